@@ -1,0 +1,78 @@
+// Builds the programs: the extension (CommonJS, loaded by the editor), the host with its worker and sentinel (CommonJS, staged into
+// <home>/runtime and run by the editor's binary as Node), and the webviews (browser).
+import { build, context } from 'esbuild';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const isProduction = process.argv.includes('--production');
+const isWatch = process.argv.includes('--watch');
+const require = createRequire(import.meta.url);
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: isProduction,
+  sourcemap: isProduction ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+};
+
+/** Node 20 is what the oldest supported editor (1.90) runs extensions with. */
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' } };
+
+/** @type {import('esbuild').BuildOptions[]} */
+const builds = [
+  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: {
+      hostMain: 'src/host/hostMain.ts',
+      inWindow: 'src/host/inWindow.ts',
+      sentinel: 'src/host/lifecycle/sentinelMain.ts',
+      indexWorker: 'src/host/index/indexWorker.ts',
+    },
+    outdir: 'dist/host',
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: { session: 'webviews/session/session.ts', 'session-style': 'webviews/session/session.css' },
+    loader: { '.ttf': 'file' },
+    outdir: 'dist/webviews',
+  },
+];
+
+/**
+ * Writes name, version and licence text of every package that went into a bundle.
+ * @param {import('esbuild').BuildResult[]} results
+ */
+async function writeNotices(results) {
+  const folders = new Set(['node_modules/sql.js']); // Its wasm is copied, not bundled.
+  for (const { metafile } of results) {
+    for (const input of Object.keys(metafile?.inputs ?? {})) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+      if (folder !== undefined) folders.add(folder);
+    }
+  }
+  const notices = await Promise.all([...folders].toSorted().map(async (folder) => {
+    const { name, version, license, homepage } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+    const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+    return [`${name} ${version} (${license})`, homepage ?? '', ...texts.map((text) => text.trim())].filter(Boolean).join('\n\n');
+  }));
+  const intro = 'Mission Control contains the following third-party software.';
+  await writeFile('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices].join(`\n\n${'-'.repeat(78)}\n\n`) + '\n');
+}
+
+await mkdir('dist/host', { recursive: true });
+await copyFile(require.resolve('sql.js/dist/sql-wasm.wasm'), path.join('dist', 'host', 'sql-wasm.wasm'));
+if (isWatch) {
+  for (const options of builds) await (await context({ ...options, logLevel: 'info' })).watch();
+} else {
+  await writeNotices(await Promise.all(builds.map((options) => build(options))));
+}
