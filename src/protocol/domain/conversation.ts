@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { decisionSchema, REQUEST_KINDS } from './request.ts';
+import { tokenUsageSchema } from './usage.ts';
+
+const base = {
+  /** Unique within the session, the same after a reload and when the transcript is read again. */
+  id: z.string(),
+  /** ISO 8601 UTC. */
+  at: z.string(),
+  /** Set on what a subagent did: the tool call that started it. */
+  parentToolUseId: z.optional(z.string()),
+};
+
+export const TOOL_STATES = ['running', 'done', 'failed', 'denied', 'interrupted'] as const;
+
+/** Codes of notices; the webview localises by code, `text` is the agent's own words or empty. */
+export const NOTICE_CODES = [
+  'modelChanged', 'modeChanged', 'compacting', 'compacted', 'retry', 'apiError', 'interrupted', 'cleared', 'resumed', 'ended', 'agentNotice',
+] as const;
+
+/** Something that happened, in one line. */
+export const noticeItemSchema = z.object({
+  ...base,
+  type: z.literal('notice'),
+  code: z.enum(NOTICE_CODES),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+});
+
+/** Ends a turn: how long it took and what it was billed. */
+export const turnItemSchema = z.object({
+  ...base,
+  type: z.literal('turn'),
+  isError: z.boolean(),
+  durationMs: z.number(),
+  usage: tokenUsageSchema,
+  costUsd: z.optional(z.number()),
+});
+
+/** One entry of a conversation as panels show it. */
+export const conversationItemSchema = z.discriminatedUnion('type', [
+  z.object({ ...base, type: z.literal('user'), text: z.string(), isSynthetic: z.boolean() }),
+  z.object({ ...base, type: z.literal('text'), text: z.string(), isStreaming: z.boolean() }),
+  z.object({ ...base, type: z.literal('thinking'), text: z.string(), isStreaming: z.boolean() }),
+  z.object({
+    ...base,
+    type: z.literal('tool'),
+    name: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    state: z.enum(TOOL_STATES),
+    /** What the model was told, as text; capped, see `isTruncated`. */
+    output: z.string(),
+    isTruncated: z.boolean(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('request'),
+    requestId: z.string(),
+    kind: z.enum(REQUEST_KINDS),
+    title: z.string(),
+    decision: z.optional(decisionSchema),
+  }),
+  noticeItemSchema,
+  turnItemSchema,
+]);
+export type ConversationItem = z.infer<typeof conversationItemSchema>;
+export type ConversationItemOf<T extends ConversationItem['type']> = Extract<ConversationItem, { type: T }>;

@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { tokenUsageSchema } from './usage.ts';
+
+/** What a session is doing. `unknown` is said when nothing reliable is known; a phase is never invented. */
+export const PHASES = ['starting', 'idle', 'thinking', 'responding', 'runningTool', 'waiting', 'error', 'ended', 'unknown'] as const;
+export const phaseSchema = z.enum(PHASES);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** Modes of Claude Code's `--permission-mode`. */
+export const PERMISSION_MODES = ['default', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'] as const;
+export const permissionModeSchema = z.enum(PERMISSION_MODES);
+export type PermissionMode = z.infer<typeof permissionModeSchema>;
+
+/**
+ * Why a session has no live agent.
+ * `finished` the agent left by itself without error; `stopped` a person or rule stopped it; `interrupted` the host or machine went away
+ * under it; `failed` it could not start or left with an error; `hibernated` ended by us while idle, to be resumed on the next prompt.
+ */
+export const END_REASONS = ['finished', 'stopped', 'interrupted', 'failed', 'hibernated'] as const;
+export const sessionEndSchema = z.object({
+  reason: z.enum(END_REASONS),
+  at: z.string(),
+  exitCode: z.optional(z.number()),
+  /** English sentence for people: the agent's own last words, or what we know. */
+  detail: z.string(),
+});
+export type SessionEnd = z.infer<typeof sessionEndSchema>;
+
+/** A follow-up that waits for the turn to end. */
+export const queuedMessageSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  queuedAt: z.string(),
+});
+export type QueuedMessage = z.infer<typeof queuedMessageSchema>;
+
+/** One conversation of one agent, as clients see it. */
+export const sessionViewSchema = z.object({
+  /** Ours, a UUID, stable for life. The agent's own id is `agentSessionId`, which `/clear` changes. */
+  id: z.string(),
+  agentSessionId: z.optional(z.string()),
+  provider: z.string(),
+  transport: z.enum(['stream', 'terminal']),
+  isManaged: z.boolean(),
+  projectId: z.string(),
+  taskRef: z.optional(z.string()),
+  name: z.string(),
+  cwd: z.string(),
+  /** The model the agent says it uses; the requested one until it does. */
+  model: z.optional(z.string()),
+  permissionMode: permissionModeSchema,
+  phase: phaseSchema,
+  /** When the phase began (ISO 8601 UTC). */
+  phaseSince: z.string(),
+  startedAt: z.string(),
+  end: z.optional(sessionEndSchema),
+  /** Turns that ended, over all processes of the session. */
+  turnCount: z.number(),
+  usage: tokenUsageSchema,
+  /** US dollars over all processes of the session; `undefined` while nothing was priced. */
+  costUsd: z.optional(z.number()),
+  /** Tokens in the context after the last request, and the model's window, when the agent reported them. */
+  contextTokens: z.optional(z.number()),
+  contextWindow: z.optional(z.number()),
+  queue: z.array(queuedMessageSchema),
+  /** Requests that wait for an answer. */
+  waitingCount: z.number(),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+/** True while the session has, or is about to have, a live agent. */
+export function isLive(session: Pick<SessionView, 'phase'>): boolean {
+  return session.phase !== 'ended';
+}

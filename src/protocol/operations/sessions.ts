@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { conversationItemSchema } from '../domain/conversation.ts';
+import { permissionModeSchema, queuedMessageSchema, sessionViewSchema } from '../domain/session.ts';
+import { defineOperation } from './operation.ts';
+
+/** Longest prompt or follow-up, in UTF-16 units: well above a large pasted log, well below what makes an agent refuse. */
+export const MAX_PROMPT_LENGTH = 1_000_000;
+
+const prompt = z.string().check(z.minLength(1), z.maxLength(MAX_PROMPT_LENGTH));
+const sessionId = z.string();
+const changed = z.object({ session: sessionViewSchema });
+
+export const sessionOperations = {
+  'sessions.start': defineOperation({
+    description: 'Starts an agent in the folder of a project with a first prompt.',
+    input: z.object({
+      projectId: z.string(),
+      prompt,
+      name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+      model: z.optional(z.string()),
+      permissionMode: z.optional(permissionModeSchema),
+      taskRef: z.optional(z.string()),
+    }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.send': defineOperation({
+    description: 'Gives a session its next prompt: at once when it is idle, else after interrupting its turn. Resumes an ended session.',
+    input: z.object({ sessionId, text: prompt }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.queue': defineOperation({
+    description: 'Queues a follow-up: sent when the turn ends, one by one; at once when the session is idle.',
+    input: z.object({ sessionId, text: prompt }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.unqueue': defineOperation({
+    description: 'Takes a follow-up out of the queue and gives its text back.',
+    input: z.object({ sessionId, messageId: z.string() }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.interrupt': defineOperation({
+    description: 'Interrupts the turn; the agent stays alive and waits for the next prompt.',
+    input: z.object({ sessionId }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.setPermissionMode': defineOperation({
+    description: 'Changes the permission mode of a live session.',
+    input: z.object({ sessionId, permissionMode: permissionModeSchema }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.stop': defineOperation({
+    description: 'Ends the agent of a session and all it started; the conversation stays and can be resumed.',
+    input: z.object({ sessionId }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'destructive',
+  }),
+  'sessions.resume': defineOperation({
+    description: 'Starts the agent of an ended session again where its conversation left off; queued follow-ups then go out.',
+    input: z.object({ sessionId }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.rename': defineOperation({
+    description: 'Gives a session a name.',
+    input: z.object({ sessionId, name: z.string().check(z.minLength(1), z.maxLength(200)) }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.list': defineOperation({
+    description: 'Lists sessions, live ones first, then by last change.',
+    input: z.object({ projectId: z.optional(z.string()), onlyLive: z.optional(z.boolean()) }),
+    output: z.object({ sessions: z.array(sessionViewSchema) }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
+  'sessions.get': defineOperation({
+    description: 'Gives one session and a page of its conversation, newest page first.',
+    input: z.object({
+      sessionId,
+      /** Index of the first item not wanted; the end when left out. */
+      before: z.optional(z.number()),
+      limit: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(500))),
+    }),
+    output: z.object({
+      session: sessionViewSchema,
+      items: z.array(conversationItemSchema),
+      /** Index of `items[0]` in the whole conversation of `total` items. */
+      firstIndex: z.number(),
+      total: z.number(),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
+} as const;

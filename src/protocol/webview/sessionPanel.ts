@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import type { WireError } from '../errors.ts';
+import type { SessionEvent, SessionState } from '../events/session.ts';
+import type { OperationName } from '../operations/operationTable.ts';
+
+/**
+ * The messages between a session panel's webview and the extension. The webview imports the types only, so that no schema library is
+ * bundled into it.
+ *
+ * The webview says `ready` when it wants a snapshot: at its start, when it is shown again, and when it notices a gap. Every message that
+ * carries state has a number; a snapshot starts a new count, events follow without a gap. The webview acknowledges what it has taken in,
+ * and the extension keeps one frame under way, so that a slow webview gets fewer and larger frames instead of a queue.
+ */
+
+/** Type of the panel, of its serializer and of its `activeWebviewPanelId`. */
+export const SESSION_PANEL_TYPE = 'missionControl.session';
+
+/** Operations a session panel may call, always for its own session and its requests. */
+export const SESSION_PANEL_OPERATIONS = [
+  'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
+  'sessions.resume', 'sessions.rename', 'sessions.get', 'requests.answer',
+] as const satisfies readonly OperationName[];
+export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
+
+/** What the webview tells the extension. */
+export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
+  /** Wants a snapshot. */
+  z.object({ type: z.literal('ready') }),
+  /** Asks whether the extension is still there; answered by `pong`. */
+  z.object({ type: z.literal('ping') }),
+  /** Has taken in everything up to and with `seq`. */
+  z.object({ type: z.literal('taken'), seq: z.number() }),
+  /** Calls an operation; answered by a `result` with the same `id`, which is also the operation's `opId`. */
+  z.object({
+    type: z.literal('call'),
+    id: z.string().check(z.minLength(8), z.maxLength(64)),
+    op: z.enum(SESSION_PANEL_OPERATIONS),
+    input: z.unknown(),
+  }),
+  /** Wants the host to be started or found again. */
+  z.object({ type: z.literal('reconnect') }),
+  /** Wants to see what the editor says about trusting this workspace. */
+  z.object({ type: z.literal('manageTrust') }),
+  /** Something in the webview went wrong that is a bug: goes to the log. */
+  z.object({ type: z.literal('failure'), message: z.string().check(z.maxLength(20_000)) }),
+]);
+export type SessionPanelIntent = z.infer<typeof sessionPanelIntentSchema>;
+
+/** How the window stands to the host. While it is not `connected`, what is shown is the last known state. */
+export interface SessionPanelConnection {
+  readonly status: 'connected' | 'connecting' | 'unavailable';
+  /** Localised, for people; empty when there is nothing to add. */
+  readonly detail: string;
+}
+
+/** What the panel shows and the session itself does not say. */
+export interface SessionPanelContext {
+  readonly projectName: string;
+  /** Title of the session's task; empty without one. */
+  readonly taskTitle: string;
+  /** False in Restricted Mode: then nothing that lets an agent act is done from this window. */
+  readonly isWorkspaceTrusted: boolean;
+}
+
+/** A failed call: `message` is localised. */
+export interface SessionPanelError {
+  readonly code: WireError['code'];
+  readonly message: string;
+}
+
+/** What the extension tells the webview. */
+export type SessionPanelMessage =
+  | { readonly type: 'snapshot'; readonly seq: number; readonly state: SessionState }
+  | { readonly type: 'events'; readonly seq: number; readonly events: readonly SessionEvent[] }
+  | { readonly type: 'connection'; readonly connection: SessionPanelConnection }
+  | { readonly type: 'pong' }
+  | { readonly type: 'context'; readonly context: SessionPanelContext }
+  /** There is no such session. `message` is localised. */
+  | { readonly type: 'missing'; readonly message: string }
+  /** Moves the keyboard focus. */
+  | { readonly type: 'focus'; readonly target: 'composer' | 'request' }
+  | { readonly type: 'result'; readonly id: string; readonly ok: true; readonly output: unknown }
+  | { readonly type: 'result'; readonly id: string; readonly ok: false; readonly error: SessionPanelError };
+
+/** What was entered for one question so far. */
+export const questionDraftSchema = z.object({
+  chosen: z.readonly(z.array(z.string())),
+  isOther: z.boolean(),
+  otherText: z.string(),
+  /** Left unanswered on purpose. */
+  isSkipped: z.boolean(),
+});
+export type QuestionDraft = Readonly<z.infer<typeof questionDraftSchema>>;
+
+/** What was entered into the form of a request and not sent yet. */
+export const requestDraftSchema = z.discriminatedUnion('kind', [
+  /** `remembered`: indices of the suggestions that Allow Always remembers. */
+  z.object({ kind: z.literal('permission'), reason: z.string(), remembered: z.readonly(z.array(z.number())) }),
+  z.object({ kind: z.literal('plan'), feedback: z.string() }),
+  /** `current`: index of the question in sight. */
+  z.object({ kind: z.literal('question'), questions: z.readonly(z.array(questionDraftSchema)), current: z.number() }),
+]);
+export type RequestDraft = Readonly<z.infer<typeof requestDraftSchema>>;
+
+/** A message whose call has no answer yet. Calling again with the same `opId` sends nothing twice. */
+export const sendingSchema = z.object({
+  opId: z.string(),
+  op: z.enum(['sessions.send', 'sessions.queue']),
+  text: z.string(),
+  /** When it was sent first, milliseconds since 1970. */
+  atMs: z.number(),
+});
+export type Sending = Readonly<z.infer<typeof sendingSchema>>;
+
+/** What the webview keeps over a reload (`setState`); read back by the serializer for `sessionId`. */
+export const sessionPanelStateSchema = z.object({
+  sessionId: z.string(),
+  draft: z.string(),
+  /** The message under way; its text is `draft` too. */
+  sending: z.optional(sendingSchema),
+  /** By id of the request. */
+  requestDrafts: z.optional(z.record(z.string(), requestDraftSchema)),
+  /** The first item in sight and how far it is scrolled, in CSS pixels; left out when the view sticks to the end. */
+  anchor: z.optional(z.object({ itemId: z.string(), index: z.number(), offset: z.number() })),
+  /** Folds that differ from their default: fold key → is open. */
+  folds: z.record(z.string(), z.boolean()),
+});
+export type SessionPanelState = z.infer<typeof sessionPanelStateSchema>;

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
+import { addProject, startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
+
+const texts = (items: readonly ConversationItem[]): string[] => items.flatMap((item) => (item.type === 'text' ? [item.text] : []));
+
+export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
+  'sessions.start': async (context) => {
+    const project = await addProject(context);
+    const opId = 'start-once-001';
+    const input = { projectId: project.id, prompt: 'echo hello', name: 'Greeter' };
+    const { session } = await context.client.call('sessions.start', input, { opId });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.turnCount === 1 && s.name === 'Greeter');
+    assert.equal(context.agents.started[0]?.cwd, project.folder);
+    await context.restart();
+    const repeat = await context.client.call('sessions.start', input, { opId });
+    assert.equal(repeat.session.id, session.id);
+    assert.equal(context.agents.started.length, 1, 'a repeat starts no second agent');
+    const { sessions } = await context.second.call('sessions.list', {});
+    assert.deepEqual(sessions.map((s) => [s.id, s.phase, s.end?.reason]), [[session.id, 'ended', 'interrupted']]);
+  },
+  'sessions.send': async (context) => {
+    const session = await startBusy(context, 'hang');
+    await context.client.call('sessions.send', { sessionId: session.id, text: 'echo now' });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.turnCount === 2);
+    assert.deepEqual(context.agents.prompts, ['hang', 'echo now']);
+    const page = await context.second.call('sessions.get', { sessionId: session.id });
+    assert.deepEqual(texts(page.items), ['interrupted', 'now']);
+  },
+  'sessions.queue': async (context) => {
+    const session = await startBusy(context, 'hang');
+    for (const text of ['echo one', 'echo two']) await context.client.call('sessions.queue', { sessionId: session.id, text });
+    const queued = await untilSession(context, session.id, (s) => s.queue.length === 2);
+    assert.deepEqual(queued.queue.map((m) => m.text), ['echo one', 'echo two']);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.queue.length, 2, 'acknowledged is kept');
+    await context.client.call('sessions.resume', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.queue.length === 0);
+    assert.deepEqual(context.agents.prompts, ['hang', 'echo one', 'echo two']);
+  },
+  'sessions.unqueue': async (context) => {
+    const session = await startBusy(context, 'hang');
+    const { message } = await context.client.call('sessions.queue', { sessionId: session.id, text: 'echo never' });
+    const taken = await context.client.call('sessions.unqueue', { sessionId: session.id, messageId: message.id });
+    assert.equal(taken.message.text, 'echo never');
+    await untilSession(context, session.id, (s) => s.queue.length === 0);
+    await assert.rejects(context.second.call('sessions.unqueue', { sessionId: session.id, messageId: message.id }), { code: 'notFound' });
+  },
+  'sessions.interrupt': async (context) => {
+    const session = await startBusy(context, 'ask');
+    assert.equal((await context.second.call('requests.list', {})).requests.length, 1);
+    await context.client.call('sessions.interrupt', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.waitingCount === 0);
+    assert.deepEqual((await context.second.call('requests.list', {})).requests, []);
+  },
+  'sessions.setPermissionMode': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.setPermissionMode', { sessionId: session.id, permissionMode: 'plan' });
+    await untilSession(context, session.id, (s) => s.permissionMode === 'plan');
+  },
+  'sessions.stop': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.stop', { sessionId: session.id });
+    const ended = await untilSession(context, session.id, (s) => s.phase === 'ended');
+    assert.equal(ended.end?.reason, 'stopped');
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.end?.reason, 'stopped');
+  },
+  'sessions.resume': async (context) => {
+    const session = await startIdle(context);
+    await context.second.call('sessions.stop', { sessionId: session.id });
+    await context.client.call('sessions.resume', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.end === undefined);
+    assert.equal(context.agents.started.length, 2);
+    assert.equal(context.agents.started[1]?.resume, session.agentSessionId);
+    const page = await context.second.call('sessions.get', { sessionId: session.id });
+    assert.deepEqual(texts(page.items), ['hello'], 'the conversation goes on where it was');
+  },
+  'sessions.rename': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.rename', { sessionId: session.id, name: 'New name' });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.name, 'New name');
+  },
+  'sessions.list': async (context) => {
+    assert.deepEqual((await context.client.call('sessions.list', {})).sessions, []);
+    const session = await startIdle(context);
+    assert.deepEqual((await context.client.call('sessions.list', { onlyLive: true })).sessions.map((s) => s.id), [session.id]);
+    await context.second.call('sessions.stop', { sessionId: session.id });
+    await until(context, async () => ((await context.client.call('sessions.list', { onlyLive: true })).sessions.length === 0 ? true : undefined), 'no live session');
+    assert.equal((await context.client.call('sessions.list', {})).sessions.length, 1);
+  },
+  'sessions.get': async (context) => {
+    const session = await startIdle(context);
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo again' });
+    await until(context, async () => ((await context.second.call('sessions.get', { sessionId: session.id })).session.turnCount === 2 ? true : undefined), 'two turns');
+    const all = await context.client.call('sessions.get', { sessionId: session.id });
+    assert.deepEqual(texts(all.items), ['hello', 'again']);
+    const first = await context.client.call('sessions.get', { sessionId: session.id, before: 1, limit: 1 });
+    assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
+    await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
+  },
+};

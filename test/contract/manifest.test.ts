@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS } from '../../src/extension/contributions.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const readText = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const readJson = <T>(file: string): T => JSON.parse(readText(file)) as T;
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly icon: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string; readonly when: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly menus: Readonly<Record<'view/title' | 'view/item/context', readonly MenuItem[]> & { readonly commandPalette?: readonly MenuItem[] }>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number; readonly markdownDescription: string; readonly enum?: readonly string[]; readonly markdownEnumDescriptions?: readonly string[] }>> };
+  };
+}
+
+const manifest = readJson<Manifest>('package.json');
+const { contributes } = manifest;
+const texts = readJson<Readonly<Record<string, string>>>('package.nls.json');
+const textOf = (reference: string): string => texts[reference.replaceAll('%', '')] ?? '';
+const menuItems = Object.values(contributes.menus).flat();
+const whenClauses = [
+  ...menuItems.map(({ when }) => when ?? ''),
+  ...contributes.keybindings.map(({ when }) => when),
+  ...contributes.viewsWelcome.map(({ when }) => when),
+  ...contributes.commands.map(({ enablement }) => enablement ?? ''),
+];
+
+/** Values that rows of trees carry; the presenters' tests hold them to these. */
+const CONTEXT_VALUES = [
+  'request permission', 'request permission whole', 'request question', 'request plan', 'request review', 'session live inTurn', 'session live ready', 'session ended', 'fleetProject',
+  'project trusted present', 'project untrusted present', 'project trusted missing', 'project untrusted missing', 'backlogProject', 'column', 'task free', 'task live',
+];
+
+describe('manifest', () => {
+  it('declares exactly the commands, views and settings that the code knows', () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    assert.deepEqual(Object.keys(contributes.views), [VIEW_CONTAINER]);
+    assert.deepEqual(contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]);
+    assert.deepEqual(contributes.views[VIEW_CONTAINER]?.map(({ id }) => id).sort(), Object.values(VIEWS).sort());
+    assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`).sort());
+  });
+
+  it('has every text it refers to, in English and German, and no other', () => {
+    const used = [...new Set([...readText('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => String(match[1])))].sort();
+    assert.deepEqual(Object.keys(texts).sort(), used);
+    assert.deepEqual(Object.keys(readJson<object>('package.nls.de.json')).sort(), used);
+  });
+
+  it('gives each command a category, a known icon and a title in Title Case', () => {
+    const codicons = new Set(readText('node_modules/@vscode/codicons/dist/codicon.csv').split('\n').map((line) => line.split(',')[0]));
+    for (const { command, title, category, icon } of contributes.commands) {
+      assert.equal(category, 'Mission Control', command);
+      assert.ok(codicons.has(icon.replace(/^\$\((.+)\)$/, '$1')), `${command}: ${icon}`);
+      assert.match(textOf(title), /^[A-Z]/, command);
+      for (const word of textOf(title).split(' ')) assert.match(word, /^([A-Z]|to$|in$|with$)/, `${command}: ${textOf(title)}`);
+    }
+  });
+
+  it('has one file for each command, named after it', () => {
+    const files = readdirSync(path.join(root, 'src/extension/commands'), { recursive: true, encoding: 'utf8' }).map((file) => path.basename(file, '.ts'));
+    for (const name of Object.keys(COMMANDS)) assert.ok(files.includes(name), name);
+  });
+
+  it('uses only commands, views, context keys and row kinds that exist', () => {
+    const commands = new Set<string>(Object.values(COMMANDS));
+    const views = new Set<string>(Object.values(VIEWS));
+    const keys = new Set<string>(Object.values(CONTEXT_KEYS));
+    for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(commands.has(command), command);
+    for (const { view } of contributes.viewsWelcome) assert.ok(views.has(view), view);
+    for (const when of whenClauses) {
+      for (const [id] of when.matchAll(/missionControl\.[A-Za-z.]+/g)) assert.ok(views.has(id) || keys.has(id), `${id} in ${when}`);
+      const pattern = /viewItem =~ \/(.+?)\//.exec(when)?.[1];
+      if (pattern !== undefined) assert.ok(CONTEXT_VALUES.some((value) => new RegExp(pattern).test(value)), when);
+    }
+  });
+
+  it('has every command in the palette, whatever the host does: a command starts the host, or says why it cannot', () => {
+    assert.deepEqual(contributes.menus.commandPalette ?? [], []);
+    // The commands' own tests hold this to what each of them needs.
+    for (const { command, enablement } of contributes.commands) assert.ok([undefined, 'isWorkspaceTrusted'].includes(enablement), command);
+  });
+
+  it('offers to allow a request only in rows that show all of it', () => {
+    const allowing = contributes.menus['view/item/context'].filter(({ command }) => command === COMMANDS.allowRequest);
+    assert.equal(allowing.length, 2);
+    for (const { when } of allowing) assert.match(when ?? '', /viewItem =~ \/\^request permission whole\$\//);
+  });
+
+  it('promises only references that the host resolves', () => {
+    for (const file of ['package.nls.json', 'package.nls.de.json']) {
+      const text = readJson<Readonly<Record<string, string>>>(file)['setting.environment'] ?? '';
+      assert.deepEqual([...text.matchAll(/\$\{(\w+):/g)].map((match) => match[1]), ['env', 'file'], file);
+    }
+  });
+
+  it('offers real next steps in every empty view, whatever the host does', () => {
+    const commands = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings', 'workbench.trust.manage']);
+    for (const view of Object.values(VIEWS)) {
+      const own = contributes.viewsWelcome.filter((welcome) => welcome.view === view);
+      for (const state of ['stopped', 'starting', 'reconnecting', 'failed', 'connected']) {
+        assert.ok(own.some(({ when }) => when.includes(`${CONTEXT_KEYS.hostState} == ${state}`)), `${view} says nothing when the host is ${state}`);
+      }
+    }
+    for (const { contents } of contributes.viewsWelcome) {
+      const links = [...textOf(contents).matchAll(/\]\(command:([^)?]+)/g)].map((match) => match[1] ?? '');
+      assert.ok(links.length > 0, contents);
+      for (const link of links) assert.ok(commands.has(link), link);
+    }
+  });
+
+  it('gives each setting a description, an order of its own and a scope that no workspace can write to', () => {
+    const settings = Object.entries(contributes.configuration.properties);
+    assert.equal(new Set(settings.map(([, { order }]) => order)).size, settings.length);
+    for (const [name, setting] of settings) {
+      assert.ok(['machine', 'application'].includes(setting.scope), name);
+      assert.ok(textOf(setting.markdownDescription).length > 10, name);
+      assert.equal(setting.enum?.length, setting.markdownEnumDescriptions?.length, name);
+    }
+  });
+
+  it('binds keys only as chords, which leave the keys of others alone', () => {
+    for (const { key, mac, when } of contributes.keybindings) {
+      assert.match(key, /^ctrl\+k shift\+[a-z]$/);
+      assert.match(mac, /^cmd\+k shift\+[a-z]$/);
+      assert.ok(when.length > 0);
+    }
+  });
+
+  it('activates by nothing that would start a host, and its pictures exist', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:missionControl.session']);
+    assert.ok(existsSync(path.join(root, manifest.icon)));
+    for (const { icon } of contributes.viewsContainers.activitybar) assert.ok(existsSync(path.join(root, icon)));
+  });
+});
