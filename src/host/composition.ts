@@ -1,0 +1,253 @@
+import { stat } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
+import { MissionControlError } from '../protocol/errors.ts';
+import type { Goodbye } from '../protocol/wire.ts';
+import { AuditLog } from './audit/auditLog.ts';
+import { DecisionLog } from './audit/decisionLog.ts';
+import { diskUsage } from './audit/diskUsage.ts';
+import { OperationJournalFiles } from './audit/operationJournal.ts';
+import { composeAgents } from './composeAgents.ts';
+import { FleetHub } from './fleet/fleetHub.ts';
+import { checkHealth } from './hostInfo/health.ts';
+import { hostHandlers } from './hostInfo/hostHandlers.ts';
+import { UsageIndex } from './index/usageIndex.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { ledgerHandlers } from './ledger/ledgerHandlers.ts';
+import type { AgentReaper } from './lifecycle/agentReaper.ts';
+import { reapLeftovers } from './lifecycle/reapProcesses.ts';
+import { projectHandlers } from './projects/projectHandlers.ts';
+import { ProjectStore } from './projects/projectStore.ts';
+import { humanDecider } from './requests/humanDecider.ts';
+import { requestHandlers } from './requests/requestHandlers.ts';
+import { RequestInbox } from './requests/requestInbox.ts';
+import { ChannelRegistry } from './rpc/channelRegistry.ts';
+import { ClientConnection } from './rpc/clientConnection.ts';
+import { Dispatcher } from './rpc/dispatcher.ts';
+import type { OperationHandlers } from './rpc/operationHandlers.ts';
+import type { AgentProvider } from './sessions/agentProvider.ts';
+import { sessionHandlers } from './sessions/sessionHandlers.ts';
+import { SessionManager } from './sessions/sessionManager.ts';
+import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
+import { watchFolder } from './storage/folderWatch.ts';
+import { HomeGuard } from './storage/homeGuard.ts';
+import type { HomePaths } from './storage/homePaths.ts';
+import { IntentLog } from './storage/intentLog.ts';
+import { Quarantine } from './storage/quarantine.ts';
+import { SessionLines } from './storage/sessionLines.ts';
+import { openSessionRecords } from './storage/sessionRecords.ts';
+import { taskHandlers } from './tasks/taskHandlers.ts';
+import { TaskStore } from './tasks/taskStore.ts';
+import { localDay, type Clock } from './util/clock.ts';
+import { DisposableStore } from './util/disposable.ts';
+import { Emitter, type Event } from './util/emitter.ts';
+import { namedLog, type Log } from './util/log.ts';
+
+/** What a process gives the host that it runs. */
+export interface HostOptions {
+  readonly paths: HomePaths;
+  readonly version: string;
+  readonly mode: 'background' | 'window';
+  readonly token: string;
+  readonly epoch: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where `indexWorker.cjs`, `sql-wasm.wasm` and `sentinel.cjs` lie. */
+  readonly runtimeFolder: string;
+  /** Ends agents when the host dies. */
+  readonly sentinel: AgentReaper;
+  /** Called when an operation asks the host to end; the process then calls `shutdown`. */
+  requestShutdown(reason: Goodbye['reason']): void;
+  /** Agents other than the real ones, for tests. */
+  readonly providers?: readonly AgentProvider[];
+  /** Lets the contract tests put something in a handler's place. */
+  readonly wrapHandlers?: (handlers: OperationHandlers) => OperationHandlers;
+}
+
+/** A running host, whatever process it lives in. */
+export interface Host {
+  /** Serves a client on this stream until either side closes it. */
+  connect(stream: Duplex): void;
+  /** Clients that said a valid hello. */
+  readonly clientCount: number;
+  /** True while something needs the host: a client, a live session, a setting that keeps it. */
+  isBusy(): boolean;
+  /** Fires when `isBusy` may have changed. */
+  readonly onDidChangeActivity: Event<void>;
+  /**
+   * Ends agents, says goodbye to clients, writes what is unwritten. Resolves when nothing is left. With `isHomeTaken` the home is another
+   * host's by now, and nothing is written.
+   */
+  shutdown(reason: Goodbye['reason'], options?: { readonly isHomeTaken?: boolean }): Promise<void>;
+}
+
+/** How long operations that are under way may take to end when the host ends. */
+const LAST_OPERATIONS_MS = 2_000;
+
+/** Puts the host together: the only place where features meet. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { clock, log, epoch, paths } = options;
+  const disposables = new DisposableStore();
+  const activity = disposables.add(new Emitter<void>());
+  const guard = new HomeGuard();
+
+  // Files.
+  const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine') }));
+  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder };
+  const intents = await IntentLog.open(storage);
+  const projects = disposables.add(await ProjectStore.open({ ...storage, intents }));
+  const tasks = disposables.add(await TaskStore.open({ ...storage, intents, projects }));
+  const records = disposables.add(await openSessionRecords(storage));
+  const ledger = disposables.add(await Ledger.open(storage));
+  const index = new UsageIndex({
+    ...storage,
+    runtimeFolder: options.runtimeFolder,
+    onBadLines: (file) => {
+      ledger.setAsideBadLines(file).catch((error: unknown) => { log.error(`unreadable lines of ${file} could not be set aside`, error); });
+    },
+  });
+  const journal = await OperationJournalFiles.open(storage);
+  const audit = await AuditLog.open(storage);
+  const decisions = await DecisionLog.open(storage);
+  const lines = await SessionLines.open(storage);
+
+  // Agents, their requests and their sessions.
+  const agents = composeAgents(options);
+  const requests = disposables.add(new RequestInbox({
+    clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
+  }));
+  const sessions = disposables.add(new SessionManager({
+    clock, epoch, requests,
+    records: { all: () => records.all(), save: (record) => guard.write(() => records.save(record)) },
+    log: namedLog(log, 'sessions'),
+    history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month) => decisions.read(month) },
+    providers: agents.providers,
+    defaultProvider: () => (agents.settings.demo === true ? 'demo' : 'claude'),
+    defaultModel: () => agents.settings.defaultModel || undefined,
+    defaultPermissionMode: () => permissionModeOf(agents.settings.defaultPermissionMode),
+    findProject: (projectId) => projects.get(projectId) ?? notFound(projectId),
+    isTrusted: (folder) => projects.isTrusted(folder),
+    isFolderPresent: async (folder) => await stat(folder).then((found) => found.isDirectory(), () => false),
+    buildEnvironment: () => agents.environment.build(),
+    recordUsage: (lines) => guard.write(() => ledger.append(lines)),
+    reapLeftovers: (processes) => reapLeftovers(processes),
+  }));
+  await sessions.restore();
+  await tasks.reconcileDispatches(sessions.list());
+
+  // What everyone sees.
+  const fleet = new FleetHub(epoch, {
+    projects: projects.list(),
+    tasks: tasks.list(),
+    sessions: sessions.list(),
+    requests: requests.list(),
+    today: ledger.today(),
+    quarantined: quarantine.list(),
+  });
+  disposables.add(projects.onDidChange((change) => {
+    fleet.publish(change.kind === 'changed' ? { type: 'projectChanged', project: change.project } : { type: 'projectRemoved', projectId: change.projectId });
+  }));
+  disposables.add(projects.onDidChange(() => { sessions.trustChanged(); }));
+  disposables.add(tasks.onDidChange((change) => {
+    fleet.publish(change.kind === 'changed' ? { type: 'taskChanged', task: change.task } : { type: 'taskRemoved', ref: change.ref });
+  }));
+  disposables.add(sessions.onDidChange((session) => {
+    fleet.publish({ type: 'sessionChanged', session });
+    activity.fire();
+  }));
+  disposables.add(requests.onDidChange((request) => { fleet.publish({ type: 'requestChanged', request }); }));
+  disposables.add(ledger.onDidChangeToday((today) => { fleet.publish({ type: 'todayChanged', today }); }));
+  disposables.add(quarantine.onDidSetAside((file) => { fleet.publish({ type: 'fileQuarantined', file }); }));
+  const channels = new ChannelRegistry();
+  channels.register(async (name) => (name === 'fleet' ? fleet.channel : undefined));
+  channels.register((name) => sessions.findChannel(name));
+
+  // Operations.
+  const connections = new Set<ClientConnection>();
+  const clientCount = (): number => [...connections].filter((connection) => connection.isAuthorized).length;
+  const own: OperationHandlers = {
+    ...hostHandlers({
+      clock, epoch, clientCount,
+      version: options.version,
+      mode: options.mode,
+      home: paths.root,
+      liveSessionCount: () => sessions.liveCount,
+      quarantined: () => quarantine.list(),
+      diskUsage: () => diskUsage(paths),
+      health: () => checkHealth({
+        home: paths.root,
+        isSentinelRunning: () => options.sentinel.isRunning,
+        quarantined: () => quarantine.list(),
+        findAgent: async () => ({ name: 'Claude Code', ...(await agents.finder.find(await agents.environment.build())) }),
+        queryIndex: () => {
+          const today = localDay(clock.now());
+          return index.summary({ from: today, to: today, groupBy: 'day' });
+        },
+      }),
+      configure(settings, windowEnvironment) {
+        agents.configure(settings, windowEnvironment);
+        if (settings.maxConcurrentStarts !== undefined) sessions.setMaxConcurrentStarts(settings.maxConcurrentStarts);
+        activity.fire();
+      },
+      reloadEnvironment: () => agents.environment.reload(),
+      requestShutdown: (reason) => { options.requestShutdown(reason); },
+    }),
+    ...projectHandlers(projects),
+    ...taskHandlers({
+      tasks,
+      dispatch: (request, { opId }) => sessions.start(request, opId),
+      findSession: (id) => sessions.list().find((session) => session.id === id),
+    }),
+    ...sessionHandlers(sessions),
+    ...requestHandlers(requests),
+    ...ledgerHandlers({ ledger, index }),
+  };
+  const dispatcher = new Dispatcher({ handlers: options.wrapHandlers?.(own) ?? own, journal, audit, log: namedLog(log, 'rpc') });
+  const welcome = { version: options.version, epoch, pid: process.pid };
+
+  return {
+    connect(stream) {
+      const connection = new ClientConnection(stream, { token: options.token, welcome, dispatcher, channels, log: namedLog(log, 'rpc') }, {
+        onAuthorized: () => { activity.fire(); },
+        onClosed: () => {
+          connections.delete(connection);
+          activity.fire();
+        },
+      });
+      connections.add(connection);
+    },
+    get clientCount() {
+      return clientCount();
+    },
+    isBusy: () => clientCount() > 0 || sessions.liveCount > 0 || agents.settings.keepRunning === true,
+    onDidChangeActivity: activity.event,
+    async shutdown(reason, { isHomeTaken = false } = {}) {
+      if (isHomeTaken) {
+        guard.taken();
+        audit.abandon();
+        disposables.dispose(); // Nobody may follow files that are not ours.
+        const leave = async (connection: ClientConnection): Promise<void> => {
+          await connection.sayGoodbye({ reason });
+          connection.dispose(); // Operations write by themselves: there must be no more.
+        };
+        await Promise.all([sessions.shutdown(), index.abandon(), ...[...connections].map(leave)]);
+        return;
+      }
+      await sessions.shutdown();
+      // An operation that hangs must not keep the host.
+      await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
+      await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));
+      for (const connection of connections) connection.dispose();
+      await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose()]);
+      disposables.dispose();
+    },
+  };
+}
+
+function permissionModeOf(setting: string | undefined): PermissionMode {
+  const parsed = permissionModeSchema.safeParse(setting);
+  return parsed.success ? parsed.data : 'default';
+}
+
+function notFound(projectId: string): never {
+  throw new MissionControlError('notFound', 'There is no such project. It may have been removed.', { params: { projectId } });
+}

@@ -1,0 +1,14 @@
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+
+/**
+ * Whoever ends agents when the host dies. Agents are told to it as soon as their identity is known, and taken back when they and all
+ * they started have ended.
+ */
+export interface AgentReaper {
+  /** From now on this process and its descendants end with the host. */
+  watch(process: ProcessIdentity): void;
+  /** The process ended; what it left running on purpose is its own business. Unknown processes are ignored. */
+  unwatch(process: ProcessIdentity): void;
+  /** False while agents would outlive a killed host, for `host.health`; left out where there is nothing to tell. */
+  readonly isRunning?: boolean;
+}

@@ -1,0 +1,16 @@
+import { createInterface } from 'node:readline';
+import { Sentinel } from './sentinel.ts';
+
+// The sentinel: one tiny process in a group of its own. Its standard input is a pipe from the host, which the system closes when the
+// host ends, however it ends. Nothing else ends the sentinel: a signal that was meant for everything must not save the agents.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+
+const sentinel = new Sentinel();
+const input = createInterface({ input: process.stdin });
+input.on('line', (line) => { sentinel.receive(line); });
+process.stdin.on('error', () => {}); // A reset is an end too; 'close' follows.
+input.once('close', () => {
+  // Timers of the clock do not keep a process alive, and the pipe that did is gone.
+  setInterval(() => {}, 1000);
+  void sentinel.hostGone().catch(() => {}).finally(() => { process.exit(0); });
+});

@@ -1,0 +1,108 @@
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
+import type { PermissionSuggestion, Question, RequestAnswer } from '../../protocol/domain/request.ts';
+import type { PermissionMode, Phase } from '../../protocol/domain/session.ts';
+import type { TokenUsage } from '../../protocol/domain/usage.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+
+/** What an agent is started with. */
+export interface AgentSpec {
+  /** Our session id; also the agent's own id where it lets us choose. */
+  readonly sessionId: string;
+  /** The agent's own id to resume; `undefined` starts a new conversation. */
+  readonly resume: string | undefined;
+  /** Real path of the folder it works in; trusted by a person. */
+  readonly cwd: string;
+  readonly name: string;
+  readonly model: string | undefined;
+  readonly permissionMode: PermissionMode;
+  /** True when the agent's own configuration trusts the folder too; else only user settings and no project MCP servers are loaded. */
+  readonly isTrustedByAgent: boolean;
+  /** Complete environment of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A request as the agent made it, before it gets an id and a place in the pipeline. */
+export interface AgentRequest {
+  /** The agent's own request id; `answer` and `requestWithdrawn` name it. */
+  readonly agentRequestId: string;
+  readonly kind: 'permission' | 'plan' | 'question';
+  readonly title: string;
+  readonly toolName: string;
+  readonly toolUseId: string | undefined;
+  readonly agentId: string | undefined;
+  readonly input: Record<string, unknown>;
+  readonly reason: string;
+  readonly suggestions: readonly PermissionSuggestion[];
+  readonly questions: readonly Question[];
+  readonly plan: string | undefined;
+}
+
+/** What was billed for one model since the last report of the same process. */
+export interface BilledUsage extends TokenUsage {
+  readonly model: string;
+  /** `undefined` when the agent does not price this model. */
+  readonly costUsd: number | undefined;
+}
+
+/** What an agent does, normalised. Providers ignore and log what they do not know; nothing an agent says is fatal. */
+export type AgentEvent =
+  | { readonly type: 'phase'; readonly phase: Exclude<Phase, 'ended'> }
+  /** The agent's own conversation id: at start, and again when it changes (`/clear`). */
+  | { readonly type: 'agentSession'; readonly agentSessionId: string }
+  | { readonly type: 'model'; readonly model: string }
+  | { readonly type: 'permissionMode'; readonly permissionMode: PermissionMode }
+  /** Adds the item, or replaces the one with the same id. */
+  | { readonly type: 'item'; readonly item: ConversationItem }
+  /** Appends to a streaming `text` or `thinking` item. */
+  | { readonly type: 'text'; readonly itemId: string; readonly text: string }
+  | { readonly type: 'context'; readonly contextTokens: number | undefined; readonly contextWindow: number | undefined }
+  | { readonly type: 'request'; readonly request: AgentRequest }
+  /** The agent no longer waits for it: answered elsewhere, interrupted, or superseded. */
+  | { readonly type: 'requestWithdrawn'; readonly agentRequestId: string }
+  /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
+  | {
+      readonly type: 'turnEnded';
+      readonly isError: boolean;
+      readonly durationMs: number;
+      readonly billed: readonly BilledUsage[];
+      /** True when the agent began this turn by itself, such as after a background task: it answers no message of ours. */
+      readonly isSelfStarted?: boolean;
+      /** True when it failed by something that only a person can settle, such as a login or a bill: the next prompt would fail too. */
+      readonly isBlocked?: boolean;
+    }
+  /** The process is gone and all its output was read. Always the last event. */
+  | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: string };
+
+/** A live agent. */
+export interface AgentProcess {
+  /** `undefined` for agents without a process of their own. */
+  readonly process: ProcessIdentity | undefined;
+  /** Starts a turn with this text. The session calls it only when the agent is idle. */
+  send(message: { id: string; text: string }): void;
+  /** Interrupts the turn; pending requests are withdrawn by the agent. */
+  interrupt(): Promise<void>;
+  setPermissionMode(mode: PermissionMode): Promise<void>;
+  /** Tells the agent its new name; left out by agents that have none. Never fails: a name is a courtesy. */
+  rename?(name: string): void;
+  /** Answers a request once. `answer.kind` fits the request. */
+  answer(agentRequestId: string, answer: RequestAnswer): void;
+  /** Lets the agent finish writing, then ends it and everything it started; resolves after `exit`. */
+  stop(): Promise<void>;
+}
+
+/** Something that can run agents of one kind. */
+export interface AgentProvider {
+  /** Stable, stored in session files: `claude`, `demo`. */
+  readonly id: string;
+  /** Throws `agentMissing`, `agentTooOld` or `agentNotLoggedIn` when an agent could not be started in this environment. Starts nothing. */
+  checkReady?(environment: Readonly<Record<string, string>>): Promise<void>;
+  /** Whether the agent's own configuration trusts the folder; left out by agents that know no such thing. */
+  isFolderTrusted?(cwd: string, environment: Readonly<Record<string, string>>): Promise<boolean>;
+  /**
+   * Starts an agent. Resolves when it is ready to take a prompt. `signal` breaks the start off: it then fails, and nothing is left.
+   * Throws `agentMissing`, `agentTooOld`, `agentNotLoggedIn` or `agentFailed`.
+   */
+  start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess>;
+  /** Reads a conversation back from the agent's own transcript; `undefined` when it is gone. */
+  readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined>;
+}

@@ -1,0 +1,30 @@
+import type { AgentSpec } from '../agentProvider.ts';
+
+/** Flags of every stream session, as observed in the CLI's control protocol. */
+const STREAM_FLAGS = [
+  '-p',
+  ['--input-format', 'stream-json'],
+  ['--output-format', 'stream-json'],
+  '--verbose', // stream-json output is refused without it
+  ['--permission-prompt-tool', 'stdio'], // hidden flag: asks arrive as control requests, and questions and plans are offered at all
+  '--include-partial-messages',
+] as const;
+
+/** In order: flags that depend on the session. `undefined` leaves one out. */
+const SESSION_FLAGS: readonly ((spec: AgentSpec, isNew: boolean) => readonly string[] | undefined)[] = [
+  // Always explicit: since 2.1.3xx the CLI's own default is `auto`.
+  (spec) => ['--permission-mode', spec.permissionMode],
+  (spec, isNew) => (isNew ? ['--session-id', spec.resume ?? spec.sessionId] : ['--resume', spec.resume ?? spec.sessionId]),
+  (spec) => (spec.model === undefined ? undefined : ['--model', spec.model]),
+  // `-p` skips the CLI's own trust dialog and would connect the folder's MCP servers without asking.
+  (spec) => (spec.isTrustedByAgent ? undefined : ['--strict-mcp-config']),
+  (spec) => (spec.isTrustedByAgent ? undefined : ['--setting-sources', 'user']),
+];
+
+/**
+ * The argv of a stream session. Every program of the machine can read it, so nothing of a prompt is in it: the name goes by control request.
+ * `isNew` when there is no conversation to resume under that id yet.
+ */
+export function streamArguments(spec: AgentSpec, isNew: boolean): string[] {
+  return [...STREAM_FLAGS.flat(), ...SESSION_FLAGS.flatMap((flag) => flag(spec, isNew) ?? [])];
+}

@@ -1,0 +1,216 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import * as z from 'zod/mini';
+import type { RequestAnswer } from '../../../protocol/domain/request.ts';
+import type { PermissionMode } from '../../../protocol/domain/session.ts';
+import { MissionControlError } from '../../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
+import { isoNow, type Clock } from '../../util/clock.ts';
+import type { Log } from '../../util/log.ts';
+import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
+import { askAnswer } from './answers.ts';
+import { mapAsk } from './asks.ts';
+import { ControlChannel } from './controlChannel.ts';
+import { LineSplitter, TextTail } from './jsonLines.ts';
+import { LineWriter } from './lineWriter.ts';
+import { modelUsageSchema, parseCliLine, type ControlRequestMessage } from './messages.ts';
+import { endedDetail, ProcessEnd } from './processEnd.ts';
+import { StreamMapper } from './streamMapper.ts';
+import { notice } from './userText.ts';
+
+/** One message above this is dropped; a tool result with pictures is some megabytes. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+/** Enough for a stack trace's last lines; it becomes part of one sentence. */
+const STDERR_TAIL_CHARS = 4096;
+
+/** The CLI answers within a second when the machine is idle; ten at once on two cores took four. */
+const INITIALIZE_TIMEOUT_MS = 60_000;
+const CONTROL_TIMEOUT_MS = 15_000;
+/** With a subscription the CLI asks the network for this; without an answer in time costs of the first turn stay unpriced. */
+const USAGE_TIMEOUT_MS = 8_000;
+
+const usageResponseSchema = z.object({ session: z.object({ model_usage: z.record(z.string(), modelUsageSchema) }) });
+
+export interface ClaudeProcessOptions {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly spec: AgentSpec;
+  readonly isNew: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onEvent: (event: AgentEvent) => void;
+  readonly readPlan: (file: string) => string | undefined;
+  /** Ends a process and all that descends from it, and resolves when nothing is left. */
+  readonly reap: (process: ProcessIdentity) => Promise<void>;
+}
+
+/** One live `claude -p` that speaks stream-json. */
+export class ClaudeProcess implements AgentProcess {
+  private identity: ProcessIdentity | undefined;
+  private readonly options: ClaudeProcessOptions;
+  private readonly writer: LineWriter;
+  private readonly control: ControlChannel;
+  private readonly mapper: StreamMapper;
+  private readonly stderr = new TextTail(STDERR_TAIL_CHARS);
+  private readonly asks = new Map<string, AgentRequest>();
+  private readonly reportedTypes = new Set<string>();
+  private readonly end: ProcessEnd;
+  private isReady = false;
+
+  constructor(options: ClaudeProcessOptions) {
+    this.options = options;
+    const { child, clock } = options;
+    this.writer = new LineWriter(child.stdin);
+    this.control = new ControlChannel({ clock, write: (message) => { this.writer.write(message); } });
+    this.mapper = new StreamMapper({ clock, onEvent: options.onEvent });
+    this.mapper.startWith({ agentSessionId: options.spec.resume ?? options.spec.sessionId, permissionMode: options.spec.permissionMode });
+    const lines = new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onLine: (line) => { this.handleLine(line); }, onDropped: (bytes) => { this.handleDropped(bytes); } });
+    child.stdout.on('data', (chunk: Buffer) => { lines.push(chunk); });
+    child.stderr.on('data', (chunk: Buffer) => { this.stderr.push(chunk); });
+    this.end = new ProcessEnd({
+      child,
+      clock,
+      log: options.log,
+      reap: async () => { if (this.identity !== undefined) await options.reap(this.identity); },
+      onEnded: (ended) => {
+        lines.end();
+        const detail = endedDetail(ended, { lastError: this.mapper.lastErrorText, stderr: this.stderr.text });
+        this.control.close(new MissionControlError('agentFailed', detail === '' ? 'Claude Code ended.' : detail));
+        this.mapper.close();
+        if (this.isReady) options.onEvent({ type: 'exit', exitCode: ended.exitCode, signal: ended.signal, detail });
+      },
+    });
+  }
+
+  get process(): ProcessIdentity | undefined {
+    return this.identity;
+  }
+
+  /** Tells who the process is, as soon as that is known. */
+  identify(identity: ProcessIdentity | undefined): void {
+    this.identity = identity;
+  }
+
+  /** Resolves when the process and all it started are gone. */
+  get ended(): Promise<void> {
+    return this.end.ended;
+  }
+
+  /** Shakes hands: the answer to `initialize` is the first thing the CLI says. Throws `agentFailed`, and then the process is gone. */
+  async handshake(): Promise<void> {
+    try {
+      await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
+      this.rename(this.options.spec.name);
+      if (!this.options.isNew) this.mapper.startBilling(await this.readBilled());
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.isReady = true;
+    this.mapper.setPhase('idle');
+  }
+
+  send(message: { id: string; text: string }): void {
+    const { clock, onEvent } = this.options;
+    onEvent({ type: 'item', item: { id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false } });
+    this.mapper.setPhase('thinking');
+    // The transcript keeps our uuid: that is how a message is known to have arrived.
+    this.writer.write({
+      type: 'user',
+      message: { role: 'user', content: [{ type: 'text', text: message.text }] },
+      parent_tool_use_id: null,
+      uuid: message.id,
+    });
+  }
+
+  async interrupt(): Promise<void> {
+    await this.control.request({ subtype: 'interrupt' }, CONTROL_TIMEOUT_MS);
+  }
+
+  async setPermissionMode(mode: PermissionMode): Promise<void> {
+    await this.control.request({ subtype: 'set_permission_mode', mode }, CONTROL_TIMEOUT_MS);
+  }
+
+  rename(name: string): void {
+    if (name === '') return;
+    this.control.request({ subtype: 'rename_session', title: name }, CONTROL_TIMEOUT_MS).catch(() => {
+      if (!this.end.isOver) this.options.log.info('Claude Code did not take the name of its session');
+    });
+  }
+
+  answer(agentRequestId: string, answer: RequestAnswer): void {
+    const ask = this.asks.get(agentRequestId);
+    if (ask === undefined) return; // Withdrawn meanwhile.
+    this.asks.delete(agentRequestId);
+    const response = askAnswer(ask, answer);
+    if (response.behavior === 'deny' && ask.toolUseId !== undefined) this.mapper.noteDenied(ask.toolUseId);
+    this.writer.write({ type: 'control_response', response: { subtype: 'success', request_id: agentRequestId, response } });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.end.isOver) {
+      // Refused only by a CLI that is already leaving.
+      this.control.request({ subtype: 'end_session' }, CONTROL_TIMEOUT_MS).catch(() => {});
+      this.writer.end();
+    }
+    await this.end.force();
+  }
+
+  /** What the CLI says was billed in the conversation before this process; `undefined` when it does not say. */
+  private async readBilled(): Promise<Record<string, z.infer<typeof modelUsageSchema>> | undefined> {
+    try {
+      const parsed = z.safeParse(usageResponseSchema, await this.control.request({ subtype: 'get_usage' }, USAGE_TIMEOUT_MS));
+      return parsed.success ? parsed.data.session.model_usage : undefined;
+    } catch (error) {
+      if (this.end.isOver) throw error;
+      this.options.log.warn('Claude Code did not say what the conversation has cost so far; its next turn stays unpriced');
+      return undefined;
+    }
+  }
+
+  private handleLine(line: string): void {
+    const message = parseCliLine(line);
+    if ('ignored' in message) {
+      // Without any answer the CLI would wait for good.
+      if (message.unansweredId !== undefined) this.refuse(message.unansweredId, 'This client cannot read the request.');
+      if (this.reportedTypes.has(message.ignored)) return;
+      this.reportedTypes.add(message.ignored);
+      this.options.log.info(`ignored a message of Claude Code: ${message.ignored}`);
+      return;
+    }
+    switch (message.type) {
+      case 'control_response':
+        this.control.handle(message);
+        break;
+      case 'control_request':
+        this.handleAsk(message);
+        break;
+      case 'control_cancel_request':
+        if (this.asks.delete(message.request_id)) this.options.onEvent({ type: 'requestWithdrawn', agentRequestId: message.request_id });
+        break;
+      default:
+        this.mapper.handle(message);
+    }
+  }
+
+  private handleAsk(message: ControlRequestMessage): void {
+    if (message.request.subtype !== 'can_use_tool') {
+      this.options.log.info(`refused a control request of Claude Code: ${message.request.subtype}`);
+      this.refuse(message.request_id, 'Not supported by this client.');
+      return;
+    }
+    const ask = mapAsk(message, this.options.readPlan);
+    this.asks.set(ask.agentRequestId, ask);
+    this.options.onEvent({ type: 'request', request: ask });
+  }
+
+  private refuse(requestId: string, error: string): void {
+    this.writer.write({ type: 'control_response', response: { subtype: 'error', request_id: requestId, error } });
+  }
+
+  private handleDropped(bytes: number): void {
+    const { clock, log, onEvent } = this.options;
+    log.warn(`dropped a message of Claude Code of ${bytes} bytes`);
+    const text = `A message of ${Math.round(bytes / 1024 / 1024)} MB was too long to show.`;
+    onEvent({ type: 'item', item: notice(`dropped:${isoNow(clock)}:${bytes}`, { at: isoNow(clock), parentToolUseId: undefined }, 'agentNotice', text, 'warning') });
+  }
+}

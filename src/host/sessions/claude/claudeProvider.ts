@@ -1,0 +1,109 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import { MissionControlError } from '../../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
+import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Log } from '../../util/log.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../agentProvider.ts';
+import { streamArguments } from './arguments.ts';
+import { ClaudeProcess } from './claudeProcess.ts';
+import { findTranscript, isTrustedByClaude } from './configFolder.ts';
+import type { ClaudeFinder } from './findClaude.ts';
+import { checkLogin } from './login.ts';
+import { readTranscripts } from './transcriptReader.ts';
+
+/** Starts a program in its own process group with pipes for all three streams. */
+export type SpawnAgent = (command: string, args: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }) => ChildProcessWithoutNullStreams;
+
+export interface ClaudeProviderOptions {
+  readonly finder: Pick<ClaudeFinder, 'find'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly platform: NodeJS.Platform;
+  /** Ends the agents when the host dies. */
+  readonly reaper: AgentReaper;
+  /** The environment that agents get, for reading transcripts: it says where the CLI keeps them. */
+  readonly environment: () => Promise<Readonly<Record<string, string>>>;
+  readonly identify: (pid: number) => Promise<ProcessIdentity | undefined>;
+  /** Ends a process and its descendants; resolves when they are gone. */
+  readonly reap: (process: ProcessIdentity) => Promise<void>;
+  readonly spawn?: SpawnAgent;
+}
+
+/** A plan file is a page or two; more is not one. */
+const MAX_PLAN_BYTES = 1024 * 1024;
+
+/** Claude Code through its stream-json control protocol, one process a session. */
+export class ClaudeProvider implements AgentProvider {
+  readonly id = 'claude';
+  private readonly options: ClaudeProviderOptions;
+
+  constructor(options: ClaudeProviderOptions) {
+    this.options = options;
+  }
+
+  async checkReady(environment: Readonly<Record<string, string>>): Promise<void> {
+    await this.options.finder.find(environment);
+    await checkLogin(environment, this.options.platform);
+  }
+
+  isFolderTrusted(cwd: string, environment: Readonly<Record<string, string>>): Promise<boolean> {
+    return isTrustedByClaude(cwd, environment);
+  }
+
+  async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess> {
+    const { finder, clock, log, platform, reap } = this.options;
+    const found = await finder.find(spec.environment);
+    await checkLogin(spec.environment, platform);
+    // A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it.
+    const isNew = spec.resume === undefined || (await findTranscript(spec.cwd, spec.resume, spec.environment)) === undefined;
+    if (signal.aborted) throw new MissionControlError('agentFailed', 'The start was broken off.');
+    const child = (this.options.spawn ?? spawnDetached)(found.command, [...found.args, ...streamArguments(spec, isNew)], { cwd: spec.cwd, env: spec.environment });
+    const agent = new ClaudeProcess({ child, spec, isNew, clock, log, onEvent, readPlan, reap });
+    onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
+    await this.watch(agent, child.pid);
+    const breakOff = (): void => { void agent.stop(); };
+    if (signal.aborted) breakOff();
+    else signal.addEventListener('abort', breakOff, { once: true });
+    try {
+      await agent.handshake();
+    } finally {
+      signal.removeEventListener('abort', breakOff);
+    }
+    // The system could not say who it is a moment ago, such as under load.
+    if (agent.process === undefined) await this.watch(agent, child.pid);
+    return agent;
+  }
+
+  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
+    return await readTranscripts(request, await this.options.environment());
+  }
+
+  /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */
+  private async watch(agent: ClaudeProcess, pid: number | undefined): Promise<void> {
+    const { identify, log, reaper } = this.options;
+    const identity = pid === undefined ? undefined : await identify(pid).catch((error: unknown) => {
+      log.error('the process of an agent could not be identified', error);
+      return undefined;
+    });
+    if (identity === undefined) return;
+    agent.identify(identity);
+    reaper.watch(identity);
+    void agent.ended.finally(() => { reaper.unwatch(identity); });
+  }
+}
+
+const spawnDetached: SpawnAgent = (command, args, { cwd, env }) =>
+  // Its own group: a signal to the host's group, such as Ctrl+C in a terminal, must not reach agents.
+  spawn(command, args, { cwd, env: { ...env }, detached: process.platform !== 'win32', windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** Read at once, so that the request stays in its place among the agent's messages. Only the plan that the CLI names, only Markdown. */
+function readPlan(file: string): string | undefined {
+  try {
+    return file.endsWith('.md') && statSync(file).size <= MAX_PLAN_BYTES ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

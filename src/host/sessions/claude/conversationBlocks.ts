@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import type { ConversationItem, ConversationItemOf } from '../../../protocol/domain/conversation.ts';
+import type { ContentBlock } from './messages.ts';
+import { capOutput, toolOutputText } from './toolOutput.ts';
+
+/*
+ * How content blocks become conversation items. The live stream and the transcript both go through here, so that an item has the same id
+ * and text whichever way it came.
+ */
+
+/** Where an item belongs. */
+export interface ItemPlace {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly parentToolUseId: string | undefined;
+}
+
+/** Id of a text or thinking block: message ids are unique, and a block's index in the API message never changes. */
+export function blockItemId(messageId: string, blockIndex: number): string {
+  return `${messageId}:${blockIndex}`;
+}
+
+const inputSchema = z.record(z.string(), z.unknown());
+
+/** The item of one block of an assistant message; `undefined` for kinds that are not shown. */
+export function itemOfBlock(block: ContentBlock, id: string, place: ItemPlace): ConversationItem | undefined {
+  switch (block.type) {
+    case 'text':
+      return { ...base(id, place), type: 'text', text: block.text ?? '', isStreaming: false };
+    case 'thinking':
+      return { ...base(id, place), type: 'thinking', text: block.thinking ?? '', isStreaming: false };
+    case 'tool_use':
+    case 'server_tool_use': {
+      const input = z.safeParse(inputSchema, block.input);
+      return {
+        ...base(block.id ?? id, place),
+        type: 'tool',
+        name: block.name ?? 'unknown tool',
+        input: input.success ? input.data : {},
+        state: 'running',
+        output: '',
+        isTruncated: false,
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function base(id: string, { at, parentToolUseId }: ItemPlace): { id: string; at: string; parentToolUseId?: string } {
+  return { id, at, ...(parentToolUseId === undefined ? {} : { parentToolUseId }) };
+}
+
+/** How a tool call ended, beside what its result says. */
+export type ToolEnding = 'denied' | 'interrupted' | undefined;
+
+/** What the CLI tells the model when a person broke off while the tool waited for permission. */
+const REJECTED_BY_INTERRUPT = "The user doesn't want to proceed with this tool use.";
+
+/** The cards of tool calls that have no result yet. */
+export class ToolCards {
+  private readonly open = new Map<string, ConversationItemOf<'tool'>>();
+
+  get isEmpty(): boolean {
+    return this.open.size === 0;
+  }
+
+  has(toolUseId: string): boolean {
+    return this.open.has(toolUseId);
+  }
+
+  add(item: ConversationItemOf<'tool'>): void {
+    this.open.set(item.id, item);
+  }
+
+  /** Takes a `tool_result` block; gives the finished card, or `undefined` when the call is unknown. */
+  finish(result: ContentBlock, ending: ToolEnding): ConversationItemOf<'tool'> | undefined {
+    const card = this.open.get(result.tool_use_id ?? '');
+    if (card === undefined) return undefined;
+    this.open.delete(card.id);
+    const text = toolOutputText(result.content);
+    const failed = text.startsWith(REJECTED_BY_INTERRUPT) ? 'interrupted' : (ending ?? 'failed');
+    return { ...card, ...capOutput(text), state: result.is_error === true ? failed : 'done' };
+  }
+
+  /** Ends what is left open when a turn is over or the process gone. */
+  interruptAll(): ConversationItemOf<'tool'>[] {
+    const left = [...this.open.values()];
+    this.open.clear();
+    return left.map((card) => ({ ...card, state: 'interrupted' }));
+  }
+}

@@ -1,0 +1,212 @@
+import { PERMISSION_MODES, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
+import { isoNow, type Clock } from '../../util/clock.ts';
+import type { AgentEvent } from '../agentProvider.ts';
+import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
+import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
+import { BlockStream } from './blockStream.ts';
+import { BillingMeter } from './billing.ts';
+import { needsPerson } from './syntheticMessages.ts';
+import { systemNotice } from './systemNotices.ts';
+import { itemOfUserText, notice, textOfContent } from './userText.ts';
+
+type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
+
+/** Turns what one CLI process says into events. Holds only what a later message needs to be understood. */
+export class StreamMapper {
+  private readonly clock: Clock;
+  private readonly emit: (event: AgentEvent) => void;
+  private readonly tools = new ToolCards();
+  private readonly blocks: BlockStream;
+  private meter = new BillingMeter({});
+  private phase: Phase = 'starting';
+  private agentSessionId: string | undefined;
+  private model: string | undefined;
+  private permissionMode: string | undefined;
+  private turnNumber = 0;
+  private retryKey: string | undefined;
+  private lastError = '';
+  /** True when the last error of this turn is one that only a person can settle. */
+  private isBlocked = false;
+  /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
+  private readonly deniedTools = new Set<string>();
+
+  constructor(options: { clock: Clock; onEvent: (event: AgentEvent) => void }) {
+    this.clock = options.clock;
+    this.emit = options.onEvent;
+    this.blocks = new BlockStream({
+      tools: this.tools,
+      emit: this.emit,
+      setPhase: (phase) => { this.setPhase(phase); },
+      onError: (text, code) => {
+        this.lastError = text;
+        this.isBlocked = needsPerson(code);
+      },
+      onUsage: (usage) => { this.contextFrom(usage); },
+    });
+  }
+
+  /** The last error that the CLI reported as text, for the sentence about a failed process. */
+  get lastErrorText(): string {
+    return this.lastError;
+  }
+
+  /** Tells what the CLI has billed in this conversation before now; `undefined` when it does not say. */
+  startBilling(baseline: ConstructorParameters<typeof BillingMeter>[0]): void {
+    this.meter = new BillingMeter(baseline);
+  }
+
+  /** What we know by having asked for it, so that the first report of it is no change. */
+  startWith(known: { agentSessionId: string; permissionMode: PermissionMode }): void {
+    this.agentSessionId = known.agentSessionId;
+    this.permissionMode = known.permissionMode;
+  }
+
+  noteDenied(toolUseId: string): void {
+    this.deniedTools.add(toolUseId);
+  }
+
+  setPhase(phase: Exclude<Phase, 'ended'>): void {
+    if (this.phase === phase) return;
+    this.phase = phase;
+    this.emit({ type: 'phase', phase });
+  }
+
+  handle(message: MappedMessage): void {
+    switch (message.type) {
+      case 'system':
+        this.system(message);
+        break;
+      case 'stream_event':
+        this.blocks.streamEvent(message, this.place(undefined, message.parent_tool_use_id));
+        break;
+      case 'assistant':
+        this.blocks.assistant(message, this.place(message.timestamp, message.parent_tool_use_id));
+        break;
+      case 'user':
+        this.user(message);
+        break;
+      case 'result':
+        this.result(message);
+        break;
+    }
+  }
+
+  /** Closes what the process left open. To be called once it is gone. */
+  close(): void {
+    for (const item of [...this.blocks.closeOpenText(), ...this.tools.interruptAll()]) this.emit({ type: 'item', item });
+  }
+
+  private system(message: Extract<CliMessage, { type: 'system' }>): void {
+    if (message.subtype === 'init') {
+      this.conversationIs(message.session_id);
+      if (message.model && message.model !== this.model) {
+        this.model = message.model;
+        this.emit({ type: 'model', model: message.model });
+      }
+      this.modeIs(message.permissionMode);
+      return;
+    }
+    if (message.subtype === 'status') {
+      if (message.status === 'requesting' || message.status === 'compacting') this.setPhase('thinking');
+      if (message.permissionMode && this.modeIs(message.permissionMode)) {
+        this.emit({ type: 'item', item: notice(`mode:${message.uuid ?? isoNow(this.clock)}`, this.place(), 'modeChanged', message.permissionMode) });
+      }
+    }
+    if (message.subtype === 'compact_boundary') {
+      this.emit({ type: 'context', contextTokens: message.compact_metadata?.post_tokens, contextWindow: undefined });
+    }
+    if (message.subtype === 'api_retry') this.retryKey ??= message.uuid ?? isoNow(this.clock);
+    const item = systemNotice(message, this.place(), { retryKey: this.retryKey ?? '', hasOpenTool: (id) => this.tools.has(id) });
+    if (item !== undefined) this.emit({ type: 'item', item });
+  }
+
+  private conversationIs(agentSessionId: string | undefined): void {
+    if (agentSessionId === undefined || agentSessionId === this.agentSessionId) return;
+    const isCleared = this.agentSessionId !== undefined;
+    this.agentSessionId = agentSessionId;
+    this.emit({ type: 'agentSession', agentSessionId });
+    if (isCleared) this.emit({ type: 'item', item: notice(`cleared:${agentSessionId}`, this.place(), 'cleared', '') });
+  }
+
+  /** True when the mode is another one than before. */
+  private modeIs(mode: string | null | undefined): boolean {
+    const known = PERMISSION_MODES.find((one) => one === mode);
+    if (known === undefined || known === this.permissionMode) return false;
+    this.permissionMode = known;
+    this.emit({ type: 'permissionMode', permissionMode: known });
+    return true;
+  }
+
+  private user(message: UserMessage): void {
+    const place = this.place(message.timestamp, message.parent_tool_use_id);
+    const { content } = message.message;
+    for (const block of typeof content === 'string' ? [] : content) {
+      if (block.type !== 'tool_result') continue;
+      const meta = message.tool_result_meta?.find(({ id }) => id === block.tool_use_id);
+      const isDenied = meta?.permission_decision?.decision === 'reject' || this.deniedTools.delete(block.tool_use_id ?? '');
+      const item = this.tools.finish(block, isDenied ? 'denied' : undefined);
+      if (item !== undefined) this.emit({ type: 'item', item });
+    }
+    // A subagent's prompt shows in the card of the tool that started it.
+    if (place.parentToolUseId !== undefined || message.uuid === undefined) return;
+    const item = itemOfUserText({ id: message.uuid, text: textOfContent(content), isSynthetic: true }, place);
+    if (item !== undefined) this.emit({ type: 'item', item });
+  }
+
+  private result(message: ResultMessage): void {
+    this.turnNumber += 1;
+    this.retryKey = undefined;
+    this.conversationIs(message.session_id);
+    for (const item of [...this.blocks.closeOpenText(), ...this.tools.interruptAll()]) this.emit({ type: 'item', item });
+    const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
+    const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
+    const contextWindow = message.modelUsage?.[model]?.contextWindow ?? undefined;
+    if (contextWindow !== undefined) this.emit({ type: 'context', contextTokens: undefined, contextWindow });
+    const isAborted = message.terminal_reason?.startsWith('aborted') ?? false;
+    const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
+    if (message.is_error && !isAborted) {
+      if (errors !== '') {
+        this.lastError = errors;
+        this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
+      } else if (this.lastError === '') this.lastError = message.result ?? '';
+    } else this.lastError = '';
+    const durationMs = message.duration_ms ?? 0;
+    const costs = billed.flatMap(({ costUsd }) => costUsd ?? []);
+    this.emit({
+      type: 'item',
+      item: {
+        id: `turn:${message.uuid ?? `${this.agentSessionId ?? ''}:${this.turnNumber}`}`,
+        at: isoNow(this.clock),
+        type: 'turn',
+        isError: message.is_error,
+        durationMs,
+        usage: {
+          inputTokens: sum(billed.map((one) => one.inputTokens)),
+          outputTokens: sum(billed.map((one) => one.outputTokens)),
+          cacheReadTokens: sum(billed.map((one) => one.cacheReadTokens)),
+          cacheWriteTokens: sum(billed.map((one) => one.cacheWriteTokens)),
+        },
+        ...(costs.length > 0 ? { costUsd: sum(costs) } : {}),
+      },
+    });
+    this.setPhase(message.is_error && !isAborted ? 'error' : 'idle');
+    const isBlocked = message.is_error && this.isBlocked;
+    this.isBlocked = false;
+    const isSelfStarted = message.origin?.kind !== undefined && message.origin.kind !== null && message.origin.kind !== 'human';
+    this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}) });
+  }
+
+  private contextFrom(usage: RequestUsage): void {
+    const contextTokens =
+      (usage.input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + (usage.output_tokens ?? 0);
+    if (contextTokens > 0) this.emit({ type: 'context', contextTokens, contextWindow: undefined });
+  }
+
+  private place(at?: string, parentToolUseId?: string | null): ItemPlace {
+    return { at: at ?? isoNow(this.clock), parentToolUseId: parentToolUseId ?? undefined };
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import { blockItemId, itemOfBlock, ToolCards, type ItemPlace } from './conversationBlocks.ts';
+import { contentBlockSchema } from './messages.ts';
+import { syntheticItem } from './syntheticMessages.ts';
+import { commandOutput, itemOfUserText, notice, textOfContent } from './userText.ts';
+
+const base = { uuid: z.optional(z.string()), timestamp: z.optional(z.string()) };
+
+const lineSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...base,
+    type: z.literal('assistant'),
+    uuid: z.string(),
+    error: z.optional(z.nullable(z.string())),
+    isApiErrorMessage: z.optional(z.boolean()),
+    /** Index of the block in its API message; 2.1.197 does not say it, then lines are counted. */
+    apiBlockIndex: z.optional(z.number()),
+    message: z.object({ id: z.string(), model: z.optional(z.nullable(z.string())), content: z.array(contentBlockSchema) }),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('user'),
+    isMeta: z.optional(z.boolean()),
+    isCompactSummary: z.optional(z.boolean()),
+    message: z.object({ content: z.union([z.string(), z.array(contentBlockSchema)]) }),
+    toolDenialKind: z.optional(z.nullable(z.string())),
+  }),
+  z.object({ ...base, type: z.literal('system'), subtype: z.optional(z.string()), content: z.optional(z.unknown()) }),
+]);
+
+/** Sorts by time; what happened at the same time keeps its order. */
+export function byTime(items: readonly ConversationItem[]): ConversationItem[] {
+  return items.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** Turns the lines of one transcript file into items with the ids that the live stream gave them. */
+export class TranscriptLines {
+  private readonly parentToolUseId: string | undefined;
+  private readonly tools = new ToolCards();
+  private readonly blockCounts = new Map<string, number>();
+  private readonly found = new Map<string, ConversationItem>();
+
+  constructor(parentToolUseId: string | undefined) {
+    this.parentToolUseId = parentToolUseId;
+  }
+
+  /** Takes one line; anything that is not understood is passed over. */
+  add(line: string): void {
+    // Most bytes of a transcript are the CLI's own records; they are not worth parsing.
+    if (!/"type":\s?"(?:assistant|user|system)"/.test(line)) return;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      return; // The last line of a transcript whose writer was killed.
+    }
+    const parsed = z.safeParse(lineSchema, value);
+    if (!parsed.success) return;
+    const place: ItemPlace = { at: parsed.data.timestamp ?? '', parentToolUseId: this.parentToolUseId };
+    if (parsed.data.type === 'assistant') this.assistant(parsed.data, place);
+    else if (parsed.data.type === 'user') this.user(parsed.data, place);
+    else this.system(parsed.data, place);
+  }
+
+  /** The items in order of time; calls without a result were cut off. The file writes some lines late, such as a `/compact` command. */
+  finish(): ConversationItem[] {
+    for (const card of this.tools.interruptAll()) this.found.set(card.id, card);
+    return byTime([...this.found.values()]);
+  }
+
+  private assistant(line: Extract<z.infer<typeof lineSchema>, { type: 'assistant' }>, place: ItemPlace): void {
+    const { id: messageId, content, model } = line.message;
+    if (model === '<synthetic>') {
+      const error = line.error ?? (line.isApiErrorMessage === true ? 'unknown' : undefined);
+      this.keep(syntheticItem({ uuid: line.uuid, content, error }, place));
+      return;
+    }
+    const firstIndex = line.apiBlockIndex ?? this.blockCounts.get(messageId) ?? 0;
+    this.blockCounts.set(messageId, firstIndex + content.length);
+    for (const [offset, block] of content.entries()) {
+      const item = itemOfBlock(block, blockItemId(messageId, firstIndex + offset), place);
+      if (item?.type === 'tool') this.tools.add(item);
+      if (item?.type !== 'thinking' || item.text !== '') this.keep(item);
+    }
+  }
+
+  private user(line: Extract<z.infer<typeof lineSchema>, { type: 'user' }>, place: ItemPlace): void {
+    const { content } = line.message;
+    for (const block of typeof content === 'string' ? [] : content) {
+      if (block.type === 'tool_result') this.keep(this.tools.finish(block, line.toolDenialKind ? 'denied' : undefined));
+    }
+    if (line.isMeta === true || this.parentToolUseId !== undefined || line.uuid === undefined) return;
+    this.keep(itemOfUserText({ id: line.uuid, text: textOfContent(content), isSynthetic: line.isCompactSummary === true }, place));
+  }
+
+  private system(line: Extract<z.infer<typeof lineSchema>, { type: 'system' }>, place: ItemPlace): void {
+    if (line.uuid === undefined) return;
+    if (line.subtype === 'compact_boundary') this.keep(notice(line.uuid, place, 'compacted', ''));
+    if (line.subtype !== 'local_command' || typeof line.content !== 'string') return;
+    const output = /^<local-command-std(?:out|err)>([\s\S]*)<\/local-command-std(?:out|err)>$/.exec(line.content)?.[1];
+    this.keep(commandOutput(line.uuid, output ?? '', place));
+  }
+
+  /** The same id again replaces the item in its place: a call gets its result, a resumed transcript repeats lines. */
+  private keep(item: ConversationItem | undefined): void {
+    if (item !== undefined) this.found.set(item.id, item);
+  }
+}

@@ -1,0 +1,77 @@
+import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import { base, type ItemPlace } from './conversationBlocks.ts';
+import type { ContentBlock } from './messages.ts';
+
+/** A user message as far as its text decides what it is. */
+export interface UserText {
+  readonly id: string;
+  readonly text: string;
+  /** Said by the CLI in the user's name, such as the summary after a compaction. */
+  readonly isSynthetic: boolean;
+}
+
+/** The CLI writes many things of its own as user messages; each is told by how it begins. First match wins. */
+const FORMS: readonly { readonly begins: string; readonly toItem: (message: UserText, place: ItemPlace) => ConversationItem | undefined }[] = [
+  { begins: '[Request interrupted by user', toItem: ({ id }, place) => notice(id, place, 'interrupted', '') },
+  {
+    begins: '<task-notification>',
+    toItem: ({ id, text }, place) => {
+      const taskId = tagged(text, 'task-id');
+      return taskNotice(taskId === '' ? id : taskId, tagged(text, 'summary'), place);
+    },
+  },
+  { begins: '<local-command-caveat>', toItem: () => undefined },
+  { begins: '<local-command-stdout>', toItem: ({ id, text }, place) => commandOutput(id, tagged(text, 'local-command-stdout'), place) },
+  { begins: '<local-command-stderr>', toItem: ({ id, text }, place) => commandOutput(id, tagged(text, 'local-command-stderr'), place) },
+  {
+    begins: '<command-name>',
+    toItem: ({ id, text }, place) => user({ id, text: `${tagged(text, 'command-name')} ${tagged(text, 'command-args')}`.trim(), isSynthetic: false }, place),
+  },
+  { begins: '<command-message>', toItem: ({ id, text }, place) => user({ id, text: `${tagged(text, 'command-name')} ${tagged(text, 'command-args')}`.trim(), isSynthetic: false }, place) },
+];
+
+/** The item of a user message's text; `undefined` when there is nothing to show. */
+export function itemOfUserText(message: UserText, place: ItemPlace): ConversationItem | undefined {
+  if (message.text === '') return undefined;
+  const form = FORMS.find(({ begins }) => message.text.startsWith(begins));
+  return form === undefined ? user(message, place) : form.toItem(message, place);
+}
+
+/** The text blocks of a user message, as one text. */
+export function textOfContent(content: string | readonly ContentBlock[]): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((block) => (block.type === 'text' && block.text !== undefined ? [block.text] : [])).join('\n');
+}
+
+/** A background task ended; the id is the task's, which stream and transcript share. */
+export function taskNotice(taskId: string, summary: string, place: ItemPlace): ConversationItem {
+  return notice(`task:${taskId}`, place, 'agentNotice', summary);
+}
+
+/** Answers of slash commands that only say that there is nothing to say. */
+const EMPTY_OUTPUTS = new Set(['', '(no content)', 'Compacted', 'No response requested.']);
+
+/** What a slash command of the CLI printed. */
+export function commandOutput(id: string, text: string, place: ItemPlace): ConversationItem | undefined {
+  return EMPTY_OUTPUTS.has(text.trim()) ? undefined : { ...base(id, place), type: 'text', text, isStreaming: false };
+}
+
+export function notice(
+  id: string,
+  place: ItemPlace,
+  code: Extract<ConversationItem, { type: 'notice' }>['code'],
+  text: string,
+  level: 'info' | 'warning' | 'error' = 'info',
+): ConversationItem {
+  return { ...base(id, place), type: 'notice', code, level, text };
+}
+
+function user({ id, text, isSynthetic }: UserText, place: ItemPlace): ConversationItem {
+  return { ...base(id, place), type: 'user', text, isSynthetic };
+}
+
+function tagged(text: string, tag: string): string {
+  const start = text.indexOf(`<${tag}>`);
+  const end = text.lastIndexOf(`</${tag}>`);
+  return start === -1 || end < start ? '' : text.slice(start + tag.length + 2, end);
+}

@@ -1,0 +1,77 @@
+import type { RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
+import type { PermissionMode } from '../../protocol/domain/session.ts';
+import type { DecisionLine, LedgerLine, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Event } from '../util/emitter.ts';
+import type { Log } from '../util/log.ts';
+import type { AgentProvider, AgentRequest } from './agentProvider.ts';
+
+/*
+ * What sessions need from other features. They meet in the composition; the request inbox, the session files and the ledger fit these
+ * interfaces by their shape.
+ */
+
+/** Where agents' requests wait for a decision. */
+export interface RequestDesk {
+  /** Puts a request before the deciders. `deliver` is called once, when it is decided and the decision is on disk. */
+  add(request: AgentRequest & { readonly sessionId: string; readonly projectId: string }, deliver: (answer: RequestAnswer) => void): RequestView;
+  /** The agent no longer waits for it. */
+  withdraw(sessionId: string, agentRequestId: string): void;
+  /** The agent is gone. */
+  withdrawAll(sessionId: string): void;
+  /** Requests of a session that wait, oldest first. */
+  pendingOf(sessionId: string): readonly RequestView[];
+  /** A request came, was decided or was withdrawn. */
+  readonly onDidChange: Event<RequestView>;
+}
+
+/** The session files. */
+export interface SessionStore {
+  all(): readonly SessionRecord[];
+  /** Resolves when it is on disk. */
+  save(record: SessionRecord): Promise<void>;
+}
+
+/** What is kept of conversations beside the agents' transcripts. */
+export interface SessionHistory {
+  /** Resolves when it is on disk. */
+  append(sessionId: string, line: SessionLine): Promise<void>;
+  /** Oldest first. */
+  read(sessionId: string): Promise<readonly SessionLine[]>;
+  /** All decisions of a month (`YYYY-MM`, local to the host), oldest first. */
+  readDecisions(month: string): Promise<readonly DecisionLine[]>;
+}
+
+/** A folder in which agents may be started. */
+export interface SessionProject {
+  readonly id: string;
+  /** Real path. */
+  readonly folder: string;
+}
+
+export interface SessionServices {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly epoch: string;
+  readonly providers: readonly AgentProvider[];
+  /** The provider for new sessions: `demo` in demo mode. */
+  readonly defaultProvider: () => string;
+  readonly defaultModel: () => string | undefined;
+  readonly defaultPermissionMode: () => PermissionMode;
+  readonly records: SessionStore;
+  readonly requests: RequestDesk;
+  readonly history: SessionHistory;
+  /** Throws `notFound`. */
+  findProject(projectId: string): SessionProject | Promise<SessionProject>;
+  /** Whether a trusted window confirmed the folder; at once, since it is asked before each prompt. */
+  isTrusted(folder: string): boolean;
+  /** Whether the folder is there. */
+  isFolderPresent(folder: string): Promise<boolean>;
+  /** The complete environment of an agent of the project. Throws `agentFailed` when a reference cannot be resolved. */
+  buildEnvironment(projectId: string): Promise<Readonly<Record<string, string>>>;
+  /** Writes what a turn was billed; resolves when it is on disk. */
+  recordUsage(lines: readonly LedgerLine[]): Promise<void>;
+  /** Ends agents that a former host left alive; resolves when they are gone. */
+  reapLeftovers(processes: readonly ProcessIdentity[]): Promise<unknown>;
+}
+

@@ -1,0 +1,111 @@
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
+import type { RequestView } from '../../protocol/domain/request.ts';
+import type { SessionView } from '../../protocol/domain/session.ts';
+import { SESSION_PAGE_SIZE, type SessionEvent, type SessionState } from '../../protocol/events/session.ts';
+import { EventChannel } from '../rpc/eventChannel.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Disposable } from '../util/disposable.ts';
+import { Conversation } from './conversation.ts';
+
+/** A conversation that nobody looks at and no agent adds to leaves the memory after this time; its transcript stays on disk. */
+const UNLOAD_AFTER_MS = 10 * 60_000;
+
+export interface SessionConversationOptions {
+  readonly sessionId: string;
+  readonly epoch: string;
+  readonly clock: Clock;
+  /** Reads the conversation back from what is on disk. */
+  readonly read: () => Promise<readonly ConversationItem[]>;
+  /** Told of every item that is set; `after` is the id of the item before a new one. */
+  readonly onItem: (item: ConversationItem, after: string | undefined) => void;
+  readonly view: () => SessionView;
+  readonly pending: () => readonly RequestView[];
+  /** While true, the conversation stays loaded. */
+  readonly isLive: () => boolean;
+}
+
+/** The conversation of one session and its channel `session/<id>`: loaded on demand, let go when it is not needed. */
+export class SessionConversation {
+  private readonly options: SessionConversationOptions;
+  private loaded: Conversation | undefined;
+  private loading: Promise<Conversation> | undefined;
+  private channel: EventChannel<SessionState, SessionEvent> | undefined;
+  private channelCount = 0;
+  private unloadTimer: Disposable | undefined;
+
+  constructor(options: SessionConversationOptions) {
+    this.options = options;
+  }
+
+  /** Begins with nothing to read: the session is new. */
+  startEmpty(): void {
+    this.loaded ??= new Conversation();
+  }
+
+  async load(): Promise<Conversation> {
+    if (this.loaded !== undefined) return this.loaded;
+    this.loading ??= this.options.read().then(
+      (items) => {
+        this.loading = undefined;
+        this.loaded ??= new Conversation(items);
+        this.unloadLater();
+        return this.loaded;
+      },
+      (error: unknown) => {
+        this.loading = undefined;
+        throw error;
+      },
+    );
+    return await this.loading;
+  }
+
+  async openChannel(): Promise<EventChannel<SessionState, SessionEvent>> {
+    const conversation = await this.load();
+    if (this.channel === undefined) {
+      // Numbers begin anew with each channel object, so a later one must not be taken for the first.
+      const epoch = this.channelCount === 0 ? this.options.epoch : `${this.options.epoch}.${this.channelCount}`;
+      this.channelCount += 1;
+      this.channel = new EventChannel({ name: `session/${this.options.sessionId}`, epoch, snapshot: () => this.snapshot(conversation) });
+    }
+    return this.channel;
+  }
+
+  has(itemId: string): boolean {
+    return this.loaded?.has(itemId) ?? false;
+  }
+
+  set(item: ConversationItem): void {
+    if (this.loaded === undefined) return;
+    const after = this.loaded.has(item.id) ? undefined : this.loaded.items.at(-1)?.id;
+    this.publish(this.loaded.set(item));
+    this.options.onItem(item, after);
+  }
+
+  append(itemId: string, text: string): void {
+    const event = this.loaded?.append(itemId, text);
+    if (event !== undefined) this.publish(event);
+  }
+
+  publish(event: SessionEvent): void {
+    this.channel?.publish(event);
+  }
+
+  /** Lets the conversation go some time after nobody needs it. */
+  unloadLater(): void {
+    this.unloadTimer?.dispose();
+    this.unloadTimer = this.options.clock.after(UNLOAD_AFTER_MS, () => {
+      if (this.options.isLive()) return;
+      if ((this.channel?.subscriberCount ?? 0) > 0) {
+        this.unloadLater();
+        return;
+      }
+      this.loaded = undefined;
+      this.channel = undefined;
+    });
+  }
+
+  private snapshot(conversation: Conversation): SessionState {
+    const { items, firstIndex } = conversation.page(undefined, SESSION_PAGE_SIZE);
+    return { session: this.options.view(), items, firstIndex, requests: this.options.pending() };
+  }
+}

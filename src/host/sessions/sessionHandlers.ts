@@ -1,0 +1,19 @@
+import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
+import type { SessionManager } from './sessionManager.ts';
+
+/** Handlers of `sessions.*`. */
+export function sessionHandlers(manager: SessionManager): OperationHandlers<NounOperations<'sessions'>> {
+  return {
+    'sessions.start': async (input, { opId }) => ({ session: await manager.start(input, opId) }),
+    'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
+    'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
+    'sessions.unqueue': async ({ sessionId, messageId }) => await manager.unqueue(sessionId, messageId),
+    'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
+    'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
+    'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),
+    'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
+    'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),
+    'sessions.list': async (input) => ({ sessions: manager.list(input) }),
+    'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),
+  };
+}

@@ -1,0 +1,12 @@
+import type { ConversationItemOf } from '../../protocol/domain/conversation.ts';
+import type { SessionEnd } from '../../protocol/domain/session.ts';
+
+/** Says in the conversation that the agent is gone, and why. */
+export function endedNotice(end: SessionEnd): ConversationItemOf<'notice'> {
+  return { id: `ended:${end.at}`, at: end.at, type: 'notice', code: 'ended', level: end.reason === 'failed' ? 'error' : 'info', text: end.detail };
+}
+
+/** Says that a new agent goes on. */
+export function resumedNotice(at: string): ConversationItemOf<'notice'> {
+  return { id: `resumed:${at}`, at, type: 'notice', code: 'resumed', level: 'info', text: '' };
+}

@@ -1,0 +1,35 @@
+import type { Phase, QueuedMessage, SessionView } from '../../protocol/domain/session.ts';
+import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+
+/** A session as clients see it. */
+export function sessionView(
+  record: SessionRecord,
+  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number },
+): SessionView {
+  const model = record.model ?? record.requestedModel;
+  const agentSessionId = record.agentSessionIds.at(-1);
+  return {
+    id: record.id,
+    ...(agentSessionId === undefined ? {} : { agentSessionId }),
+    provider: record.provider,
+    transport: record.transport,
+    isManaged: true,
+    projectId: record.projectId,
+    ...(record.taskRef === undefined ? {} : { taskRef: record.taskRef }),
+    name: record.name,
+    cwd: record.cwd,
+    ...(model === undefined ? {} : { model }),
+    permissionMode: record.permissionMode,
+    phase: now.phase,
+    phaseSince: now.phaseSince,
+    startedAt: record.startedAt,
+    ...(record.end === undefined ? {} : { end: record.end }),
+    turnCount: record.turnCount,
+    usage: record.usage,
+    ...(record.costUsd === undefined ? {} : { costUsd: record.costUsd }),
+    ...(record.contextTokens === undefined ? {} : { contextTokens: record.contextTokens }),
+    ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),
+    queue: [...now.queue],
+    waitingCount: now.waitingCount,
+  };
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import type { FileKind } from '../../protocol/files/fileKinds.ts';
+
+/** What a file (or line) turned out to hold. */
+export type ReadContent<C> =
+  | { readonly state: 'current'; readonly content: C; readonly extras: Extras }
+  /** Was of an older schema; `raw` is the whole content as it must be written. */
+  | { readonly state: 'migrated'; readonly from: number; readonly content: C; readonly extras: Extras; readonly raw: Record<string, unknown> }
+  /** Of a newer schema, and still makes sense to us: shown, never rewritten. */
+  | { readonly state: 'newer'; readonly schema: number; readonly content: C; readonly extras: Extras }
+  /** Of a newer schema that we cannot read: left alone. */
+  | { readonly state: 'newerUnreadable'; readonly schema: number; readonly error: string }
+  | { readonly state: 'invalid'; readonly error: string };
+
+/** Keys that this version does not know; they survive a rewrite. */
+export type Extras = Readonly<Record<string, unknown>>;
+
+const NO_EXTRAS: Extras = Object.freeze({});
+
+/** Parses raw content of a kind: checks its schema number, migrates an older one, keeps unknown keys apart. */
+export function readContent<C>(kind: FileKind, raw: Record<string, unknown>): ReadContent<C> {
+  // A file that a person wrote may lack the number; then it is meant as of today.
+  const schema = raw['schema'] ?? kind.schema;
+  if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 0) {
+    return { state: 'invalid', error: `"schema" must be a whole number, not ${JSON.stringify(schema)}.` };
+  }
+  let migrated = raw;
+  for (let version = schema; version < kind.schema; version += 1) {
+    const migrate = kind.migrations[version];
+    if (migrate === undefined) return { state: 'invalid', error: `Schema ${schema} of a ${kind.name} file is not known to this version.` };
+    try {
+      migrated = { ...migrate(migrated), schema: version + 1 };
+    } catch (error) {
+      return { state: 'invalid', error: `Could not migrate from schema ${version}: ${messageOf(error)}` };
+    }
+  }
+  const parsed = z.safeParse(kind.content, migrated);
+  if (!parsed.success) {
+    const error = z.prettifyError(parsed.error);
+    return schema > kind.schema ? { state: 'newerUnreadable', schema, error } : { state: 'invalid', error };
+  }
+  const content = parsed.data as C;
+  const extras = extrasOf(kind, migrated);
+  if (schema > kind.schema) return { state: 'newer', schema, content, extras };
+  if (schema < kind.schema) return { state: 'migrated', from: schema, content, extras, raw: migrated };
+  return { state: 'current', content, extras };
+}
+
+/** Names of the keys that a kind knows, without `schema`. */
+export function knownKeys(kind: FileKind): readonly string[] {
+  return kind.content instanceof z.ZodMiniObject ? Object.keys(kind.content.shape) : [];
+}
+
+/** Parses JSON that must be an object. Throws an error for people. */
+export function parseJsonObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('The content must be a JSON object.');
+  return value as Record<string, unknown>;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function extrasOf(kind: FileKind, raw: Record<string, unknown>): Extras {
+  const known = new Set(knownKeys(kind));
+  const unknown = Object.entries(raw).filter(([key]) => key !== 'schema' && !known.has(key));
+  return unknown.length === 0 ? NO_EXTRAS : Object.fromEntries(unknown);
+}

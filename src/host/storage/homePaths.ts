@@ -1,0 +1,33 @@
+import path from 'node:path';
+
+/** Where things live below the home folder. The only place that knows the names. */
+export class HomePaths {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  get projects(): string { return path.join(this.root, 'projects'); }
+  /** Files of projects that were taken off the list: their ids and prefixes stay taken, and they come back with their folder. */
+  get removedProjects(): string { return path.join(this.projects, 'removed'); }
+  get tasks(): string { return path.join(this.root, 'tasks'); }
+  get sessions(): string { return path.join(this.root, 'sessions'); }
+  get ledger(): string { return path.join(this.root, 'ledger'); }
+  get events(): string { return path.join(this.root, 'events'); }
+  get journal(): string { return path.join(this.root, 'journal'); }
+  /** Changes over several files that are under way. */
+  get intents(): string { return path.join(this.root, 'intents'); }
+  get quarantine(): string { return path.join(this.root, 'quarantine'); }
+  get backups(): string { return path.join(this.root, 'backups'); }
+  get runtime(): string { return path.join(this.root, 'runtime'); }
+  get trust(): string { return path.join(this.root, 'trust.json'); }
+  get index(): string { return path.join(this.root, 'index.sqlite'); }
+  get log(): string { return path.join(this.root, 'host.log'); }
+  /** Who holds this home, for other machines and containers to see. */
+  get holder(): string { return path.join(this.root, 'holder.json'); }
+
+  project(id: string): string { return path.join(this.projects, `${id}.json`); }
+  task(projectId: string, ref: string): string { return path.join(this.tasks, projectId, `${ref}.md`); }
+  session(id: string): string { return path.join(this.sessions, `${id}.json`); }
+}
