@@ -1,0 +1,34 @@
+import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
+import type { ExtensionLog } from '../log/extensionLog.ts';
+import type { SettingsMirror } from '../settings/settingsMirror.ts';
+import type { Clock } from '../state/clock.ts';
+import type { FleetStore } from '../state/fleetStore.ts';
+import type { HostPort, SessionPanels } from '../state/hostPort.ts';
+
+/** What commands work with. */
+export interface CommandServices {
+  readonly host: HostPort;
+  readonly fleet: FleetStore;
+  readonly panels: SessionPanels;
+  readonly clock: Clock;
+  readonly log: ExtensionLog;
+  readonly hostInfo: HostInfoDocument;
+  readonly settings: Pick<SettingsMirror, 'whenTaken'>;
+}
+
+/**
+ * What must stand before a command runs. `host`: the host, started if need be; else the command says why it cannot. `trust`: a window
+ * outside Restricted Mode, since a program may be started. `trustedWindow`: both.
+ */
+export type CommandNeeds = 'nothing' | 'host' | 'trust' | 'trustedWindow';
+
+/** One command: what it needs, and what it does. */
+
+export interface Command {
+  readonly needs: CommandNeeds;
+  /** `argument` is what a menu, a link or another extension gave; nothing from the palette. Gives back what it did, for callers. */
+  readonly run: (services: CommandServices, argument: CommandArgument) => Promise<unknown>;
+}
+
+/** What a command was called with, by name; nothing of it is certain. */
+export type CommandArgument = Readonly<Partial<Record<string, unknown>>>;

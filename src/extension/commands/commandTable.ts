@@ -1,0 +1,86 @@
+import type { CommandName } from '../contributions.ts';
+import type { Command } from './command.ts';
+import { logIn } from './host/logIn.ts';
+import { openHome } from './host/openHome.ts';
+import { openSettings } from './host/openSettings.ts';
+import { reloadEnvironment } from './host/reloadEnvironment.ts';
+import { restartHost } from './host/restartHost.ts';
+import { showCosts } from './host/showCosts.ts';
+import { showHostInfo } from './host/showHostInfo.ts';
+import { showLog } from './host/showLog.ts';
+import { startHost } from './host/startHost.ts';
+import { stopHost } from './host/stopHost.ts';
+import { addProject } from './project/addProject.ts';
+import { openProjectFolder } from './project/openProjectFolder.ts';
+import { removeProject } from './project/removeProject.ts';
+import { renameProject } from './project/renameProject.ts';
+import { revealProjectFolder } from './project/revealProjectFolder.ts';
+import { revokeProjectTrust } from './project/revokeProjectTrust.ts';
+import { setProjectStatus } from './project/setProjectStatus.ts';
+import { trustProject } from './project/trustProject.ts';
+import { allowRequest } from './request/allowRequest.ts';
+import { answerNextRequest } from './request/answerNextRequest.ts';
+import { denyRequest } from './request/denyRequest.ts';
+import { openRequest } from './request/openRequest.ts';
+import { interruptSession } from './session/interruptSession.ts';
+import { newSession } from './session/newSession.ts';
+import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
+import { openSession } from './session/openSession.ts';
+import { queueFollowUp } from './session/queueFollowUp.ts';
+import { renameSession } from './session/renameSession.ts';
+import { resumeSession } from './session/resumeSession.ts';
+import { sendNow } from './session/sendNow.ts';
+import { setPermissionMode } from './session/setPermissionMode.ts';
+import { stopSession } from './session/stopSession.ts';
+import { dispatchTask } from './task/dispatchTask.ts';
+import { editTaskTitle } from './task/editTaskTitle.ts';
+import { moveTask } from './task/moveTask.ts';
+import { newTask } from './task/newTask.ts';
+import { openTask } from './task/openTask.ts';
+import { setTaskPriority } from './task/setTaskPriority.ts';
+
+/** What each command does. The compiler sees to it that none is missing. */
+export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
+  newSession,
+  newSessionWithOptions,
+  openSession,
+  queueFollowUp,
+  sendNow,
+  interruptSession,
+  stopSession,
+  resumeSession,
+  renameSession,
+  setPermissionMode,
+
+  answerNextRequest,
+  openRequest,
+  allowRequest,
+  denyRequest,
+
+  newTask,
+  openTask,
+  dispatchTask,
+  moveTask,
+  editTaskTitle,
+  setTaskPriority,
+
+  addProject,
+  renameProject,
+  setProjectStatus,
+  trustProject,
+  revokeProjectTrust,
+  openProjectFolder,
+  revealProjectFolder,
+  removeProject,
+
+  startHost,
+  restartHost,
+  stopHost,
+  showHostInfo,
+  reloadEnvironment,
+  showCosts,
+  showLog,
+  openHome,
+  openSettings,
+  logIn,
+};

@@ -1,0 +1,43 @@
+import { CancellationError, commands, l10n } from 'vscode';
+import { MissionControlError } from '../../../protocol/errors.ts';
+import type { ProjectView } from '../../../protocol/domain/project.ts';
+import { COMMANDS } from '../../contributions.ts';
+import { compareNames, findProject } from '../../state/fleetQueries.ts';
+import { projectStatusIcon, projectStatusText } from '../../text/projectText.ts';
+import type { CommandArgument, CommandServices } from '../command.ts';
+import { textOf } from '../readArgument.ts';
+import { pickOne, type Choice } from './pickOne.ts';
+
+interface ProjectQuestion {
+  readonly title: string;
+  readonly filter?: (project: ProjectView) => boolean;
+  /** Offers to add one that is not on the list yet. */
+  readonly canAdd?: boolean;
+}
+
+/** The project a command is about: the argument's, else the one that a person picks. */
+export async function chooseProject({ fleet, host }: CommandServices, argument: CommandArgument, question: ProjectQuestion): Promise<ProjectView> {
+  const id = textOf(argument, 'projectId');
+  if (id !== undefined) {
+    // One that was made this very moment may not have reached this window's state.
+    const project = findProject(fleet.state, id) ?? (await host.call('projects.list', {})).projects.find((one) => one.id === id);
+    if (project === undefined) throw new MissionControlError('notFound', `There is no project ${id}.`);
+    return project;
+  }
+  const projects = fleet.state.projects.filter(question.filter ?? (() => true)).sort(compareNames);
+  const choices: Choice<ProjectView | undefined>[] = projects.map(projectChoice);
+  if (question.canAdd === true) choices.push({ label: `$(add) ${l10n.t('Add Project…')}`, alwaysShow: true, value: undefined });
+  const hint = choices.length === 0 ? l10n.t('There is no project for this.') : l10n.t('Which project?');
+  return await pickOne(question.title, hint, choices) ?? await addProject();
+}
+
+function projectChoice(project: ProjectView): Choice<ProjectView> {
+  const notes = [projectStatusText(project.status), ...(project.isTrusted ? [] : [l10n.t('not trusted')])];
+  return { label: `$(${projectStatusIcon(project.status)}) ${project.name}`, description: notes.join(' · '), detail: project.folder, value: project };
+}
+
+async function addProject(): Promise<ProjectView> {
+  const project = await commands.executeCommand<ProjectView | undefined>(COMMANDS.addProject);
+  if (project === undefined) throw new CancellationError();
+  return project;
+}

@@ -1,0 +1,29 @@
+import { l10n } from 'vscode';
+import { MissionControlError } from '../../../protocol/errors.ts';
+import type { RequestView } from '../../../protocol/domain/request.ts';
+import { findRequest, findSession, rankRequests } from '../../state/fleetQueries.ts';
+import { requestAskText, requestIcon } from '../../text/requestText.ts';
+import type { CommandArgument, CommandServices } from '../command.ts';
+import { textOf } from '../readArgument.ts';
+import { pickOne } from './pickOne.ts';
+
+/** The request a command is about: the argument's, else the one that a person picks, most urgent first. */
+export async function chooseRequest(
+  { fleet, host }: CommandServices,
+  argument: CommandArgument,
+  question: { readonly title: string; readonly kind?: RequestView['kind'] },
+): Promise<RequestView> {
+  const id = textOf(argument, 'requestId');
+  if (id !== undefined) {
+    const request = findRequest(fleet.state, id) ?? (await host.call('requests.list', {})).requests.find((one) => one.id === id);
+    // A request leaves the list when it is answered, so this is the usual reason.
+    if (request === undefined) throw new MissionControlError('alreadyAnswered', 'Someone else answered this request first.');
+    return request;
+  }
+  const requests = rankRequests(fleet.state.requests).filter(({ kind }) => question.kind === undefined || kind === question.kind);
+  return await pickOne(question.title, requests.length === 0 ? l10n.t('Nothing needs you.') : l10n.t('Which request?'), requests.map((request) => ({
+    label: `$(${requestIcon(request.kind)}) ${request.title}`,
+    detail: requestAskText(request.kind, findSession(fleet.state, request.sessionId)?.name ?? request.sessionId),
+    value: request,
+  })));
+}

@@ -1,0 +1,95 @@
+/**
+ * Every id that the manifest and the code share. `package.json` is written by hand; a contract test holds both together.
+ */
+export const COMMANDS = {
+  newSession: 'missionControl.newSession',
+  newSessionWithOptions: 'missionControl.newSessionWithOptions',
+  openSession: 'missionControl.openSession',
+  queueFollowUp: 'missionControl.queueFollowUp',
+  sendNow: 'missionControl.sendNow',
+  interruptSession: 'missionControl.interruptSession',
+  stopSession: 'missionControl.stopSession',
+  resumeSession: 'missionControl.resumeSession',
+  renameSession: 'missionControl.renameSession',
+  setPermissionMode: 'missionControl.setPermissionMode',
+
+  answerNextRequest: 'missionControl.answerNextRequest',
+  openRequest: 'missionControl.openRequest',
+  allowRequest: 'missionControl.allowRequest',
+  denyRequest: 'missionControl.denyRequest',
+
+  newTask: 'missionControl.newTask',
+  openTask: 'missionControl.openTask',
+  dispatchTask: 'missionControl.dispatchTask',
+  moveTask: 'missionControl.moveTask',
+  editTaskTitle: 'missionControl.editTaskTitle',
+  setTaskPriority: 'missionControl.setTaskPriority',
+
+  addProject: 'missionControl.addProject',
+  renameProject: 'missionControl.renameProject',
+  setProjectStatus: 'missionControl.setProjectStatus',
+  trustProject: 'missionControl.trustProject',
+  revokeProjectTrust: 'missionControl.revokeProjectTrust',
+  openProjectFolder: 'missionControl.openProjectFolder',
+  revealProjectFolder: 'missionControl.revealProjectFolder',
+  removeProject: 'missionControl.removeProject',
+
+  startHost: 'missionControl.startHost',
+  restartHost: 'missionControl.restartHost',
+  stopHost: 'missionControl.stopHost',
+  showHostInfo: 'missionControl.showHostInfo',
+  reloadEnvironment: 'missionControl.reloadEnvironment',
+  showCosts: 'missionControl.showCosts',
+  showLog: 'missionControl.showLog',
+  openHome: 'missionControl.openHome',
+  openSettings: 'missionControl.openSettings',
+  logIn: 'missionControl.logIn',
+} as const;
+
+/** Name of a command in the code; its id is `COMMANDS[name]`. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** Id of the container in the activity bar. */
+export const VIEW_CONTAINER = 'missionControl';
+
+/** Views of the container, by what they show. */
+export const VIEWS = {
+  needsYou: 'missionControl.needsYou',
+  fleet: 'missionControl.fleet',
+  projects: 'missionControl.projects',
+  backlog: 'missionControl.backlog',
+} as const;
+
+/** Id of a view. */
+export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];
+
+/** Section of all settings. */
+export const SETTINGS_SECTION = 'missionControl';
+
+/** Settings below the section. */
+export const SETTINGS = {
+  home: 'home',
+  hostMode: 'host.mode',
+  hostKeepRunning: 'host.keepRunning',
+  claudePath: 'claude.path',
+  claudeMaxConcurrentStarts: 'claude.maxConcurrentStarts',
+  claudeDefaultModel: 'claude.defaultModel',
+  claudeDefaultPermissionMode: 'claude.defaultPermissionMode',
+  environment: 'environment',
+  demo: 'demo',
+  notifications: 'notifications',
+} as const;
+
+/** Name of a setting below the section. */
+export type SettingName = (typeof SETTINGS)[keyof typeof SETTINGS];
+
+/** Context keys for `when` and `enablement`. */
+export const CONTEXT_KEYS = {
+  /** `stopped` `starting` `connected` `reconnecting` `failed`. */
+  hostState: 'missionControl.hostState',
+  hasProjects: 'missionControl.hasProjects',
+  hasRequests: 'missionControl.hasRequests',
+} as const;
+
+/** Scheme of read-only documents that the extension shows. */
+export const DOCUMENT_SCHEME = 'mission-control';

@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../../protocol/errors.ts';
+
+/** What a button below an error can do. */
+export type ErrorAction = 'installAgent' | 'setAgentPath' | 'logIn' | 'trustFolder' | 'startHost' | 'restartHost' | 'showLog' | 'resumeSession' | 'openSettings' | 'reloadWindow';
+
+/** The fitting buttons for each error, most useful first. Codes without one leave the person where they are. */
+export const ERROR_ACTIONS: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
+  invalidInput: [],
+  notFound: [],
+  conflict: [],
+  forbidden: [],
+  notTrusted: ['trustFolder'],
+  readOnly: [],
+  agentMissing: ['installAgent', 'setAgentPath'],
+  agentTooOld: ['installAgent', 'setAgentPath'],
+  agentNotLoggedIn: ['logIn'],
+  agentFailed: ['showLog'],
+  sessionEnded: ['resumeSession'],
+  sessionBusy: [],
+  alreadyAnswered: [],
+  unknownOperation: ['restartHost'],
+  protocolMismatch: ['reloadWindow'],
+  unauthorized: ['startHost', 'showLog'],
+  homeHeld: ['openSettings', 'showLog'],
+  hostUnavailable: ['startHost', 'showLog'],
+  limit: [],
+  internal: ['showLog'],
+};
+
+/** How loudly an error is said: what somebody else did first is only news. */
+export const ERROR_LEVELS: Readonly<Partial<Record<ErrorCode, 'status' | 'warning'>>> = {
+  alreadyAnswered: 'status',
+  conflict: 'warning',
+  notTrusted: 'warning',
+  readOnly: 'warning',
+  sessionBusy: 'warning',
+  sessionEnded: 'warning',
+  limit: 'warning',
+};

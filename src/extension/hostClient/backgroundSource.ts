@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { ERROR_CODES, MissionControlError, type ErrorCode } from '../../protocol/errors.ts';
+import type { EndpointRecord } from '../../protocol/files/endpointRecord.ts';
+import type { Hello } from '../../protocol/wire.ts';
+import { launchHost } from './hostLauncher.ts';
+import { ConnectionLostError, type HostLink } from './hostLink.ts';
+import { findEndpointRecords, readHolder } from './hostLocator.ts';
+import type { HostSource, StartOutcome } from './hostSource.ts';
+import { compareVersions } from './versionOrder.ts';
+
+export interface BackgroundSourceOptions {
+  readonly home: string;
+  readonly version: string;
+  readonly client: Hello['client'];
+  /** The program that runs the host; `process.execPath` but for tests. */
+  readonly execPath: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly extraArguments?: readonly string[];
+  /** Gives the folder of the staged runtime. */
+  readonly stage: () => Promise<string>;
+}
+
+/** Finds, starts and connects to the detached host of a home. */
+export class BackgroundSource implements HostSource {
+  private readonly options: BackgroundSourceOptions;
+
+  constructor(options: BackgroundSourceOptions) {
+    this.options = options;
+  }
+
+  async connect(): Promise<HostLink | undefined> {
+    let refusal: unknown;
+    for (const record of await findEndpointRecords(this.options.home)) {
+      const socket = await openSocket(record.socket);
+      if (socket === undefined) continue; // The record of a killed host.
+      try {
+        const link = await this.greet(socket, record);
+        if (link !== undefined) return link;
+      } catch (error) {
+        refusal ??= error; // Perhaps an old record that lies in a better place; the next one may be right.
+      }
+    }
+    if (refusal !== undefined) throw refusal;
+    return undefined;
+  }
+
+  async start(): Promise<StartOutcome> {
+    const { home, version, execPath, environment, extraArguments = [] } = this.options;
+    try {
+      await mkdir(home, { recursive: true, mode: 0o700 }); // The host starts in it.
+      const runtimeFolder = await this.options.stage();
+      const report = await launchHost({ execPath, runtimeFolder, home, version, environment, extraArguments });
+      switch (report.state) {
+        case 'listening':
+          return { state: 'started' };
+        case 'alreadyRunning':
+          return await explainHolder(home);
+        case 'failed': {
+          const code: ErrorCode = ERROR_CODES.find((known) => known === report.code) ?? 'internal';
+          return { state: 'failed', error: new MissionControlError(code, report.message, { params: report.params ?? {} }) };
+        }
+      }
+    } catch (error) {
+      const message = `The host cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+      return { state: 'failed', error: new MissionControlError('hostUnavailable', message, { cause: error }) };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    // It outlives its windows; that is what it is for.
+  }
+
+  private async greet(socket: Socket, record: EndpointRecord): Promise<HostLink | undefined> {
+    const { HostConnection } = await import('./hostConnection.ts');
+    try {
+      return await HostConnection.open(socket, { token: record.token, client: this.options.client });
+    } catch (error) {
+      if (error instanceof ConnectionLostError) return undefined;
+      if (MissionControlError.is(error, 'protocolMismatch')) throw explainMismatch(record, this.options.version);
+      throw error;
+    }
+  }
+}
+
+/** Somebody has the lock. When that is a window with a host of its own, no other window can reach it. */
+export async function explainHolder(home: string): Promise<StartOutcome> {
+  const holder = await readHolder(home);
+  if (holder?.mode !== 'window' || holder.pid === process.pid || !isAlive(holder.pid)) return { state: 'alreadyRunning' };
+  const message =
+    'Another window runs Mission Control inside itself (setting missionControl.host.mode: window) and holds the home folder. ' +
+    'Close that window, or set its mode to background.';
+  return { state: 'failed', error: new MissionControlError('homeHeld', message, { params: { pid: String(holder.pid) } }) };
+}
+
+function explainMismatch(record: EndpointRecord, ownVersion: string): MissionControlError {
+  const params = { hostVersion: record.version, ownVersion, pid: String(record.pid) };
+  const message =
+    compareVersions(record.version, ownVersion) > 0
+      ? `The running Mission Control host (version ${record.version}) is too new for this extension (${ownVersion}). Update the extension and reload the window.`
+      : `The running Mission Control host (version ${record.version}, process ${record.pid}) is too old for this extension (${ownVersion}). Stop it from the window that started it, or end its process.`;
+  return new MissionControlError('protocolMismatch', message, { params });
+}
+
+/** Connects to a socket, or gives `undefined` when nobody listens. */
+function openSocket(socketPath: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('error', () => { resolve(undefined); });
+    socket.once('connect', () => { resolve(socket); });
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

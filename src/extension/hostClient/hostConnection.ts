@@ -1,0 +1,131 @@
+import type { Duplex } from 'node:stream';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import * as z from 'zod/mini';
+import { MissionControlError } from '../../protocol/errors.ts';
+import { OPERATIONS, type OperationInput, type OperationName, type OperationOutput } from '../../protocol/operations/operationTable.ts';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
+import {
+  callResultSchema,
+  eventBatchSchema,
+  goodbyeSchema,
+  subscribedSchema,
+  welcomeSchema,
+  WIRE_METHODS,
+  type Channel,
+  type EventBatch,
+  type Goodbye,
+  type Hello,
+  type Subscribe,
+  type Subscribed,
+  type Welcome,
+} from '../../protocol/wire.ts';
+import { ConnectionLostError, type HostLink } from './hostLink.ts';
+import { Signal } from '../state/signal.ts';
+
+/** A host answers a hello in under a millisecond; one that is this slow is stopped or stuck. */
+const HELLO_TIMEOUT_MS = 10_000;
+
+/** One connection to a host that said welcome. What comes from the host is parsed here, once. */
+export class HostConnection implements HostLink {
+  private readonly stream: Duplex;
+  private readonly rpc: MessageConnection;
+  private readonly events = new Signal<EventBatch>();
+  private readonly goodbyes = new Signal<Goodbye>();
+  private readonly closes = new Signal<void>();
+  private hasClosed = false;
+  private welcomed: Welcome | undefined;
+
+  readonly onEvents = this.events.event;
+  readonly onGoodbye = this.goodbyes.event;
+  readonly onClose = this.closes.event;
+
+  private constructor(stream: Duplex) {
+    this.stream = stream;
+    this.rpc = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
+    this.rpc.onNotification(WIRE_METHODS.events, (params: unknown) => {
+      const batch = z.safeParse(eventBatchSchema, params);
+      if (batch.success) this.events.fire(batch.data);
+    });
+    this.rpc.onNotification(WIRE_METHODS.goodbye, (params: unknown) => {
+      const goodbye = z.safeParse(goodbyeSchema, params);
+      if (goodbye.success) this.goodbyes.fire(goodbye.data);
+    });
+    this.rpc.onError(() => { this.close(); });
+    this.rpc.onClose(() => { this.close(); });
+    stream.on('error', () => { this.close(); });
+    stream.once('close', () => { this.close(); });
+    this.rpc.listen();
+  }
+
+  /** Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, or `ConnectionLostError`. */
+  static async open(stream: Duplex, hello: Pick<Hello, 'token' | 'client'>): Promise<HostConnection> {
+    const connection = new HostConnection(stream);
+    const timer = setTimeout(() => { connection.close(); }, HELLO_TIMEOUT_MS);
+    try {
+      const protocol = { newest: PROTOCOL_VERSION, oldest: OLDEST_PROTOCOL_VERSION };
+      const answer = await connection.request(WIRE_METHODS.hello, { ...hello, protocol } satisfies Hello);
+      connection.welcomed = parseAnswer(welcomeSchema, answer, WIRE_METHODS.hello);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.hasClosed;
+  }
+
+  get welcome(): Welcome {
+    if (this.welcomed === undefined) throw new Error('The connection said no hello yet.');
+    return this.welcomed;
+  }
+
+  async call<N extends OperationName>(name: N, input: OperationInput<N>, opId: string | undefined): Promise<OperationOutput<N>> {
+    const answer = await this.request(WIRE_METHODS.call, { op: name, input, ...(opId === undefined ? {} : { opId }) });
+    const definition: (typeof OPERATIONS)[N] = OPERATIONS[name];
+    return parseAnswer(definition.output, answer, name) as OperationOutput<N>;
+  }
+
+  async subscribe(channel: Channel, since: Subscribe['since']): Promise<Subscribed> {
+    const answer = await this.request(WIRE_METHODS.subscribe, { channel, ...(since === undefined ? {} : { since }) });
+    return parseAnswer(subscribedSchema, answer, WIRE_METHODS.subscribe);
+  }
+
+  async unsubscribe(channel: Channel): Promise<void> {
+    await this.request(WIRE_METHODS.unsubscribe, { channel });
+  }
+
+  async ping(): Promise<void> {
+    if (this.isClosed) throw new ConnectionLostError();
+    await this.rpc.sendRequest<unknown>(WIRE_METHODS.ping, {});
+  }
+
+  close(): void {
+    if (this.hasClosed) return;
+    this.hasClosed = true;
+    this.rpc.dispose(); // Rejects what is unanswered.
+    this.stream.destroy();
+    this.closes.fire();
+    for (const listeners of [this.events, this.goodbyes, this.closes]) listeners.dispose();
+  }
+
+  private async request(method: string, params: unknown): Promise<unknown> {
+    if (this.isClosed) throw new ConnectionLostError();
+    const answer: unknown = await this.rpc.sendRequest<unknown>(method, params).catch((error: unknown) => {
+      if (this.isClosed) throw new ConnectionLostError();
+      throw error;
+    });
+    const result = z.parse(callResultSchema, answer);
+    if (!result.ok) throw MissionControlError.fromWire(result.error);
+    return result.output;
+  }
+}
+
+function parseAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown, what: string): z.infer<S> {
+  const parsed = z.safeParse(schema, answer);
+  if (parsed.success) return parsed.data;
+  throw new MissionControlError('internal', `The host's answer to ${what} does not fit: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,23 @@
+import type { MissionControlError } from '../../protocol/errors.ts';
+import type { HostLink } from './hostLink.ts';
+
+/** What came of asking for a host to be started. */
+export type StartOutcome =
+  /** It listens: connect. */
+  | { readonly state: 'started' }
+  /** Another process holds the home: connect to it; it may still be starting, or leaving. */
+  | { readonly state: 'alreadyRunning' }
+  | { readonly state: 'failed'; readonly error: MissionControlError };
+
+/** Where hosts come from: the real one in `createHostClient.ts`, a scripted one in tests. */
+export interface HostSource {
+  /**
+   * Connects to the host of this home, or gives `undefined` when none answers. Throws `protocolMismatch` when it speaks another
+   * language, `unauthorized` when it refuses the token, `homeHeld` when it lives inside another window.
+   */
+  connect(): Promise<HostLink | undefined>;
+  /** Starts a host. Never throws. */
+  start(): Promise<StartOutcome>;
+  /** In `window` mode: ends the host with its window. */
+  dispose(): Promise<void>;
+}

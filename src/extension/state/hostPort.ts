@@ -1,0 +1,40 @@
+import type { OperationClient } from '../../protocol/operations/operationTable.ts';
+import type { Channel } from '../../protocol/wire.ts';
+import type { HostState as ClientState } from '../hostClient/hostState.ts';
+import type { Disposable } from './signal.ts';
+
+/** Where the window stands with its host, in a word. */
+export type HostState = ClientState['kind'];
+
+/** Gets the state of a channel; `onSnapshot` comes first, and again whenever the events since could not be had. */
+export interface ChannelListener {
+  onSnapshot(snapshot: unknown): void;
+  /** Consecutive events, oldest first. */
+  onEvents(events: readonly unknown[]): void;
+}
+
+/** What the extension's surfaces need from the connection to the host. */
+export interface HostPort extends OperationClient {
+  readonly state: HostState;
+  /** Why the state is `failed`; or, while `reconnecting`, that the host is there but does not answer. */
+  readonly failure: Error | undefined;
+  onDidChangeState(listener: (state: HostState) => void): Disposable;
+  /** Connects to the host; starts one when none runs. Throws `MissionControlError`. */
+  ensureStarted(): Promise<void>;
+  /** Connects to a host that runs already; starts none. False when there is none. */
+  connectIfRunning(): Promise<boolean>;
+  /** Lasts over reconnects until it is disposed. */
+  subscribe(channel: Channel, listener: ChannelListener): Disposable;
+}
+
+/** True while the host holds its place but does not answer. */
+export function isSilent(host: Pick<HostPort, 'state' | 'failure'>): boolean {
+  return host.state === 'reconnecting' && host.failure !== undefined;
+}
+
+/** What the extension's surfaces need from the session panels. */
+export interface SessionPanels {
+  open(sessionId: string, options?: { preserveFocus?: boolean; focus?: 'composer' | 'request' }): void;
+  /** True while the session's panel can be seen. */
+  isShowing(sessionId: string): boolean;
+}

@@ -1,0 +1,43 @@
+import { l10n, MarkdownString } from 'vscode';
+import type { TodayUsage, UsageGroup } from '../../protocol/domain/usage.ts';
+import type { FleetState } from '../../protocol/events/fleet.ts';
+import { COMMANDS } from '../contributions.ts';
+import { escapeMarkdown } from '../format/escapeMarkdown.ts';
+import { formatModel } from '../format/formatModel.ts';
+import { formatTokens } from '../format/formatTokens.ts';
+import { findProject } from '../state/fleetQueries.ts';
+import { usageCostText } from '../text/costText.ts';
+
+/** Rows per table; more are summed up in words. */
+const MAX_ROWS = 8;
+
+/** Today's cost by project and by model. */
+export function tickerTooltip(state: FleetState): MarkdownString {
+  const { today } = state;
+  const markdown = new MarkdownString('', true);
+  markdown.isTrusted = { enabledCommands: [COMMANDS.showCosts, COMMANDS.newSession] };
+  markdown.appendMarkdown(`**${l10n.t('Mission Control today')}**: ${escapeMarkdown(usageCostText(today.total))}\n\n`);
+  appendTable(markdown, l10n.t('Project'), today.byProject, (key) => findProject(state, key)?.name ?? key);
+  appendTable(markdown, l10n.t('Model'), today.byModel, formatModel);
+  if (today.total.unpricedCount > 0) {
+    markdown.appendMarkdown(`${l10n.t('"Unpriced" is use whose price the agent did not report; it is not in the sum.')}\n\n`);
+  }
+  if (!hasUsage(today)) markdown.appendMarkdown(`${l10n.t('Nothing was billed yet.')}\n\n`);
+  markdown.appendMarkdown(`[$(add) ${l10n.t('New Session')}](command:${COMMANDS.newSession}) · [$(graph) ${l10n.t('Costs')}](command:${COMMANDS.showCosts})`);
+  return markdown;
+}
+
+function hasUsage(today: TodayUsage): boolean {
+  return today.byProject.length > 0 || today.byModel.length > 0;
+}
+
+function appendTable(markdown: MarkdownString, heading: string, groups: readonly UsageGroup[], nameOf: (key: string) => string): void {
+  if (groups.length === 0) return;
+  const rows = [...groups].sort((a, b) => b.costUsd - a.costUsd);
+  markdown.appendMarkdown(`| ${heading} | ${l10n.t('Cost')} | ${l10n.t('Output')} | ${l10n.t('Cache read')} |\n|:--|--:|--:|--:|\n`);
+  for (const row of rows.slice(0, MAX_ROWS)) {
+    const cells = [nameOf(row.key), usageCostText(row), formatTokens(row.outputTokens), formatTokens(row.cacheReadTokens)];
+    markdown.appendMarkdown(`| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
+  }
+  markdown.appendMarkdown(rows.length > MAX_ROWS ? `\n${l10n.t('and {0} more', rows.length - MAX_ROWS)}\n\n` : '\n');
+}

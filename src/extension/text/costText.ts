@@ -1,0 +1,15 @@
+import { env, l10n } from 'vscode';
+import type { UsageTotal } from '../../protocol/domain/usage.ts';
+import { formatCost } from '../format/formatCost.ts';
+
+/** A price in the editor's language; "unpriced" when it is unknown, since that is not $0. */
+export function costText(costUsd: number | undefined): string {
+  return costUsd === undefined ? l10n.t('unpriced') : formatCost(costUsd, env.language);
+}
+
+/** A sum, and how many lines in it have no price. */
+export function usageCostText(usage: Pick<UsageTotal, 'costUsd' | 'unpricedCount'>): string {
+  if (usage.unpricedCount === 0) return costText(usage.costUsd);
+  const unpriced = l10n.t('{0} unpriced', usage.unpricedCount);
+  return usage.costUsd === 0 ? unpriced : `${costText(usage.costUsd)} + ${unpriced}`;
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../state/disposables.ts';
+import type { Disposable } from '../state/signal.ts';
+
+const KEY = 'lastFocusedWindow';
+
+/** Tells which window a person looked at last. The editor shares global state between its windows as it changes. */
+export class WindowFocus implements Disposable {
+  private readonly memento: vscode.Memento;
+  private readonly owned = new Disposables();
+
+  constructor(memento: vscode.Memento) {
+    this.memento = memento;
+    this.owned.add(vscode.window.onDidChangeWindowState((state) => { if (state.focused) this.claim(); }));
+    if (vscode.window.state.focused || memento.get(KEY) === undefined) this.claim();
+  }
+
+  /** True in one window: the focused one, else the one that was focused last. */
+  get isHere(): boolean {
+    return vscode.window.state.focused || this.memento.get(KEY) === vscode.env.sessionId;
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private claim(): void {
+    if (this.memento.get(KEY) !== vscode.env.sessionId) void this.memento.update(KEY, vscode.env.sessionId);
+  }
+}

@@ -1,0 +1,106 @@
+import { l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { SessionView } from '../../../protocol/domain/session.ts';
+import { COMMANDS } from '../../contributions.ts';
+import { formatElapsed } from '../../format/formatElapsed.ts';
+import { formatTokens } from '../../format/formatTokens.ts';
+import { shorten } from '../../format/shorten.ts';
+import type { Clock } from '../../state/clock.ts';
+import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
+import { costText } from '../../text/costText.ts';
+import { permissionModeText } from '../../text/permissionModeText.ts';
+import { phaseIcon } from '../../text/phaseIcon.ts';
+import { phaseText } from '../../text/phaseText.ts';
+import { removedProjectText } from '../../text/projectText.ts';
+import type { ModelNode } from '../tree/modelNode.ts';
+import type { RowPresenter } from '../tree/rowPresenter.ts';
+import { factsTooltip } from '../tree/tooltip.ts';
+import type { CommandTarget } from '../tree/treeElement.ts';
+import type { FleetProjectRow, FleetRow, OlderSessionsRow } from './fleetModel.ts';
+import { sessionDetails, sessionDurationMs } from './sessionDetails.ts';
+
+/** Longest name in characters, so that the phase stays in sight in a narrow side bar; the tooltip has it all. */
+const MAX_LABEL = 32;
+
+/** Rows of Fleet: what each session does, what it costs, how long it lasts. */
+export class FleetPresenter implements RowPresenter<FleetRow> {
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  item({ data }: ModelNode<FleetRow>): TreeItem {
+    switch (data.type) {
+      case 'project': return projectItem(data);
+      case 'older': return olderItem(data);
+      case 'session': return this.sessionItem(data.session);
+    }
+  }
+
+  tooltip(data: FleetRow): MarkdownString | undefined {
+    return data.type === 'session' ? this.sessionTooltip(data.session) : undefined;
+  }
+
+  target(data: FleetRow): CommandTarget {
+    return data.type === 'session' ? { sessionId: data.session.id, projectId: data.session.projectId } : { projectId: data.projectId };
+  }
+
+  isTimed(data: FleetRow): boolean {
+    return data.type === 'session' && isLiveSession(data.session);
+  }
+
+  private sessionItem(session: SessionView): TreeItem {
+    const details = sessionDetails(session, this.clock.nowMs());
+    const item = new TreeItem(shorten(session.name, MAX_LABEL));
+    item.description = details.join(' · ');
+    item.iconPath = phaseIcon(session);
+    item.contextValue = isLiveSession(session) ? `session live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'session ended';
+    item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
+    item.accessibilityInformation = { label: `${session.name}, ${details.join(', ')}` };
+    return item;
+  }
+
+  private sessionTooltip(session: SessionView): MarkdownString {
+    const { usage } = session;
+    return factsTooltip(session.name, [
+      [l10n.t('State'), phaseText(session)],
+      [l10n.t('Why it ended'), session.end?.detail],
+      [l10n.t('Task'), session.taskRef],
+      [l10n.t('Model'), session.model],
+      [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
+      [l10n.t('Elapsed'), formatElapsed(sessionDurationMs(session, this.clock.nowMs()))],
+      [l10n.t('Turns'), String(session.turnCount)],
+      [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],
+      [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', formatTokens(usage.inputTokens), formatTokens(usage.outputTokens), formatTokens(usage.cacheReadTokens), formatTokens(usage.cacheWriteTokens))],
+      [l10n.t('Context'), contextText(session)],
+      [l10n.t('Folder'), session.cwd],
+    ]);
+  }
+}
+
+function projectItem(row: FleetProjectRow): TreeItem {
+  const name = row.name ?? removedProjectText(row.projectId);
+  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
+  const counts = [
+    ...(row.waitingCount > 0 ? [l10n.t('{0} waiting', row.waitingCount)] : []),
+    ...(row.busyCount > 0 ? [l10n.t('{0} running', row.busyCount)] : []),
+  ];
+  item.description = counts.join(' · ');
+  item.iconPath = new ThemeIcon('folder', row.accent === undefined ? undefined : new ThemeColor(`charts.${row.accent}`));
+  item.contextValue = row.name === undefined ? 'removedProject' : 'fleetProject';
+  item.accessibilityInformation = { label: [l10n.t('Project {0}', name), ...counts].join(', ') };
+  return item;
+}
+
+function olderItem(row: OlderSessionsRow): TreeItem {
+  const item = new TreeItem(row.count === 1 ? l10n.t('1 older session') : l10n.t('{0} older sessions', row.count), TreeItemCollapsibleState.Collapsed);
+  item.iconPath = new ThemeIcon('history');
+  return item;
+}
+
+function contextText({ contextTokens, contextWindow }: SessionView): string | undefined {
+  if (contextTokens === undefined) return undefined;
+  if (contextWindow === undefined || contextWindow <= 0) return formatTokens(contextTokens);
+  const percent = Math.round((contextTokens / contextWindow) * 100);
+  return l10n.t('{0} of {1} ({2} %)', formatTokens(contextTokens), formatTokens(contextWindow), percent);
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { FleetState } from '../../protocol/events/fleet.ts';
+import type { ViewId } from '../contributions.ts';
+import type { Clock } from '../state/clock.ts';
+import { Disposables } from '../state/disposables.ts';
+import type { FleetStore } from '../state/fleetStore.ts';
+import { isSilent, type HostPort } from '../state/hostPort.ts';
+import type { Disposable } from '../state/signal.ts';
+import type { ModelNode } from './tree/modelNode.ts';
+import { ModelTree } from './tree/modelTree.ts';
+import type { RowPresenter } from './tree/rowPresenter.ts';
+import type { TreeElement } from './tree/treeElement.ts';
+import { viewMessage } from './viewMessage.ts';
+
+/** What makes one view differ from another. */
+export interface FleetViewOptions<D> {
+  readonly id: ViewId;
+  readonly model: (state: FleetState) => readonly ModelNode<D>[];
+  readonly presenter: RowPresenter<D>;
+  /** Whether the model has no rows; asked on every change, also while the view is closed, so cheaper than building it. */
+  readonly isEmpty: (state: FleetState) => boolean;
+  readonly dragAndDrop?: vscode.TreeDragAndDropController<TreeElement<D>>;
+  /** Number on the view, with the words for it; shown also while the view is closed. */
+  readonly badge?: (state: FleetState) => vscode.ViewBadge | undefined;
+}
+
+/** A view of the side bar that shows one model of the fleet. */
+export class FleetView<D extends object> implements Disposable {
+  private readonly host: HostPort;
+  private readonly fleet: FleetStore;
+  private readonly options: FleetViewOptions<D>;
+  private readonly owned = new Disposables();
+  private readonly tree: ModelTree<D>;
+  private readonly view: vscode.TreeView<TreeElement<D>>;
+
+  constructor(host: HostPort, fleet: FleetStore, clock: Clock, options: FleetViewOptions<D>) {
+    this.host = host;
+    this.fleet = fleet;
+    this.options = options;
+    this.tree = this.owned.add(new ModelTree(() => options.model(fleet.state), options.presenter, clock));
+    this.view = this.owned.add(vscode.window.createTreeView(options.id, {
+      treeDataProvider: this.tree,
+      showCollapseAll: true,
+      ...(options.dragAndDrop === undefined ? {} : { dragAndDropController: options.dragAndDrop, canSelectMany: true }),
+    }));
+    this.tree.attach(this.view);
+    this.owned.add(fleet.onDidChange(() => { this.refresh(); }));
+    this.owned.add(host.onDidChangeState(() => { this.showState(); }));
+    this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => { this.showState(); }));
+    this.showState();
+  }
+
+  get isVisible(): boolean {
+    return this.view.visible;
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private refresh(): void {
+    this.tree.invalidate();
+    this.showState();
+  }
+
+  private showState(): void {
+    const { state, isStale } = this.fleet;
+    const message = viewMessage({ isStale, hostState: this.host.state, isHostSilent: isSilent(this.host), isWorkspaceTrusted: vscode.workspace.isTrusted });
+    // An empty view shows its welcome content, which a message would hide.
+    this.set('message', this.options.isEmpty(state) ? undefined : message);
+    if (this.options.badge !== undefined) this.set('badge', this.options.badge(state));
+  }
+
+  /** Each assignment is a message to the editor, so only what changed is assigned. */
+  private set(property: 'message' | 'badge', value: string | vscode.ViewBadge | undefined): void {
+    if (JSON.stringify(this.view[property]) !== JSON.stringify(value)) Object.assign(this.view, { [property]: value });
+  }
+}

@@ -1,0 +1,78 @@
+import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem } from 'vscode';
+import type { RequestView } from '../../../protocol/domain/request.ts';
+import { COMMANDS } from '../../contributions.ts';
+import { escapeMarkdown } from '../../format/escapeMarkdown.ts';
+import { elapsedMs, formatCoarseElapsed } from '../../format/formatElapsed.ts';
+import { shorten } from '../../format/shorten.ts';
+import type { Clock } from '../../state/clock.ts';
+import { requestAskText, requestIcon, requestKindText } from '../../text/requestText.ts';
+import { hidesText } from '../../text/wholeRequestText.ts';
+import type { ModelNode } from '../tree/modelNode.ts';
+import type { RowPresenter } from '../tree/rowPresenter.ts';
+import type { CommandTarget } from '../tree/treeElement.ts';
+import type { NeedsYouRow } from './needsYouModel.ts';
+
+/** Longest title in characters, so that the waiting time stays in sight in a narrow side bar; the tooltip has it all. */
+const MAX_LABEL = 32;
+
+/** Longest part of a plan or of a tool's input in a tooltip, in UTF-16 units. */
+const MAX_TOOLTIP_TEXT = 1500;
+
+/** Rows of Needs You: what is asked, how long ago, and by whom. */
+export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  item({ data }: ModelNode<NeedsYouRow>): TreeItem {
+    const { request, sessionName, projectName } = data;
+    const waiting = formatCoarseElapsed(elapsedMs(request.createdAt, this.clock.nowMs()));
+    const item = new TreeItem(shorten(request.title, MAX_LABEL));
+    item.description = `${waiting} · ${projectName} · ${sessionName}`;
+    item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
+    // The menus offer Allow only for what can be seen here.
+    item.contextValue = isShownWhole(request) ? 'request permission whole' : `request ${request.kind}`;
+    item.command = { command: COMMANDS.openRequest, title: l10n.t('Open'), arguments: [{ requestId: request.id }] };
+    item.accessibilityInformation = {
+      label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), request.title, projectName, sessionName, waiting),
+    };
+    return item;
+  }
+
+  tooltip({ request, sessionName, projectName }: NeedsYouRow): MarkdownString {
+    const markdown = new MarkdownString(`**${escapeMarkdown(requestAskText(request.kind, sessionName))}**\n\n`, true);
+    markdown.appendMarkdown(`${escapeMarkdown(projectName)}\n\n`);
+    markdown.appendMarkdown(`${escapeMarkdown(request.title)}\n\n`);
+    if (request.reason !== '') markdown.appendMarkdown(`${escapeMarkdown(request.reason)}\n\n`);
+    for (const question of request.questions) {
+      markdown.appendMarkdown(`- ${escapeMarkdown(question.question)}\n`);
+    }
+    if (request.plan !== undefined) markdown.appendCodeblock(cut(request.plan), 'markdown');
+    else if (request.questions.length === 0) markdown.appendCodeblock(cut(inputText(request)), 'json');
+    return markdown;
+  }
+
+  target({ request }: NeedsYouRow): CommandTarget {
+    return { requestId: request.id, sessionId: request.sessionId, projectId: request.projectId };
+  }
+
+  isTimed(): boolean {
+    return true;
+  }
+}
+
+/** True when the tooltip has all that a permission is asked for. */
+function isShownWhole(request: RequestView): boolean {
+  const text = inputText(request);
+  return request.kind === 'permission' && text.length <= MAX_TOOLTIP_TEXT && !hidesText(text.replaceAll('\n', ' '));
+}
+
+function inputText({ input }: RequestView): string {
+  return JSON.stringify(input, null, 2);
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TOOLTIP_TEXT ? text : `${text.slice(0, MAX_TOOLTIP_TEXT)}…`;
+}

@@ -1,0 +1,236 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type { QueuedMessage, SessionView } from '../../src/protocol/domain/session.ts';
+import type { Sending } from '../../src/protocol/webview/sessionPanel.ts';
+import type { Clock } from '../shared/clock.ts';
+import { growTextarea } from '../shared/growTextarea.ts';
+import { icon, iconButton } from '../shared/icon.ts';
+import { LightElement } from '../shared/lightElement.ts';
+import { fill } from '../shared/pageData.ts';
+import { CallError, type ExtensionLink } from './extensionLink.ts';
+import { isBusy } from './sessionHeader.ts';
+import { strings } from './strings.ts';
+import type { UiState } from './uiState.ts';
+
+/** As the operations allow. */
+const MAX_LENGTH = 1_000_000;
+
+/** The key that is Ctrl everywhere but on a Mac. */
+const MODIFIER = navigator.userAgent.includes('Macintosh') ? '⌘' : 'Ctrl';
+
+/** Whoever pressed a key this recently is still writing. */
+const WRITING_MS = 1000;
+
+/** The host remembers what it did for a day; an older message may be sent already, and a repeat would send it again. */
+const REPEAT_WITHIN_MS = 12 * 3_600_000;
+
+/** The next prompt: queued by default, at once by interrupting; and what waits in the queue. */
+export class Composer extends LightElement {
+  static override properties = {
+    session: { attribute: false },
+    isOffline: { attribute: false },
+    isRestricted: { attribute: false },
+    clock: { attribute: false },
+    link: { attribute: false },
+    ui: { attribute: false },
+    draft: { state: true },
+    isSending: { state: true },
+    error: { state: true },
+  };
+  declare session: SessionView;
+  declare isOffline: boolean;
+  /** In Restricted Mode: what is written stays in the box. */
+  declare isRestricted: boolean;
+  declare clock: Clock;
+  declare link: ExtensionLink;
+  declare ui: UiState;
+  declare draft: string;
+  declare isSending: boolean;
+  declare error: string | undefined;
+  private lastKeyAt = -WRITING_MS;
+  private isComposing = false;
+  /** The last message, when it is not known whether it arrived: sent once more as it is, it is the same message. */
+  private unsure: Sending | undefined;
+
+  constructor() {
+    super();
+    this.draft = '';
+    this.isSending = false;
+    this.isOffline = false;
+    this.isRestricted = false;
+  }
+
+  /** True while someone writes here, or has written and not sent. */
+  get isInUse(): boolean {
+    return this.draft !== '' || this.isComposing || performance.now() - this.lastKeyAt < WRITING_MS;
+  }
+
+  focusInput(): void {
+    this.textarea?.focus();
+  }
+
+  private get textarea(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.draft = this.ui.draft;
+  }
+
+  protected override willUpdate(): void {
+    const { sending } = this.ui;
+    if (sending === undefined || this.isSending || !this.canCall) return;
+    if (this.clock.nowMs() - sending.atMs < REPEAT_WITHIN_MS) {
+      // The panel was taken down before the answer came.
+      void this.run(sending);
+    } else {
+      this.ui.endSending(sending.text);
+      this.error = strings.composer.maybeSent;
+    }
+  }
+
+  private get canCall(): boolean {
+    return !this.isOffline && !this.isRestricted;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('draft') && this.textarea !== null) growTextarea(this.textarea);
+  }
+
+  protected override render(): TemplateResult {
+    const { session } = this;
+    const isEnded = session.phase === 'ended';
+    const isWaiting = isBusy(session);
+    const canSend = this.canCall && !this.isSending && this.draft.trim() !== '';
+    const sendLabel = isEnded ? strings.composer.resumeAndSend : isWaiting ? strings.composer.queue : strings.composer.send;
+    return html`
+      ${session.queue.length === 0 ? nothing : this.queue(session.queue)}
+      ${isEnded && session.end !== undefined
+        ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${session.end.detail}</span></p>`
+        : nothing}
+      <div class="composer-box">
+        <textarea
+          rows="1"
+          aria-label=${strings.composer.label}
+          aria-describedby="composer-hint"
+          placeholder=${this.placeholder(isEnded, isWaiting)}
+          ?readonly=${this.isSending}
+          .value=${this.draft}
+          @input=${(event: Event) => { this.changeDraft((event.target as HTMLTextAreaElement).value); }}
+          @keydown=${(event: KeyboardEvent) => { this.pressed(event); }}
+          @compositionstart=${() => { this.isComposing = true; }}
+          @compositionend=${() => { this.isComposing = false; }}
+        ></textarea>
+        <div class="composer-actions">
+          <span class="composer-hint" id="composer-hint">${this.hint(isWaiting)}</span>
+          ${isWaiting
+            ? html`<vscode-button secondary ?disabled=${!canSend} @click=${() => { void this.send('sessions.send'); }}>${strings.composer.interruptAndSend}</vscode-button>`
+            : nothing}
+          <vscode-button ?disabled=${!canSend} @click=${() => { void this.sendDefault(); }}>${sendLabel}</vscode-button>
+        </div>
+      </div>
+      ${this.error === undefined ? nothing : html`<p class="inline-error" role="alert">${icon('error')}<span>${this.error}</span></p>`}
+    `;
+  }
+
+  private hint(isWaiting: boolean): string {
+    if (this.isRestricted) return strings.banner.restricted;
+    return isWaiting ? fill(strings.composer.hintBusy, MODIFIER) : strings.composer.hint;
+  }
+
+  private placeholder(isEnded: boolean, isWaiting: boolean): string {
+    if (this.isOffline) return strings.composer.placeholderOffline;
+    if (isEnded) return strings.composer.placeholderEnded;
+    return isWaiting ? strings.composer.placeholderBusy : strings.composer.placeholder;
+  }
+
+  private queue(messages: readonly QueuedMessage[]): TemplateResult {
+    return html`<div class="queue">
+      <div class="section-label" id="queue-label">${fill(strings.composer.queued, messages.length)}</div>
+      <ol aria-labelledby="queue-label">
+        ${repeat(
+          messages,
+          (message) => message.id,
+          (message) => html`<li>
+            <span class="queue-text" title=${message.text}>${message.text}</span>
+            ${iconButton({
+              icon: 'close',
+              label: this.draft === '' ? strings.composer.unqueueHint : strings.composer.unqueue,
+              isDisabled: this.isOffline,
+              onClick: () => { void this.unqueue(message); },
+            })}
+          </li>`,
+        )}
+      </ol>
+    </div>`;
+  }
+
+  private changeDraft(draft: string): void {
+    this.draft = draft;
+    this.ui.draft = draft;
+    // What waited to be repeated is a new message once it is changed.
+    if (this.ui.sending !== undefined) this.ui.endSending(draft);
+    this.error = draft.length > MAX_LENGTH ? fill(strings.composer.tooLong, MAX_LENGTH) : undefined;
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    this.lastKeyAt = performance.now();
+    // While an input method composes, Enter takes its suggestion.
+    if (event.key !== 'Enter' || event.isComposing || this.isComposing) return;
+    if (event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) void this.send('sessions.send');
+    else void this.sendDefault();
+  }
+
+  /** Queued while the agent works; an ended session is resumed by sending. */
+  private sendDefault(): Promise<void> {
+    return this.send(this.session.phase === 'ended' ? 'sessions.send' : 'sessions.queue');
+  }
+
+  private async send(op: 'sessions.send' | 'sessions.queue'): Promise<void> {
+    const text = this.draft;
+    if (!this.canCall || this.isSending || text.trim() === '' || text.length > MAX_LENGTH) return;
+    const { unsure } = this;
+    const isRepeat = unsure !== undefined && unsure.op === op && unsure.text === text;
+    await this.run(isRepeat ? unsure : { opId: crypto.randomUUID(), op, text, atMs: this.clock.nowMs() });
+  }
+
+  private async run(sending: Sending): Promise<void> {
+    const { opId, op, text } = sending;
+    this.isSending = true;
+    this.draft = text;
+    this.error = undefined;
+    this.unsure = undefined;
+    this.ui.beginSending(sending);
+    try {
+      await this.link.call(op, { sessionId: this.session.id, text }, opId);
+      // Sent is sent; what was not taken stays in the box.
+      this.draft = '';
+      this.ui.endSending('');
+      this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.ui.endSending(text);
+      this.error = error.message;
+      if (error.code === 'hostUnavailable') this.unsure = sending;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private async unqueue(message: QueuedMessage): Promise<void> {
+    try {
+      const { message: taken } = await this.link.call('sessions.unqueue', { sessionId: this.session.id, messageId: message.id });
+      if (this.draft === '') this.changeDraft(taken.text);
+      this.focusInput();
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.error = error.message;
+    }
+  }
+}
+
+customElements.define('mc-composer', Composer);

@@ -1,0 +1,197 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import { icon, iconButton } from '../shared/icon.ts';
+import { LightElement } from '../shared/lightElement.ts';
+import '../shared/markdownView.ts';
+import { fill } from '../shared/pageData.ts';
+import { isSameNode, type ConversationNode } from './conversationTree.ts';
+import { fold } from './fold.ts';
+import { cachedTokens, formatCost, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
+import { strings } from './strings.ts';
+import { toolCard, toolTitle } from './toolCard.ts';
+import type { UiState } from './uiState.ts';
+
+const markdownLabels = { copyCode: strings.conversation.copyCode, codeBlock: strings.conversation.codeBlock };
+
+const NOTICE_ICONS: Readonly<Record<ConversationItemOf<'notice'>['level'], string>> = { info: 'info', warning: 'warning', error: 'error' };
+
+const REQUEST_ICONS: Readonly<Record<ConversationItemOf<'request'>['kind'], string>> = {
+  permission: 'shield',
+  plan: 'list-ordered',
+  question: 'question',
+  review: 'eye',
+};
+
+/** Outcomes that let the agent go on. */
+const GOOD_OUTCOMES: ReadonlySet<string> = new Set(['allowed', 'allowedAlways', 'approved', 'approvedAcceptEdits', 'answered']);
+
+/** One entry of the conversation. It is drawn again only when what it shows was replaced. */
+export class ConversationItemView extends LightElement {
+  static override properties = {
+    node: { attribute: false, hasChanged: (value: ConversationNode | undefined, old: ConversationNode | undefined) => !isSameNode(value, old) },
+    ui: { attribute: false },
+    cwd: { attribute: false },
+    isNested: { attribute: false },
+  };
+  declare node: ConversationNode;
+  declare ui: UiState;
+  declare cwd: string;
+  declare isNested: boolean;
+
+  constructor() {
+    super();
+    this.isNested = false;
+  }
+
+  protected override render(): TemplateResult {
+    const { item } = this.node;
+    const isOrphan = item.parentToolUseId !== undefined && !this.isNested;
+    return html`${isOrphan ? html`<div class="orphan">${icon('organization')}${strings.conversation.fromSubagent}</div>` : nothing}${this.body()}`;
+  }
+
+  private body(): TemplateResult {
+    const { item } = this.node;
+    switch (item.type) {
+      case 'user':
+        return item.isSynthetic ? this.synthetic(item) : user(item);
+      case 'text':
+        return text(item);
+      case 'thinking':
+        return this.thinking(item);
+      case 'tool':
+        return toolCard({
+          host: this,
+          ui: this.ui,
+          item,
+          cwd: this.cwd,
+          nestedCount: this.node.children.length,
+          nested: () => this.nested(),
+        });
+      case 'request':
+        return request(item);
+      case 'notice':
+        return notice(item);
+      case 'turn':
+        return turn(item);
+    }
+  }
+
+  private nested(): TemplateResult {
+    return html`${repeat(
+      this.node.children,
+      (child) => child.item.id,
+      (child) => html`<mc-item role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
+    )}`;
+  }
+
+  private thinking(item: ConversationItemOf<'thinking'>): TemplateResult {
+    return fold({
+      host: this,
+      ui: this.ui,
+      key: `thinking:${item.id}`,
+      isOpenByDefault: false,
+      className: 'thinking-fold',
+      summary: html`<span>${item.isStreaming ? strings.conversation.thinkingNow : strings.conversation.thinking}</span>${item.isStreaming ? icon('loading', 'codicon-modifier-spin') : nothing}`,
+      content: () => html`<mc-markdown class="thinking-text" .labels=${markdownLabels} .text=${item.text} .isStreaming=${item.isStreaming}></mc-markdown>`,
+    });
+  }
+
+  private synthetic(item: ConversationItemOf<'user'>): TemplateResult {
+    return fold({
+      host: this,
+      ui: this.ui,
+      key: `synthetic:${item.id}`,
+      isOpenByDefault: false,
+      className: 'synthetic-fold',
+      summary: html`<span>${strings.conversation.synthetic}</span>`,
+      content: () => html`<pre class="synthetic" tabindex="0" role="group" aria-label=${strings.conversation.synthetic}>${item.text}</pre>`,
+    });
+  }
+}
+
+/** What a screen reader says when it moves to the entry. */
+export function itemLabel(node: ConversationNode, cwd: string): string {
+  const { item } = node;
+  switch (item.type) {
+    case 'user':
+      return item.isSynthetic ? strings.conversation.synthetic : strings.conversation.you;
+    case 'text':
+      return strings.conversation.agent;
+    case 'thinking':
+      return strings.conversation.thinking;
+    case 'tool':
+      return `${toolTitle(item, cwd)}, ${strings.toolState[item.state]}`;
+    case 'request':
+      return strings.requestKind[item.kind];
+    case 'notice':
+      return strings.notice[item.code];
+    case 'turn':
+      return item.isError ? strings.conversation.turnFailed : strings.conversation.turnEnded;
+  }
+}
+
+function user(item: ConversationItemOf<'user'>): TemplateResult {
+  return html`<div class="user-message" title=${formatMoment(item.at)}>${item.text}</div>`;
+}
+
+function text(item: ConversationItemOf<'text'>): TemplateResult {
+  return html`<div class="agent-message">
+    <mc-markdown .labels=${markdownLabels} .text=${item.text} .isStreaming=${item.isStreaming}></mc-markdown>
+    ${item.isStreaming
+      ? nothing
+      : iconButton({
+          icon: 'copy',
+          label: strings.conversation.copyMessage,
+          className: 'copy-message',
+          onClick: (event) => {
+            const button = event.currentTarget as HTMLElement;
+            button.dispatchEvent(new CustomEvent('copy-text', { bubbles: true, detail: { text: item.text, button } }));
+          },
+        })}
+  </div>`;
+}
+
+function request(item: ConversationItemOf<'request'>): TemplateResult {
+  const { decision } = item;
+  const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : 'bad';
+  return html`<div class="line request-line request-${tone}">
+    ${icon(REQUEST_ICONS[item.kind])}
+    <span class="line-text"><span class="request-title">${item.title}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+        ? strings.conversation.undecided
+        : fill(strings.conversation.decision, strings.outcome[decision.outcome], strings.decidedBy[decision.by])}</span>
+      ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}
+    </span>
+  </div>`;
+}
+
+function notice(item: ConversationItemOf<'notice'>): TemplateResult {
+  // The agent names a mode by its id; people know it by the name that the header shows.
+  const detail = item.code === 'modeChanged' ? ((strings.mode as Readonly<Record<string, string>>)[item.text] ?? item.text) : item.text;
+  return html`<div class="line notice notice-${item.level}">
+    ${icon(NOTICE_ICONS[item.level])}
+    <span class="line-text"><span class="notice-title">${strings.notice[item.code]}${detail === '' ? '' : ':'}</span>${detail === '' ? nothing : html` <span class="notice-text">${detail}</span>`}</span>
+  </div>`;
+}
+
+function turn(item: ConversationItemOf<'turn'>): TemplateResult {
+  const { usage } = item;
+  const hint = fill(
+    strings.header.tokensHint,
+    fullNumber(usage.inputTokens),
+    fullNumber(usage.outputTokens),
+    fullNumber(usage.cacheReadTokens),
+    fullNumber(usage.cacheWriteTokens),
+  );
+  const total = usage.inputTokens + usage.outputTokens + cachedTokens(usage);
+  return html`<div class="turn ${item.isError ? 'turn-failed' : ''}">
+    <span class="turn-text" title=${formatMoment(item.at)}>
+      ${item.isError ? html`${icon('error')}<span>${strings.conversation.turnFailed}</span>` : nothing}
+      <span>${formatDuration(item.durationMs)}</span>
+      ${total === 0 ? nothing : html`<span title=${hint}>${fill(strings.conversation.turnTokens, shortNumber(total))}</span>`}
+      ${total === 0 && item.costUsd === undefined ? nothing : html`<span>${formatCost(item.costUsd)}</span>`}
+    </span>
+  </div>`;
+}
+
+customElements.define('mc-item', ConversationItemView);

@@ -1,0 +1,83 @@
+import type { SessionView } from '../../src/protocol/domain/session.ts';
+import type { TokenUsage } from '../../src/protocol/domain/usage.ts';
+import { fill } from '../shared/pageData.ts';
+import { strings } from './strings.ts';
+
+const language = document.documentElement.lang || 'en';
+const whole = new Intl.NumberFormat(language);
+const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+const clockTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+
+const STEPS = [
+  { from: 999_950_000, divisor: 1_000_000_000, suffix: 'B' },
+  { from: 999_950, divisor: 1_000_000, suffix: 'M' },
+  { from: 1000, divisor: 1000, suffix: 'k' },
+] as const;
+
+/** `999`, `12.4k`, `2.0M`: as in the status bar and the trees. */
+export function shortNumber(count: number): string {
+  const step = STEPS.find(({ from }) => count >= from);
+  return step === undefined ? String(Math.max(0, Math.round(count))) : `${(count / step.divisor).toFixed(1)}${step.suffix}`;
+}
+
+/** `12,412` */
+export function fullNumber(count: number): string {
+  return whole.format(count);
+}
+
+export function formatPercent(share: number): string {
+  return percent.format(share);
+}
+
+/** Dollars, below a cent with four digits; or the word for a price that nobody told, which is never `$0`. */
+export function formatCost(costUsd: number | undefined): string {
+  if (costUsd === undefined) return strings.header.unpriced;
+  const isBelowCent = costUsd > 0 && Math.round(costUsd * 10_000) < 100;
+  const digits = isBelowCent ? 4 : 2;
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(costUsd);
+}
+
+/** `claude-opus-4-5-20251101[1m]` is `opus-4-5 [1m]`; names of other makes stay as they are. */
+export function formatModel(model: string): string {
+  const match = /^claude-(.+?)(?:-\d{8})?(\[[^\]]+\])?$/.exec(model);
+  return match === null ? model : [match[1], match[2]].filter((part) => part !== undefined).join(' ');
+}
+
+export function formatMoment(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : clockTime.format(date);
+}
+
+/** `42s`, `4m 5s`, `2h 3m`, `3d 4h` */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (minutes < 1) return fill(strings.time.seconds, seconds);
+  if (hours < 1) return fill(strings.time.minutes, minutes, seconds % 60);
+  if (hours < 24) return fill(strings.time.hours, hours, minutes % 60);
+  return fill(strings.time.days, Math.floor(hours / 24), hours % 24);
+}
+
+/** From its start to its end, or to `now`. */
+export function elapsedMs(session: SessionView, now: number): number {
+  const until = session.end === undefined ? now : Date.parse(session.end.at);
+  return until - Date.parse(session.startedAt);
+}
+
+/** Tokens read from and written to the cache are told apart from those that were paid in full. */
+export function cachedTokens(usage: TokenUsage): number {
+  return usage.cacheReadTokens + usage.cacheWriteTokens;
+}
+
+/** Output of a terminal without its colours and cursor moves. */
+export function withoutAnsi(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  return text.includes('\u001B') ? text.replaceAll(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/g, '') : text;
+}

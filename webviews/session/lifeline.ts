@@ -1,0 +1,51 @@
+import type { SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
+import { REVIVE_PANEL_COMMAND } from '../../src/protocol/webview/reviveCommand.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { ExtensionLink } from './extensionLink.ts';
+
+/** How often the extension is asked whether it is there. */
+const ASK_MS = 2000;
+
+/** So many questions in a row stay unanswered before it counts as gone: one alone may be a busy machine, or one that slept. */
+const PATIENCE = 4;
+
+/**
+ * Notices that nobody answers any more. When the extension host dies, the editor starts another one but leaves this webview as it is, tied to
+ * nothing: what is sent from here goes nowhere.
+ */
+export class Lifeline {
+  private unanswered = 0;
+  private readonly link: Pick<ExtensionLink, 'post'>;
+  private readonly clock: Pick<Clock, 'after'>;
+  private readonly onChange: (isLost: boolean) => void;
+
+  constructor(link: Pick<ExtensionLink, 'post'>, clock: Pick<Clock, 'after'>, onChange: (isLost: boolean) => void) {
+    this.link = link;
+    this.clock = clock;
+    this.onChange = onChange;
+    this.ask();
+  }
+
+  /** The extension said something. */
+  heard(): void {
+    if (this.unanswered > PATIENCE) this.onChange(false);
+    this.unanswered = 0;
+  }
+
+  private ask(): void {
+    this.clock.after(ASK_MS, () => {
+      if (this.unanswered === PATIENCE) this.onChange(true);
+      this.unanswered += 1;
+      this.link.post({ type: 'ping' });
+      this.ask();
+    });
+  }
+}
+
+/**
+ * Address of a link by which a person gets a fresh panel in the place of a lost one, with what it had kept. A link, because the editor runs
+ * commands of links that are clicked, and nothing else in the webview reaches the new extension host.
+ */
+export function reviveLink(kept: SessionPanelState): string {
+  return `command:${REVIVE_PANEL_COMMAND}?${encodeURIComponent(JSON.stringify([kept]))}`;
+}

@@ -1,0 +1,37 @@
+// The session panel's webview: wires the link to the extension, the state and the panel. Everything visible starts in `sessionPanel.ts`.
+import { browserClock } from '../shared/clock.ts';
+import type { SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
+import { pageData } from '../shared/pageData.ts';
+import { vscodeApi } from '../shared/vscodeApi.ts';
+import { ExtensionLink } from './extensionLink.ts';
+import { Lifeline } from './lifeline.ts';
+import { SessionPanel } from './sessionPanel.ts';
+import { SessionStore } from './sessionStore.ts';
+import { UiState } from './uiState.ts';
+
+const api = vscodeApi();
+const link = new ExtensionLink(api);
+const store = new SessionStore(link);
+
+const report = (error: unknown): void => {
+  link.post({ type: 'failure', message: (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 20_000) });
+};
+window.addEventListener('error', (event) => { report(event.error ?? event.message); });
+window.addEventListener('unhandledrejection', (event) => { report(event.reason); });
+
+const panel = new SessionPanel();
+panel.store = store;
+panel.link = link;
+panel.clock = browserClock;
+const { sessionId, kept } = pageData<{ sessionId: string; kept?: SessionPanelState }>('panel');
+panel.ui = new UiState(api, sessionId, kept);
+const lifeline = new Lifeline(link, browserClock, (isLost) => { panel.isLost = isLost; });
+
+link.listen((message) => {
+  lifeline.heard();
+  if (message.type === 'pong') return;
+  if (message.type === 'focus') panel.moveFocus(message.target);
+  else store.take(message);
+});
+document.body.append(panel);
+store.resync();

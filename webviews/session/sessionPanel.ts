@@ -1,0 +1,216 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionState } from '../../src/protocol/events/session.ts';
+import type { SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
+import type { Clock } from '../shared/clock.ts';
+import { icon, iconButton } from '../shared/icon.ts';
+import { LightElement } from '../shared/lightElement.ts';
+import { announcementFor } from './announcer.ts';
+import './composer.ts';
+import { Composer } from './composer.ts';
+import './conversation.ts';
+import { CallError, type ExtensionLink } from './extensionLink.ts';
+import './requestBar.ts';
+import { reviveLink } from './lifeline.ts';
+import { RequestBar } from './requestBar.ts';
+import './sessionHeader.ts';
+import type { HeaderAction } from './sessionHeader.ts';
+import type { SessionStore } from './sessionStore.ts';
+import { strings } from './strings.ts';
+import type { UiState } from './uiState.ts';
+
+/** The whole panel: header, conversation, requests, composer. */
+export class SessionPanel extends LightElement {
+  static override properties = {
+    store: { attribute: false },
+    link: { attribute: false },
+    ui: { attribute: false },
+    clock: { attribute: false },
+    pending: { state: true },
+    error: { state: true },
+    announcement: { state: true },
+    isLost: { attribute: false },
+  };
+  declare store: SessionStore;
+  declare link: ExtensionLink;
+  declare ui: UiState;
+  declare clock: Clock;
+  declare pending: HeaderAction['type'] | undefined;
+  declare error: string | undefined;
+  declare announcement: string;
+  /** The extension host that made this panel is gone. */
+  declare isLost: boolean;
+  private announced: SessionState | undefined;
+  /** The keyboard is wanted at a request that is not here yet. */
+  private isRequestAwaited = false;
+
+  constructor() {
+    super();
+    this.announcement = '';
+    this.isLost = false;
+    this.addEventListener('focus-composer', () => { this.composer?.focusInput(); });
+    this.addEventListener('copy-text', (event) => { void this.copy(event as CustomEvent<{ text: string; button: HTMLElement }>); });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.onDidChange(() => { this.requestUpdate(); });
+  }
+
+  /** Moves the keyboard where the extension wants it. */
+  moveFocus(target: Extract<SessionPanelMessage, { type: 'focus' }>['target']): void {
+    if (target === 'request' && this.store.state === undefined) {
+      this.isRequestAwaited = true;
+      return;
+    }
+    void this.updateComplete.then(() => {
+      if (target === 'request' && this.bar !== null && (this.store.state?.requests.length ?? 0) > 0) this.bar.focusRequest();
+      else this.composer?.focusInput();
+    });
+  }
+
+  private get composer(): Composer | null {
+    return this.querySelector<Composer>('mc-composer');
+  }
+
+  private get bar(): RequestBar | null {
+    return this.querySelector<RequestBar>('mc-request-bar');
+  }
+
+  protected override willUpdate(): void {
+    const { state } = this.store;
+    if (state === undefined || state === this.announced) return;
+    this.announcement = announcementFor(this.announced, state) ?? this.announcement;
+    this.announced = state;
+  }
+
+  protected override updated(): void {
+    if (!this.isRequestAwaited || this.store.state === undefined) return;
+    this.isRequestAwaited = false;
+    this.moveFocus('request');
+  }
+
+  protected override render(): TemplateResult {
+    const { state, connection, context, missing } = this.store;
+    const isOffline = this.isLost || connection.status !== 'connected';
+    const isRestricted = !context.isWorkspaceTrusted;
+    if (missing !== undefined) {
+      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1><p class="whole-note" role="alert">${icon('error')}<span>${missing}</span></p></main>`;
+    }
+    if (state === undefined) {
+      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1>${this.banner()}
+        ${isOffline ? nothing : html`<p class="whole-note" role="status">${icon('loading', 'codicon-modifier-spin')}<span>${strings.conversation.loading}</span></p>`}</main>`;
+    }
+    const { session } = state;
+    return html`<main class="panel" aria-label=${strings.header.label}>
+      <mc-session-header
+        .session=${session}
+        .context=${context}
+        .isOffline=${isOffline}
+        .isRestricted=${isRestricted}
+        .pending=${this.pending}
+        @header-action=${(event: CustomEvent<HeaderAction>) => { void this.act(event.detail); }}
+      ></mc-session-header>
+      ${this.banner()}
+      ${isRestricted ? this.restrictedBanner() : nothing}
+      ${this.error === undefined
+        ? nothing
+        : html`<div class="banner banner-error" role="alert">${icon('error')}<span>${this.error}</span>${iconButton({
+            icon: 'close',
+            label: strings.banner.dismiss,
+            onClick: () => { this.error = undefined; },
+          })}</div>`}
+      <mc-conversation .state=${state} .isLoadingEarlier=${this.store.isLoadingEarlier} .store=${this.store} .ui=${this.ui}></mc-conversation>
+      <div class="foot">
+        <mc-request-bar
+          .requests=${state.requests}
+          .isOffline=${isOffline}
+          .isRestricted=${isRestricted}
+          .clock=${this.clock}
+          .ui=${this.ui}
+          .cwd=${session.cwd}
+          .link=${this.link}
+          .mayTakeFocus=${() => this.mayTakeFocus()}
+        ></mc-request-bar>
+        <mc-composer .session=${session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
+      </div>
+      <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
+    </main>`;
+  }
+
+  private lostBanner(): TemplateResult {
+    // What is kept may change until the very click.
+    const refresh = (event: Event): void => { (event.currentTarget as HTMLAnchorElement).href = reviveLink(this.ui.all); };
+    return html`<div class="banner banner-warning" role="alert">
+      ${icon('debug-disconnect')}<span>${strings.banner.lost}</span>
+      <a class="revive" href=${reviveLink(this.ui.all)} @pointerdown=${refresh} @keydown=${refresh}>${strings.banner.revive}</a>
+    </div>`;
+  }
+
+  private banner(): TemplateResult | typeof nothing {
+    if (this.isLost) return this.lostBanner();
+    const { status, detail } = this.store.connection;
+    if (status === 'connected') return nothing;
+    const isLost = status === 'unavailable';
+    return html`<div class="banner ${isLost ? 'banner-warning' : 'banner-info'}" role="status">
+      ${isLost ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
+      <span>${isLost ? strings.banner.unavailable : strings.banner.connecting} ${detail}</span>
+      ${isLost
+        ? html`<button type="button" class="text-button" @click=${() => { this.link.post({ type: 'reconnect' }); }}>${strings.banner.reconnect}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  private restrictedBanner(): TemplateResult {
+    return html`<div class="banner banner-warning" role="status">
+      ${icon('workspace-untrusted')}
+      <span>${strings.banner.restricted}</span>
+      <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'manageTrust' }); }}>${strings.banner.manageTrust}</button>
+    </div>`;
+  }
+
+  /** A request takes the keyboard only from nobody, or from an empty composer in which nobody writes. */
+  private mayTakeFocus(): boolean {
+    if (!document.hasFocus()) return false;
+    const active = document.activeElement;
+    if (active === null || active === document.body) return true;
+    const { composer } = this;
+    return composer !== null && composer.contains(active) && !composer.isInUse;
+  }
+
+  private async act(action: HeaderAction): Promise<void> {
+    const sessionId = this.store.state?.session.id;
+    if (sessionId === undefined || this.pending !== undefined) return;
+    this.pending = action.type;
+    this.error = undefined;
+    try {
+      switch (action.type) {
+        case 'interrupt':
+        case 'stop':
+        case 'resume':
+          await this.link.call(`sessions.${action.type}`, { sessionId });
+          break;
+        case 'rename':
+          await this.link.call('sessions.rename', { sessionId, name: action.name });
+          break;
+        case 'mode':
+          await this.link.call('sessions.setPermissionMode', { sessionId, permissionMode: action.permissionMode });
+          break;
+      }
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.error = error.message;
+    } finally {
+      this.pending = undefined;
+    }
+  }
+
+  private async copy(event: CustomEvent<{ text: string; button: HTMLElement }>): Promise<void> {
+    await navigator.clipboard.writeText(event.detail.text);
+    this.announcement = strings.conversation.copied;
+    const glyph = event.detail.button.querySelector('.codicon');
+    glyph?.classList.replace('codicon-copy', 'codicon-check');
+    window.setTimeout(() => { glyph?.classList.replace('codicon-check', 'codicon-copy'); }, 1500);
+  }
+}
+
+customElements.define('mc-session-panel', SessionPanel);

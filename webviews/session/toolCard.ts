@@ -1,0 +1,87 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import { icon } from '../shared/icon.ts';
+import { fill } from '../shared/pageData.ts';
+import { changeCount } from './diffView.ts';
+import { fold } from './fold.ts';
+import { withoutAnsi } from './format.ts';
+import { strings } from './strings.ts';
+import { toolInput } from './toolInput.ts';
+import { fileChangeOf, presentTool, summariseInput } from './toolPresentation.ts';
+import type { UiState } from './uiState.ts';
+
+type ToolItem = ConversationItemOf<'tool'>;
+
+const STATE_ICONS: Readonly<Record<ToolItem['state'], string>> = {
+  running: 'loading codicon-modifier-spin',
+  done: 'check',
+  failed: 'error',
+  denied: 'circle-slash',
+  interrupted: 'debug-pause',
+};
+
+/** `Bash: npm test` for labels. */
+export function toolTitle(item: ToolItem, cwd: string): string {
+  const presentation = presentTool(item.name);
+  const summary = summariseInput(presentation, item.input, cwd);
+  return summary === '' ? presentation.label : `${presentation.label}: ${summary}`;
+}
+
+/** One tool call: a line that says what it does, and folded what went in and came out. `nested` is what its subagent did. */
+export function toolCard(options: {
+  readonly host: { requestUpdate(): void };
+  readonly ui: UiState;
+  readonly item: ToolItem;
+  readonly cwd: string;
+  readonly nestedCount: number;
+  readonly nested: () => TemplateResult;
+}): TemplateResult {
+  const { host, ui, item, cwd, nestedCount } = options;
+  const presentation = presentTool(item.name);
+  const change = fileChangeOf(item.name, item.input);
+  const isEdit = change !== undefined && item.name !== 'Write';
+  return html`<div class="tool tool-${item.state}">
+    ${fold({
+      host,
+      ui,
+      key: `tool:${item.id}`,
+      isOpenByDefault: isEdit,
+      className: 'tool-fold',
+      summary: html`
+        ${icon(presentation.icon, 'tool-icon')}
+        <span class="tool-name">${presentation.label}</span>
+        <span class="tool-summary">${summariseInput(presentation, item.input, cwd)}</span>
+        ${change === undefined ? nothing : changeCount(change)}
+        <span class="tool-state" title=${strings.toolState[item.state]}>
+          ${icon(STATE_ICONS[item.state])}<span class="visually-hidden">${strings.toolState[item.state]}</span>
+        </span>`,
+      content: () => html`<div class="tool-body">
+        ${toolInput(item.name, item.input, cwd)}
+        ${change !== undefined && item.state === 'done' ? nothing : output(item)}
+      </div>`,
+    })}
+    ${nestedCount === 0
+      ? nothing
+      : fold({
+          host,
+          ui,
+          key: `nested:${item.id}`,
+          isOpenByDefault: item.state === 'running',
+          className: 'nested-fold',
+          summary: html`<span class="nested-count">${fill(strings.conversation.subagentItems, nestedCount)}</span>`,
+          content: () => html`<div class="nested">${options.nested()}</div>`,
+        })}
+  </div>`;
+}
+
+function output(item: ToolItem): TemplateResult | typeof nothing {
+  if (item.state === 'running' && item.output === '') return nothing;
+  const text = withoutAnsi(item.output);
+  return html`<div class="tool-output">
+    <div class="section-label">${strings.tool.output}</div>
+    ${text === ''
+      ? html`<p class="muted">${strings.tool.noOutput}</p>`
+      : html`<pre tabindex="0" role="group" aria-label=${strings.tool.output}><code>${text}</code></pre>`}
+    ${item.isTruncated ? html`<p class="muted truncated">${icon('ellipsis')}${strings.tool.truncated}</p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,98 @@
+import type { RequestDraft, Sending, SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
+import type { VsCodeApi } from '../shared/vscodeApi.ts';
+
+/** Writing on every keystroke would cross to the editor's process each time. */
+const SAVE_DELAY_MS = 150;
+
+/** What the panel keeps over a reload: drafts, the message under way, place, folds. */
+export class UiState {
+  private state: SessionPanelState;
+  private readonly api: VsCodeApi;
+  private timer: number | undefined;
+
+  /** Starts from what was kept here or by the panel that this one replaces, when that was for the same session. */
+  constructor(api: VsCodeApi, sessionId: string, inherited?: SessionPanelState) {
+    this.api = api;
+    const kept = (api.getState() as SessionPanelState | undefined) ?? inherited;
+    this.state = kept?.sessionId === sessionId ? kept : { sessionId, draft: '', folds: {} };
+    // At once, so that a reload right after the first paint already knows the session.
+    this.save();
+    window.addEventListener('pagehide', () => { this.save(); });
+  }
+
+  /** All of it, for a panel that takes this one's place. */
+  get all(): SessionPanelState {
+    return this.state;
+  }
+
+  get draft(): string {
+    return this.state.draft;
+  }
+
+  set draft(draft: string) {
+    this.change({ ...this.state, draft });
+  }
+
+  /** The message whose call has no answer yet. */
+  get sending(): Sending | undefined {
+    return this.state.sending;
+  }
+
+  /** Kept at once: the panel may be taken down before the answer comes. */
+  beginSending(sending: Sending): void {
+    this.state = { ...this.state, draft: sending.text, sending };
+    this.save();
+  }
+
+  /** Kept at once, so that no later start of the panel sends it again. `draft` is what is left in the box. */
+  endSending(draft: string): void {
+    const { sending: _sent, ...rest } = this.state;
+    this.state = { ...rest, draft };
+    this.save();
+  }
+
+  requestDraft(requestId: string): RequestDraft | undefined {
+    return this.state.requestDrafts?.[requestId];
+  }
+
+  setRequestDraft(requestId: string, draft: RequestDraft): void {
+    this.change({ ...this.state, requestDrafts: { ...this.state.requestDrafts, [requestId]: draft } });
+  }
+
+  /** Drops the drafts of requests that are gone. */
+  keepRequestDrafts(requestIds: ReadonlySet<string>): void {
+    const drafts = Object.entries(this.state.requestDrafts ?? {});
+    const kept = drafts.filter(([id]) => requestIds.has(id));
+    if (kept.length < drafts.length) this.change({ ...this.state, requestDrafts: Object.fromEntries(kept) });
+  }
+
+  get anchor(): SessionPanelState['anchor'] {
+    return this.state.anchor;
+  }
+
+  set anchor(anchor: SessionPanelState['anchor']) {
+    const { anchor: _old, ...rest } = this.state;
+    this.change(anchor === undefined ? rest : { ...rest, anchor });
+  }
+
+  isOpen(fold: string, isOpenByDefault: boolean): boolean {
+    return this.state.folds[fold] ?? isOpenByDefault;
+  }
+
+  setOpen(fold: string, isOpen: boolean, isOpenByDefault: boolean): void {
+    if (this.isOpen(fold, isOpenByDefault) === isOpen) return;
+    const { [fold]: _old, ...rest } = this.state.folds;
+    this.change({ ...this.state, folds: isOpen === isOpenByDefault ? rest : { ...rest, [fold]: isOpen } });
+  }
+
+  private change(state: SessionPanelState): void {
+    this.state = state;
+    this.timer ??= window.setTimeout(() => { this.save(); }, SAVE_DELAY_MS);
+  }
+
+  private save(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    this.api.setState(this.state);
+  }
+}
