@@ -1,0 +1,23 @@
+import { measureActivation } from './activation.ts';
+import { measureBundles } from './bundleSize.ts';
+import { measureDispatch } from './dispatch.ts';
+import { measureHostAtRest } from './hostAtRest.ts';
+import { measureKills } from './hostKills.ts';
+import { measureNextTurn } from './nextTurn.ts';
+import { measurePhases } from './phaseLatency.ts';
+import type { Bench } from './support/bench.ts';
+import { measureTaskLoading } from './taskLoading.ts';
+import { measureUsageIndex } from './usageIndex.ts';
+
+/** All benches by the name that the command line takes, in the order in which they run. */
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  bundles: measureBundles,
+  activation: measureActivation,
+  dispatch: measureDispatch,
+  nextTurn: measureNextTurn,
+  phases: measurePhases,
+  rest: measureHostAtRest,
+  index: measureUsageIndex,
+  tasks: measureTaskLoading,
+  kills: measureKills,
+};

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claudeBinary } from '../support/cache/claudeBinary.ts';
+import { FakeModel } from '../support/fakeModel/fakeModel.ts';
+import { processTree } from '../support/processTree.ts';
+import { BENCH_MODE } from './support/bareClaude.ts';
+import type { Bench } from './support/bench.ts';
+import { BenchHost } from './support/benchHost.ts';
+import { cpuMs, residentMb } from './support/machine.ts';
+
+const SESSIONS = 20;
+
+/** The index worker leaves after 10 s; then the collector has what it needs to give memory back. */
+const SETTLE_MS = 25_000;
+const WATCH_MS = 10_000;
+
+/** What the host costs while 20 real agents wait for their next prompt and the index was asked once. */
+export const measureHostAtRest: Bench = async ({ product, say }) => {
+  const binary = await claudeBinary();
+  await using model = await FakeModel.start();
+  await using host = await BenchHost.start({ hostFolder: product.hostFolder, modelUrl: model.url, settings: { claudePath: binary } });
+  const emptyMb = residentMb(host.pid);
+  const projectId = await host.addProject();
+  const started = await Promise.all(Array.from({ length: SESSIONS }, async () => {
+    const { session } = await host.client.call('sessions.start', { projectId, prompt: `go @@ think Hm. || say ${'word '.repeat(400)}`, permissionMode: BENCH_MODE });
+    return session.id;
+  }));
+  await Promise.all(started.map((id) => host.turnsEnded(id, 1)));
+  const day = new Date().toISOString().slice(0, 10);
+  await host.client.call('ledger.summary', { from: day, to: day, groupBy: 'model' });
+  say(`  ${SESSIONS} agents idle; waiting until the host rests`);
+  await sleep(SETTLE_MS);
+
+  const bareNode = spawn(process.execPath, ['-e', 'setInterval(() => {}, 0x7fffffff)'], { stdio: 'ignore', env: host.temp.env });
+  await sleep(1000);
+  const { pid } = host;
+  const barePid = bareNode.pid ?? 0;
+  const sentinel = processTree(pid).find(({ command }) => command.includes('sentinel.cjs'));
+  const before = { host: cpuMs(pid), bare: cpuMs(barePid) };
+  await sleep(WATCH_MS);
+  const used = { host: cpuMs(pid) - before.host, bare: cpuMs(barePid) - before.bare };
+  const bareMb = residentMb(barePid);
+  const hostMb = residentMb(pid);
+  bareNode.kill();
+  const share = (ms: number): number => (ms / WATCH_MS) * 100;
+  return [
+    { what: `host at rest with ${SESSIONS} idle agents, memory`, unit: 'MB', ours: hostMb, other: { what: 'bare Node', value: bareMb }, budget: { kind: 'atMost', limit: 120 }, detail: `${emptyMb.toFixed(0)} MB right after its start` },
+    { what: 'the same, CPU', unit: '% of a core', ours: share(used.host), other: { what: 'bare Node', value: share(used.bare) }, budget: { kind: 'atMost', limit: 0.5 }, detail: `${used.host.toFixed(1)} ms within ${WATCH_MS / 1000} s` },
+    ...(sentinel === undefined ? [] : [{ what: 'the sentinel beside it, memory', unit: 'MB' as const, ours: residentMb(sentinel.pid), other: { what: 'bare Node', value: bareMb } }]),
+  ];
+};

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SessionState } from '../../../src/protocol/events/session.ts';
+import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
+import { usePanels } from '../../support/panelHarness/usePanels.ts';
+
+const PICTURES = fileURLToPath(new URL('../../results/sessionPanel/', import.meta.url));
+
+const start = sampleItems().slice(0, 6);
+const waiting = sampleSession({ phase: 'waiting', waitingCount: 1 });
+const { costUsd: _cost, contextTokens: _tokens, contextWindow: _window, ...unpriced } = sampleSession();
+
+/** Every state of the panel that looks different. */
+const STATES: Readonly<Record<string, SessionState>> = {
+  empty: sampleState({ session: { ...unpriced, phase: 'starting', turnCount: 0 } }),
+  conversation: sampleState({ items: sampleItems() }),
+  running: sampleState({
+    session: sampleSession({ phase: 'runningTool', queue: [{ id: 'a', text: 'Then update the changelog.', queuedAt: ago(1) }] }),
+    items: [
+      ...start,
+      toolItem('run', 'Bash', { command: 'npm test -- --repeat 20' }, { state: 'running' }),
+      { id: 'think', at: ago(0), type: 'thinking', text: 'Hm', isStreaming: true },
+      textItem('stream', 'Running it twenty times, so that\n\n```sh\nnpm te', true),
+    ],
+  }),
+  permission: sampleState({ session: waiting, items: start, requests: [permissionRequest(), planRequest()] }),
+  permissionEdit: sampleState({
+    session: waiting,
+    items: start,
+    requests: [permissionRequest({
+      toolName: 'Edit',
+      agentId: 'agent-1',
+      reason: 'Path is outside the allowed working directories',
+      input: { file_path: '/etc/hosts', old_string: 'a\nb', new_string: 'a\nc' },
+      suggestions: [{ label: 'Edit(/etc/**)', raw: {} }, { label: 'Accept edits in this session', raw: {} }],
+    })],
+  }),
+  permissionLong: sampleState({
+    session: waiting,
+    items: start,
+    requests: [permissionRequest({ input: { command: Array.from({ length: 60 }, (_, i) => `curl -sS https://example.com/artifacts/${i} -o build/artifact-${i}.tar.gz`).join(' && \\\n') } })],
+  }),
+  restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
+  plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
+  question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
+  ended: sampleState({
+    session: { ...unpriced, phase: 'ended', end: { reason: 'failed', at: ago(0), exitCode: 1, detail: 'The agent left with exit code 1.' } },
+    items: sampleItems(),
+  }),
+};
+
+const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
+
+const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
+  narrow: { width: 400, height: 700 },
+  // What 200 % zoom leaves of a 1280 × 800 window.
+  zoomed: { width: 640, height: 400 },
+};
+
+describe('session panel: for everyone', function () {
+  this.timeout(120_000);
+  const panels = usePanels();
+
+  before(async () => { await mkdir(PICTURES, { recursive: true }); });
+
+  for (const [state, value] of Object.entries(STATES)) {
+    it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
+      const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
+      const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
+      for (const theme of THEMES) {
+        await panel.setTheme(theme);
+        await panel.settled();
+        await picture(theme);
+        assert.deepEqual(await panel.violations(), [], theme);
+      }
+      await panel.setTheme('light');
+      for (const [name, size] of Object.entries(SIZES)) {
+        await panel.page.setViewportSize(size);
+        await panel.settled();
+        await picture(name);
+        const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
+      }
+    });
+  }
+
+  it('open folds and banners are accessible too', async () => {
+    const panel = await panels.open(sampleState({ items: sampleItems() }), { connection: { status: 'unavailable', detail: 'It left.' }, height: 2000 });
+    for (const summary of await panel.page.locator('main summary').all()) {
+      if (!(await summary.evaluate((element) => (element.parentElement as HTMLDetailsElement).open))) await summary.click();
+    }
+    for (const theme of THEMES) {
+      await panel.setTheme(theme);
+      await panel.settled();
+      await panel.page.screenshot({ path: path.join(PICTURES, `unfolded-${theme}.png`) });
+      assert.deepEqual(await panel.violations(), [], theme);
+    }
+  });
+
+  it('nothing moves when reduced motion is wanted', async () => {
+    const panel = await panels.open(STATES['running'] ?? sampleState());
+    await panel.page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(await panel.page.evaluate(() => document.getAnimations().length), 0);
+  });
+});

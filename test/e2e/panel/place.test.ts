@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import { SESSION_PAGE_SIZE } from '../../../src/protocol/events/session.ts';
+import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
+import { sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
+import { usePanels } from '../../support/panelHarness/usePanels.ts';
+
+/** Entries of different heights, as in a real conversation. */
+function manyItems(count: number): ConversationItem[] {
+  return Array.from({ length: count }, (_, i) =>
+    i % 4 === 3
+      ? toolItem(`i${i}`, 'Edit', { file_path: '/a', old_string: 'a\nb', new_string: 'a\nc\nd' })
+      : textItem(`i${i}`, `Entry ${i}. ${'Some words that wrap. '.repeat((i * 7) % 23)}`));
+}
+
+interface Place {
+  atEnd: boolean;
+  top: number;
+  first: string | undefined;
+  offset: number;
+}
+
+const place = (panel: PanelPage): Promise<Place> =>
+  panel.page.evaluate(() => {
+    const scroller = document.querySelector('.scroller') as HTMLElement;
+    const edge = scroller.getBoundingClientRect().top;
+    const first = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')].find((element) => element.getBoundingClientRect().bottom > edge);
+    return {
+      atEnd: scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2,
+      top: scroller.scrollTop,
+      first: first?.dataset['item'],
+      offset: first === undefined ? 0 : Math.round(first.getBoundingClientRect().top - edge),
+    };
+  });
+
+async function wheel(panel: PanelPage, by: number): Promise<void> {
+  await panel.page.mouse.move(450, 350);
+  await panel.page.mouse.wheel(0, by);
+  await panel.page.waitForTimeout(80);
+  await panel.settled();
+}
+
+const near = (a: Place, b: Place): void => {
+  assert.equal(a.first, b.first);
+  assert.ok(Math.abs(a.offset - b.offset) <= 2, `${a.offset} and ${b.offset}`);
+};
+
+describe('session panel: place', function () {
+  this.timeout(60_000);
+  const panels = usePanels();
+
+  it('follows new text at the end', async () => {
+    const panel = await panels.open(sampleState({ items: [...manyItems(40), textItem('t', '', true)] }));
+    assert.ok((await place(panel)).atEnd);
+    for (let i = 0; i < 20; i += 1) panel.host.append('t', 'More and more words.\n\n');
+    await panel.settled();
+    assert.ok((await place(panel)).atEnd);
+    assert.equal(await panel.page.locator('.jump').count(), 0);
+  });
+
+  it('stays where the reader is while text arrives, and jumps to the end when asked', async () => {
+    const panel = await panels.open(sampleState({ items: [...manyItems(60), textItem('t', '', true)] }));
+    await wheel(panel, -1500);
+    const before = await place(panel);
+    for (let i = 0; i < 20; i += 1) panel.host.append('t', 'More and more words.\n\n');
+    panel.host.item(textItem('new', 'Another entry'));
+    await panel.settled();
+    near(await place(panel), before);
+    await panel.page.getByRole('button', { name: 'Jump to latest' }).click();
+    await panel.settled();
+    assert.ok((await place(panel)).atEnd);
+  });
+
+  it('loads earlier pages at the top, without a jump, down to the first', async () => {
+    const panel = await panels.open(sampleState({ items: manyItems(450) }));
+    assert.equal(await panel.page.locator('.items > mc-item').count(), SESSION_PAGE_SIZE);
+    for (let round = 0; round < 60 && (await panel.page.locator('[data-item="i0"]').count()) === 0; round += 1) await wheel(panel, -8000);
+    assert.equal(await panel.page.locator('.items > mc-item').count(), 450);
+    assert.equal(await panel.page.locator('.earlier').count(), 0);
+    const indices = await panel.page.locator('.items > mc-item').evaluateAll((elements) => elements.map((element) => Number((element as HTMLElement).dataset['index'])));
+    assert.deepEqual(indices, Array.from({ length: 450 }, (_, i) => i));
+    await panel.page.evaluate(() => { (document.querySelector('.scroller') as HTMLElement).scrollTop = 0; });
+    await panel.settled();
+    assert.equal((await place(panel)).first, 'i0');
+  });
+
+  it('keeps the first entry in sight where it is when a page is put before it', async () => {
+    const panel = await panels.open(sampleState({ items: manyItems(300) }));
+    let release = (): void => undefined;
+    panel.host.holds.set('sessions.get', new Promise((resolve) => { release = resolve; }));
+    for (let i = 0; i < 6; i += 1) await wheel(panel, -20_000);
+    await panel.page.locator('.earlier [disabled]').waitFor();
+    // At the very top the button is above it, and entries will be: it is its own place that counts.
+    const first = panel.page.locator(`[data-item="${(await place(panel)).first ?? ''}"]`);
+    const before = await first.boundingBox();
+    release();
+    await panel.settled();
+    await panel.page.locator('[data-item="i0"]').waitFor({ state: 'attached' });
+    await panel.settled();
+    const after = await first.boundingBox();
+    assert.ok(Math.abs((after?.y ?? 0) - (before?.y ?? -100)) <= 2, `${String(before?.y)} became ${String(after?.y)}`);
+  });
+
+  it('is the same after a reload: place, draft, folds; also on an earlier page', async () => {
+    const panel = await panels.open(sampleState({ items: [...manyItems(420), ...sampleItems()] }));
+    await panel.page.locator('[data-item="b1"] summary').click();
+    for (let round = 0; round < 40 && (await panel.page.locator('[data-item="i150"]').count()) === 0; round += 1) await wheel(panel, -6000);
+    await wheel(panel, 700);
+    await panel.page.getByLabel('Message to the agent').fill('A draft\nin two lines');
+    await panel.page.waitForTimeout(250);
+    const before = await place(panel);
+    await panel.page.reload();
+    await panel.page.locator(`[data-item="${before.first ?? ''}"]`).waitFor({ state: 'attached' });
+    await panel.settled();
+    near(await place(panel), before);
+    assert.equal(await panel.page.getByLabel('Message to the agent').inputValue(), 'A draft\nin two lines');
+    assert.ok(await panel.page.locator('[data-item="b1"] details').evaluate((element) => (element as HTMLDetailsElement).open));
+  });
+
+  it('is at the end after a reload at the end, with what came meanwhile', async () => {
+    const panel = await panels.open(sampleState({ items: manyItems(100) }));
+    panel.host.item(textItem('t', 'streams', true));
+    await panel.settled();
+    await panel.page.reload();
+    panel.host.append('t', ' on');
+    await panel.page.locator('[data-item="t"]').getByText('streams on').waitFor();
+    await panel.settled();
+    assert.ok((await place(panel)).atEnd);
+  });
+
+  it('asks for a snapshot when events are missing or do not fit, and keeps earlier pages', async () => {
+    const panel = await panels.open(sampleState({ items: [...manyItems(250), textItem('t', 'abc', true)] }));
+    await panel.page.getByRole('button', { name: 'Load earlier messages' }).evaluate((button) => { (button as HTMLElement).click(); });
+    await panel.page.locator('[data-item="i0"]').waitFor({ state: 'attached' });
+    const ready = (): number => panel.said.filter((intent) => intent.type === 'ready').length;
+    const before = ready();
+    panel.post({ type: 'events', seq: 9999, events: [{ type: 'textAppended', index: 250, offset: 3, text: 'LOST' }] });
+    await panel.settled();
+    assert.equal(ready(), before + 1);
+    panel.host.append('t', 'def');
+    await panel.page.locator('[data-item="t"]').getByText('abcdef', { exact: true }).waitFor();
+    assert.equal(await panel.page.locator('.items > mc-item').count(), 251);
+  });
+
+  it('shows the last known state while the host is away, and goes on afterwards', async () => {
+    const panel = await panels.open(sampleState({ items: [textItem('t', 'Known.')] }));
+    panel.setConnection({ status: 'unavailable', detail: 'It left.' });
+    await panel.page.locator('.banner').getByText('It left.').waitFor();
+    assert.ok(await panel.page.getByText('Known.').isVisible());
+    await panel.page.getByRole('button', { name: 'Reconnect' }).click();
+    await panel.settled();
+    assert.ok(panel.said.some((intent) => intent.type === 'reconnect'));
+    panel.setConnection({ status: 'connected', detail: '' });
+    panel.host.session({ name: 'Still here', phase: 'idle', phaseSince: sampleSession().phaseSince });
+    await panel.page.getByRole('heading', { name: 'Still here' }).waitFor();
+    assert.equal(await panel.page.locator('.banner').count(), 0);
+  });
+});

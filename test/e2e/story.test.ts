@@ -1,0 +1,227 @@
+// The whole story, by clicks and keys in one window. The tests build on each other, in order.
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { toolResults } from '../support/fakeModel/toolResults.ts';
+import { Cockpit } from './support/cockpit.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { SessionPanel } from './support/sessionPanel.ts';
+import { until } from './support/until.ts';
+import { Views } from './support/views.ts';
+
+/** Everything that has ever been mangled on its way through JSON, Markdown and HTML. */
+const LONG_TEXT = [
+  '# Counting apples',
+  '',
+  'I read **two** files and `src/apples.js`. Awkward: <b>&amp;</b> "quotes" \'single\' \\ back\tslash, ${not} a {template}, naïve café, 🍎👩‍🌾, 漢字, עברית, e\u0301.',
+  '',
+  '```js',
+  'export const sum = (a, b) => a + b; // </script> <!-- `tick` -->',
+  '',
+  'sum(1, 2);',
+  '```',
+  '',
+  '- one',
+  '- two',
+  '  - nested',
+  '',
+  '| basket | apples |',
+  '|:--|--:|',
+  '| first | 2 |',
+  '| second | 3 |',
+  '',
+  ...Array.from({ length: 12 }, (_, index) => `Paragraph ${index + 1} of what I found. It is long enough to wrap in a narrow panel, and the last ones scroll the first out of sight.\n`),
+  'That is all.',
+].join('\n');
+
+const QUESTIONS = {
+  questions: [
+    { question: 'Which store should hold the count?', header: 'Store', multiSelect: false, options: [{ label: 'SQLite', description: 'One file, queries' }, { label: 'Files', description: 'Plain text, diffs' }] },
+    { question: 'Which fruit counts?', header: 'Fruit', multiSelect: true, options: [{ label: 'Apple', description: 'Of course' }, { label: 'Pear', description: 'Close enough' }, { label: 'Quince', description: 'Rare' }] },
+    { question: 'What is it called?', header: 'Name', multiSelect: false, options: [{ label: 'Orchard', description: 'As the folder' }, { label: 'Grove', description: 'Shorter' }] },
+  ],
+};
+
+const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
+const writePlan = (content: string): string => tool('Write', { file_path: '$PLAN', content });
+
+describe('the story in VS Code', () => {
+  let cockpit: Cockpit;
+  let views: Views;
+  let panel: SessionPanel;
+
+  before(async () => {
+    cockpit = await Cockpit.open({ workspaceTrust: true });
+    views = new Views(cockpit.page);
+    panel = new SessionPanel(cockpit.page, 'Count the apples');
+    cockpit.model.script('count', [
+      ['speed 16 12', `say ${LONG_TEXT}`, tool('Bash', { command: 'touch harvest.txt', description: 'Create the harvest file' })],
+      ['say Created.', tool('AskUserQuestion', QUESTIONS)],
+      [tool('EnterPlanMode', {})],
+      [writePlan('# First plan\n\n1. Fix the sum')],
+      [tool('ExitPlanMode', {})],
+      [writePlan('# Better plan\n\n1. Add **two** tests\n2. Fix the sum')],
+      [tool('ExitPlanMode', {})],
+      [tool('Write', { file_path: path.join(cockpit.folder, 'notes.md'), content: 'Notes: naïve 🍐\n' })],
+      ['usage in=1000 out=500000 cr=2000 c5=300', 'speed 4 60', 'say I am done with the harvest, and this sentence leaves time to write a follow-up to it.'],
+    ]);
+  });
+  afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
+  after(() => cockpit?.[Symbol.asyncDispose]());
+
+  it('welcomes a newcomer; trust is asked where the editor asks it', async () => {
+    const { page } = cockpit;
+    await views.open();
+    await views.welcome('Needs You', 'Start Mission Control').click();
+    await views.ticker.filter({ hasText: 'today' }).waitFor();
+    await views.welcome('Needs You', 'Manage Workspace Trust').click();
+    const editor = page.getByRole('dialog', { name: 'Workspace Trust' });
+    await editor.getByRole('button', { name: 'Trust', exact: true }).click();
+    await editor.getByText('You trust this folder').waitFor();
+    await editor.getByRole('button', { name: /Close Modal Editor/ }).click();
+    await views.welcome('Needs You', 'Manage Workspace Trust').waitFor({ state: 'detached' });
+    for (const view of ['Needs You', 'Fleet', 'Projects', 'Backlog'] as const) await views.welcome(view, 'Add Project').waitFor();
+    await picture(page, 'story-welcome');
+  });
+
+  it('adds the open folder as a project by the welcome button, with its trust recorded', async () => {
+    const { page, home, folder } = cockpit;
+    await views.welcome('Projects', 'Add Project').click();
+    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
+    await views.row('Projects', /orchard/).waitFor();
+    await views.view('Needs You').getByText('Nothing needs you.').waitFor();
+    const project = JSON.parse(await readFile(path.join(home.missionControlHome, 'projects', 'orchard.json'), 'utf8')) as { folder: string };
+    assert.equal(project.folder, folder);
+    assert.ok((await readFile(path.join(home.missionControlHome, 'trust.json'), 'utf8')).includes(folder));
+  });
+
+  it('writes a task and dispatches it from the backlog', async () => {
+    const { page } = cockpit;
+    await views.welcome('Backlog', 'New Task').click();
+    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
+    await page.locator('.quick-input-widget').getByRole('textbox').fill('Count the apples @@file:count');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: /^ORC?-?\w*001\.md|001\.md/ }).waitFor();
+    const row = views.row('Backlog', /Count the apples/);
+    await row.hover();
+    await row.getByRole('button', { name: 'Dispatch Task' }).click();
+    await panel.frame();
+    await picture(page, 'story-running');
+  });
+
+  it('streams the answer into the panel, byte for byte', async () => {
+    const grown: number[] = [];
+    await panel.when('the text streams', ({ texts }) => {
+      const length = texts[0]?.length ?? 0;
+      if (length > 0 && length !== grown.at(-1)) grown.push(length);
+      return texts[0] === LONG_TEXT;
+    }, 30_000);
+    assert.ok(grown.length > 5, `the text grew in steps, not at once: ${grown.join(', ')}`);
+    const frame = await panel.frame();
+    assert.equal(await frame.locator('.item-text pre code').first().textContent(), 'export const sum = (a, b) => a + b; // </script> <!-- `tick` -->\n\nsum(1, 2);');
+    assert.match(await panel.readableText(), /Awkward: <b>&<\/b> "quotes" 'single' \\ back\s+slash, \$\{not\} a \{template\}, naïve café, 🍎👩‍🌾, 漢字, עברית, e\u0301\./);
+    assert.equal(await frame.locator('.item-text script, .item-text b').count(), 0, 'HTML in the text stays text');
+  });
+
+  it('says who needs you, and takes a permission in the panel', async () => {
+    const { page, folder } = cockpit;
+    const request = await panel.request(/^Allow Bash\?/);
+    await until('the badge shows 1', async () => (await views.badge()) === '1');
+    await views.row('Needs You', /touch harvest\.txt/).waitFor();
+    await views.ticker.filter({ hasText: '1 waiting' }).waitFor();
+    await picture(page, 'story-permission');
+    await request.getByRole('button', { name: 'Allow', exact: true }).click();
+    await panel.request(/questions/);
+    assert.ok((await readdir(folder)).includes('harvest.txt'));
+  });
+
+  it('takes a form of questions by keyboard alone', async () => {
+    const { page, model } = cockpit;
+    const request = await panel.request(/3 questions/);
+    await picture(page, 'story-question');
+    await request.getByRole('radio', { name: /SQLite/ }).focus();
+    await page.keyboard.press('ArrowDown'); // Files
+    await page.keyboard.press('Enter');
+    await request.getByRole('group', { name: /Which fruit/ }).waitFor();
+    await page.keyboard.press('Space'); // Apple
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space'); // Quince
+    await page.keyboard.press('Enter');
+    await request.getByRole('group', { name: /What is it called/ }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Meadow "7" & Co');
+    await page.keyboard.press('Enter');
+    await panel.request(/Approve this plan/);
+    const answer = [...toolResults(model).values()].flat().find(({ toolName }) => toolName === 'AskUserQuestion');
+    for (const part of ['"Which store should hold the count?"="Files"', '"Which fruit counts?"="Apple, Quince"', 'Meadow "7" & Co']) {
+      assert.ok(answer?.text.includes(part), `${part} is in: ${answer?.text}`);
+    }
+  });
+
+  it('rejects a plan with feedback, then approves the better one and accepts edits', async () => {
+    const { page, model, folder } = cockpit;
+    const first = await panel.request(/Approve this plan/);
+    await first.getByRole('heading', { name: 'First plan' }).waitFor();
+    await first.getByRole('textbox', { name: 'What should change?' }).fill('Two tests first, please');
+    await page.keyboard.press('Enter');
+    const second = await panel.request(/Approve this plan/);
+    await second.getByRole('heading', { name: 'Better plan' }).waitFor();
+    await picture(page, 'story-plan');
+    await second.getByRole('button', { name: 'Approve and Accept Edits' }).click();
+    await until('the agent writes its notes unasked', async () => (await readFile(path.join(folder, 'notes.md'), 'utf8')) === 'Notes: naïve 🍐\n');
+    const rejected = [...toolResults(model).values()].flat().filter(({ toolName, isError }) => toolName === 'ExitPlanMode' && isError);
+    assert.ok(rejected.length === 1 && rejected[0]?.text.includes('Two tests first, please'), JSON.stringify(rejected));
+  });
+
+  it('queues a follow-up while the agent works, and sends it when the turn ends', async () => {
+    const { page, model } = cockpit;
+    await panel.when('the last answer streams', ({ texts, phase }) => phase === 'responding' && (texts.at(-1)?.startsWith('I am') ?? false));
+    await panel.write('Thank you. One more thing. @@ say The follow-up was heard.');
+    await page.keyboard.press('Enter');
+    await panel.when('it waits in the queue', ({ queueLength }) => queueLength === 1);
+    await (await panel.frame()).getByRole('list', { name: /Queued/ }).waitFor();
+    await picture(page, 'story-queued');
+    await panel.when('the follow-up is answered', ({ texts, queueLength }) => queueLength === 0 && texts.at(-1) === 'The follow-up was heard.');
+    const turnEnd = model.timeline.findLastIndex(({ event, detail }) => event === 'message_delta' && detail === 'end_turn');
+    const ends = model.timeline.slice(0, turnEnd).filter(({ event, detail }) => event === 'message_delta' && detail === 'end_turn');
+    assert.equal(ends.length, 1, 'the first turn had ended before');
+  });
+
+  it('shows what it costs within a second of the end of the turn, and needs nobody any more', async () => {
+    const { page, model } = cockpit;
+    await panel.when('the turn is over', ({ phase }) => phase === 'idle');
+    const before = await until('the cost of the first turns', async () => { const cost = await views.costUsd(); return cost > 1 ? cost : undefined; });
+    await page.evaluate(() => {
+      const ticker = document.querySelector('.statusbar-item[id*="missionControl.ticker"]');
+      if (ticker === null) return;
+      const known = /\$[\d.]+/.exec(ticker.textContent ?? '')?.[0];
+      new MutationObserver((_, observer) => {
+        if (/\$[\d.]+/.exec(ticker.textContent ?? '')?.[0] === known) return;
+        document.body.dataset['costAtMs'] = String(Date.now());
+        observer.disconnect();
+      }).observe(ticker, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    await panel.write('And the bill? @@ usage in=10 out=200000 || say Here it is.');
+    await page.keyboard.press('Enter');
+    const shownAtMs = Number(await until('the cost rises', () => page.evaluate(() => document.body.dataset['costAtMs'])));
+    const endedAtMs = model.timeline.findLast(({ event }) => event === 'message_stop')?.atMs ?? Number.NaN;
+    assert.ok((await views.costUsd()) > before);
+    assert.ok(shownAtMs - endedAtMs <= 1000, `the cost rose ${shownAtMs - endedAtMs} ms after the model's last byte`);
+    assert.equal(await views.badge(), '');
+    await views.ticker.hover();
+    await page.locator('.hover-contents').getByText('Mission Control today').waitFor();
+    await picture(page, 'story-status-bar');
+    await page.keyboard.press('Escape');
+  });
+
+  it('gave every request exactly one result', async () => {
+    const results = toolResults(cockpit.model);
+    assert.ok(results.size >= 8, `${results.size} tool calls`);
+    for (const [id, found] of results) assert.equal(found.length, 1, `${found[0]?.toolName ?? id} has ${found.length} results`);
+    assert.deepEqual(cockpit.model.scriptErrors, []);
+    await (await panel.button('Stop')).click();
+    await panel.when('the session is stopped', ({ phase, endReason }) => phase === 'ended' && endReason === 'stopped');
+    await picture(cockpit.page, 'story-ended');
+  });
+});

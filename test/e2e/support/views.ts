@@ -1,0 +1,61 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The views of the Mission Control container, as they are titled. */
+export type ViewName = 'Needs You' | 'Fleet' | 'Projects' | 'Backlog';
+
+/** The side bar of Mission Control, and what of it shows in the activity and status bars. */
+export class Views {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Click on the icon in the activity bar. */
+  async open(): Promise<void> {
+    await this.icon.click({ timeout: 30_000 });
+    await this.header('Backlog').waitFor();
+  }
+
+  get icon(): Locator {
+    return this.page.locator('.activitybar .action-label[aria-label^="Mission Control"]');
+  }
+
+  /** The number on the icon; empty without one. */
+  async badge(): Promise<string> {
+    const badge = this.page.locator('.activitybar .action-item', { has: this.page.locator('.action-label[aria-label^="Mission Control"]') }).locator('.badge-content');
+    return (await badge.isVisible()) ? (await badge.innerText()).trim() : '';
+  }
+
+  /** The status bar item. */
+  get ticker(): Locator {
+    return this.page.locator('.statusbar-item[id*="missionControl.ticker"]');
+  }
+
+  /** What was spent today, in dollars, as the status bar says it. */
+  async costUsd(): Promise<number> {
+    const text = await this.ticker.innerText();
+    const cost = /\$([\d.]+) today/.exec(text)?.[1];
+    if (cost === undefined) throw new Error(`No cost in "${text}".`);
+    return Number(cost);
+  }
+
+  header(name: ViewName): Locator {
+    return this.view(name).locator('.pane-header');
+  }
+
+  /** One view with its body. */
+  view(name: ViewName): Locator {
+    return this.page.locator('.sidebar .pane', { has: this.page.getByRole('heading', { name, exact: true }) });
+  }
+
+  /** A row whose label starts so. */
+  row(view: ViewName, label: string | RegExp): Locator {
+    return this.view(view).getByRole('treeitem', { name: label }).first();
+  }
+
+  /** A button or link of a view's welcome text. */
+  welcome(view: ViewName, label: string): Locator {
+    return this.view(view).locator('.welcome-view').getByRole('button', { name: label, exact: true });
+  }
+}

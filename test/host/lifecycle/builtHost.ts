@@ -1,0 +1,31 @@
+import { build } from 'esbuild';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { REPO_ROOT } from '../../support/repoRoot.ts';
+
+/** The host's programs, built for one test file so that no other build can change them under it. */
+export interface BuiltHost extends AsyncDisposable {
+  readonly folder: string;
+}
+
+/** Builds as `esbuild.mjs` does: CommonJS for the Node of the oldest supported editor. */
+export async function buildHost(): Promise<BuiltHost> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'mc-host-'));
+  const source = path.join(REPO_ROOT, 'src', 'host');
+  await build({
+    entryPoints: {
+      hostMain: path.join(source, 'hostMain.ts'),
+      inWindow: path.join(source, 'inWindow.ts'),
+      sentinel: path.join(source, 'lifecycle', 'sentinelMain.ts'),
+    },
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outExtension: { '.js': '.cjs' },
+    logLevel: 'warning',
+  });
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,44 @@
+import { findTestFiles } from './findTestFiles.ts';
+
+/** One ring of tests, outermost last. */
+export interface Ring {
+  readonly name: string;
+  /** Longest time the whole ring may take before it is ended. Binaries that are not cached yet are fetched within it. */
+  readonly budgetMs: number;
+  /** Arguments for Node that run the ring. */
+  readonly command: () => Promise<string[]>;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX. `panel` and
+ * `e2e` are one ring in two parts: the session panel's page by itself in a browser, and the whole of VS Code as a person uses it.
+ */
+export const RINGS: readonly Ring[] = [
+  { name: 'unit', budgetMs: 2 * MINUTE_MS, command: mochaCommand('unit', 5_000) },
+  { name: 'contract', budgetMs: MINUTE_MS, command: mochaCommand('contract', 20_000) },
+  { name: 'host', budgetMs: 6 * MINUTE_MS, command: mochaCommand('host', 30_000) },
+  { name: 'vscode', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'development']) },
+  { name: 'packaged', budgetMs: 4 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'packaged']) },
+  { name: 'panel', budgetMs: 4 * MINUTE_MS, command: mochaCommand('e2e/panel', 30_000) },
+  { name: 'e2e', budgetMs: 8 * MINUTE_MS, command: mochaCommand('e2e', 90_000, 'e2e/panel') },
+];
+
+/** The rings with these names, in running order; all when there are none. Throws on an unknown name. */
+export function selectRings(names: readonly string[]): readonly Ring[] {
+  for (const name of names) {
+    if (!RINGS.some((ring) => ring.name === name)) throw new Error(`There is no ring "${name}"; there are ${RINGS.map((ring) => ring.name).join(', ')}.`);
+  }
+  return names.length === 0 ? RINGS : RINGS.filter(({ name }) => names.includes(name));
+}
+
+function mochaCommand(folder: string, timeoutMs: number, without?: string): () => Promise<string[]> {
+  return async () => {
+    const others = without === undefined ? [] : await findTestFiles(without);
+    const files = (await findTestFiles(folder)).filter((file) => !others.includes(file));
+    // An empty list would make mocha wait for nothing and succeed.
+    if (files.length === 0) throw new Error(`found no test/${folder}/**/*.test.ts`);
+    return ['test/support/mocha/runMocha.ts', '--timeout', String(timeoutMs), ...files];
+  };
+}

@@ -1,0 +1,118 @@
+import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
+import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../src/host/sessions/agentProvider.ts';
+
+/**
+ * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
+ * answered; `hang` stays in its turn until interrupted. Every turn bills 10 tokens in, 5 out, $0.01.
+ */
+export class ScriptedProvider implements AgentProvider {
+  readonly id = 'claude';
+  /** What every start was given, in order. */
+  readonly started: AgentSpec[] = [];
+  /** Prompts in the order in which agents got them, over all sessions. */
+  readonly prompts: string[] = [];
+  private readonly transcripts = new Map<string, ConversationItem[]>();
+
+  async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void): Promise<AgentProcess> {
+    this.started.push(spec);
+    const agentSessionId = spec.resume ?? spec.sessionId;
+    const transcript = this.transcripts.get(agentSessionId) ?? [];
+    this.transcripts.set(agentSessionId, transcript);
+    const agent = new ScriptedAgent(onEvent, transcript, this.prompts);
+    onEvent({ type: 'agentSession', agentSessionId });
+    onEvent({ type: 'model', model: spec.model ?? 'scripted-1' });
+    onEvent({ type: 'permissionMode', permissionMode: spec.permissionMode });
+    onEvent({ type: 'phase', phase: 'idle' });
+    return agent;
+  }
+
+  async readConversation(request: { agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
+    return request.agentSessionIds.flatMap((id) => this.transcripts.get(id) ?? []);
+  }
+}
+
+class ScriptedAgent implements AgentProcess {
+  readonly process = undefined;
+  private readonly onEvent: (event: AgentEvent) => void;
+  private readonly transcript: ConversationItem[];
+  private readonly prompts: string[];
+  private pending: { agentRequestId: string; turn: number } | undefined;
+  private turn = 0;
+  private isBusy = false;
+
+  constructor(onEvent: (event: AgentEvent) => void, transcript: ConversationItem[], prompts: string[]) {
+    this.onEvent = onEvent;
+    this.transcript = transcript;
+    this.prompts = prompts;
+  }
+
+  send(message: { id: string; text: string }): void {
+    this.isBusy = true;
+    this.turn += 1;
+    this.prompts.push(message.text);
+    this.item({ id: message.id, at: now(), type: 'user', text: message.text, isSynthetic: false });
+    this.onEvent({ type: 'phase', phase: 'thinking' });
+    const word = /^(\w+) ?(.*)$/s.exec(message.text);
+    if (word?.[1] === 'hang') {
+      this.item({ id: `thinking-${this.transcript.length}`, at: now(), type: 'thinking', text: 'Hm.', isStreaming: true });
+      return;
+    }
+    if (word?.[1] === 'ask') {
+      this.pending = { agentRequestId: `ask-${this.transcript.length}`, turn: this.turn };
+      this.onEvent({
+        type: 'request',
+        request: {
+          agentRequestId: this.pending.agentRequestId, kind: 'permission', title: 'Bash: touch a', toolName: 'Bash', toolUseId: undefined,
+          agentId: undefined, input: { command: 'touch a' }, reason: '', suggestions: [], questions: [], plan: undefined,
+        },
+      });
+      this.onEvent({ type: 'phase', phase: 'waiting' });
+      return;
+    }
+    this.finish(word?.[2] ?? message.text);
+  }
+
+  async interrupt(): Promise<void> {
+    if (!this.isBusy) return;
+    if (this.pending !== undefined) this.onEvent({ type: 'requestWithdrawn', agentRequestId: this.pending.agentRequestId });
+    this.pending = undefined;
+    this.finish('interrupted', true);
+  }
+
+  async setPermissionMode(permissionMode: Parameters<AgentProcess['setPermissionMode']>[0]): Promise<void> {
+    this.onEvent({ type: 'permissionMode', permissionMode });
+  }
+
+  answer(agentRequestId: string, answer: RequestAnswer): void {
+    if (this.pending?.agentRequestId !== agentRequestId) throw new Error(`nobody asked ${agentRequestId}`);
+    this.pending = undefined;
+    this.finish(answer.kind === 'permission' ? answer.verdict : answer.kind);
+  }
+
+  async stop(): Promise<void> {
+    this.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: '' });
+  }
+
+  private finish(text: string, isError = false): void {
+    const start = this.transcript.length;
+    this.item({ id: `text-${start}`, at: now(), type: 'text', text, isStreaming: false });
+    this.isBusy = false;
+    this.onEvent({
+      type: 'turnEnded',
+      isError,
+      durationMs: 1,
+      billed: [{ model: 'scripted-1', inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0.01 }],
+    });
+    this.onEvent({ type: 'phase', phase: 'idle' });
+  }
+
+  private item(item: ConversationItem): void {
+    this.transcript.push(item);
+    this.onEvent({ type: 'item', item });
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

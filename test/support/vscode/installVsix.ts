@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { serverArgs } from './webServer.ts';
+
+const run = promisify(execFile);
+
+/** Where and how to install. */
+export interface InstallVsixOptions {
+  readonly vsix: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly serverDataDir: string;
+  readonly extensionsDir?: string | undefined;
+}
+
+/** Installs a packaged extension for a VS Code server, as a person would with `code --install-extension`. The server must not run yet. */
+export async function installVsix({ vsix, env, serverDataDir, extensionsDir }: InstallVsixOptions): Promise<void> {
+  const args = [...(await serverArgs({ serverDataDir, extensionsDir })), '--install-extension', vsix, '--force'];
+  const { stdout, stderr } = await run(process.execPath, args, { env });
+  if (!/successfully installed/i.test(stdout)) throw new Error(`VS Code did not install ${vsix}:\n${stdout}\n${stderr}`);
+}

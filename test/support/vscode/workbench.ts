@@ -1,0 +1,38 @@
+/** User settings that keep a test window quiet: nothing that talks to the network, nothing that covers what is tested. */
+export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.startupEditor': 'none',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'workbench.enableExperiments': false,
+};
+
+/** What a window shows and loads. */
+export interface WorkbenchUrlOptions {
+  readonly port: number;
+  readonly folder?: string | undefined;
+  readonly extensionDevelopmentPath?: readonly string[];
+  readonly extensionTestsPath?: string | undefined;
+}
+
+/** Address of a window. Paths of the machine become resources of the server, because the extension host runs there. */
+export function workbenchUrl({ port, folder, extensionDevelopmentPath = [], extensionTestsPath }: WorkbenchUrlOptions): string {
+  const authority = `vscode-remote://127.0.0.1:${port}`;
+  const payload = [
+    ...extensionDevelopmentPath.map((file) => ['extensionDevelopmentPath', authority + file]),
+    ...(extensionTestsPath === undefined ? [] : [['extensionTestsPath', authority + extensionTestsPath]]),
+    ['skipWelcome', 'true'],
+  ];
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  if (folder !== undefined) url.searchParams.set('folder', folder);
+  url.searchParams.set('payload', JSON.stringify(payload));
+  return url.href;
+}

@@ -1,0 +1,201 @@
+import './support/installEditor.ts';
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Command, CommandArgument, CommandServices } from '../../../src/extension/commands/command.ts';
+import { COMMANDS, type CommandName } from '../../../src/extension/contributions.ts';
+import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
+import { REPO_ROOT } from '../../support/repoRoot.ts';
+import { FakeClock, FakeHost } from './support/fakeHost.ts';
+import { fleet, project, request, session, task } from './support/fleetFixtures.ts';
+
+const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
+const { prepare } = await import('../../../src/extension/commands/prepare.ts');
+const { person, terminals, workspace } = await import('./support/editor.ts');
+
+function setUp() {
+  const host = new FakeHost();
+  const clock = new FakeClock();
+  const store = new FleetStore(host, clock);
+  host.listener?.onSnapshot(fleet({
+    projects: [project('alpha'), project('beta', { isTrusted: false })],
+    sessions: [session('idle'), session('busy', { phase: 'runningTool' })],
+    requests: [
+      request('plan', { kind: 'plan', sessionId: 'idle' }),
+      request('permission', { sessionId: 'busy' }),
+      request('short', { sessionId: 'busy', title: 'Bash: ls', input: { command: 'ls' } }),
+      request('long', { sessionId: 'busy', title: `Bash: echo ${'a'.repeat(70)}`, input: { command: `echo ${'a'.repeat(70)}` } }),
+      request('cut', { sessionId: 'busy', title: 'Bash: echo b…', input: { command: 'echo b; rm -rf ~' } }),
+    ],
+    tasks: [task('PA-001')],
+  }));
+  const opened: string[] = [];
+  const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false };
+  const services = { host, fleet: store, panels, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
+  return { host, services, opened, run };
+}
+
+describe('commands', () => {
+  beforeEach(() => {
+    Object.assign(person, { picks: [], texts: [], buttons: [], asked: [], offered: [] });
+    Object.assign(workspace, { isTrusted: true, workspaceFolders: undefined });
+  });
+
+  it('newSession asks for project and prompt when it is given none, starts and opens', async () => {
+    const { host, opened, run } = setUp();
+    host.answers.set('sessions.start', { session: session('new') });
+    person.picks.push('alpha');
+    person.texts.push('  do it ');
+    await run('newSession');
+    assert.deepEqual(host.calls, [{ name: 'sessions.start', input: { projectId: 'alpha', prompt: 'do it' } }]);
+    assert.deepEqual(opened, ['new']);
+  });
+
+  it('newSession asks for trust first where it is missing, and starts nothing without it', async () => {
+    const { host, run } = setUp();
+    await assert.rejects(run('newSession', { projectId: 'beta', prompt: 'x' }));
+    assert.deepEqual(host.calls, []);
+    person.buttons.push('Trust Folder');
+    host.answers.set('sessions.start', { session: session('new') });
+    await run('newSession', { projectId: 'beta', prompt: 'x' });
+    assert.deepEqual(host.calls.map(({ name }) => name), ['projects.setTrust', 'sessions.start']);
+  });
+
+  it('stopSession asks only when that cuts a turn short', async () => {
+    const { host, run } = setUp();
+    await run('stopSession', { sessionId: 'idle' });
+    await assert.rejects(run('stopSession', { sessionId: 'busy' }));
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ sessionId: 'idle' }]);
+  });
+
+  it('answerNextRequest opens the most urgent one', async () => {
+    const { opened, run } = setUp();
+    await run('answerNextRequest');
+    assert.deepEqual(opened, ['busy']);
+  });
+
+  it('allowRequest answers a permission; a plan opens its panel instead', async () => {
+    const { host, opened, run } = setUp();
+    await run('allowRequest', { requestId: 'permission' });
+    await run('allowRequest', { requestId: 'plan' });
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'permission', answer: { kind: 'permission', verdict: 'allow' } }]);
+    assert.deepEqual(opened, ['idle']);
+    host.answers.set('requests.list', { requests: [] });
+    await assert.rejects(run('allowRequest', { requestId: 'gone' }), { code: 'alreadyAnswered' });
+  });
+
+  it('allowRequest without a request allows only what the list of choices shows whole; else it opens the panel', async () => {
+    const { host, opened, run } = setUp();
+    person.picks.push('Bash: ls', 'Bash: echo aaa', 'Bash: echo b…');
+    for (let times = 0; times < 3; times += 1) await run('allowRequest');
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'short', answer: { kind: 'permission', verdict: 'allow' } }]);
+    assert.deepEqual(opened, ['busy', 'busy']);
+  });
+
+  it('denyRequest tells the agent why', async () => {
+    const { host, run } = setUp();
+    person.texts.push('too broad');
+    await run('denyRequest', { requestId: 'permission' });
+    assert.deepEqual(host.calls[0]?.input, { requestId: 'permission', answer: { kind: 'permission', verdict: 'deny', reason: 'too broad' } });
+  });
+
+  it('addProject trusts a folder of a trusted window, asks about others and about where links lead, and never trusts in Restricted Mode', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'mc-trust-'));
+    const [inside, elsewhere, link] = ['w/sub', 'elsewhere', 'w/link'].map((name) => path.join(root, name)) as [string, string, string];
+    try {
+      await mkdir(inside, { recursive: true });
+      await mkdir(elsewhere);
+      await symlink(elsewhere, link, 'junction');
+      const { host, run } = setUp();
+      host.answers.set('projects.add', { project: project('new') });
+      workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: path.join(root, 'w') } }];
+      await run('addProject', { folder: inside });
+      assert.deepEqual(person.asked, []);
+      for (const folder of [elsewhere, link]) {
+        person.buttons.push('Add Without Trust');
+        await run('addProject', { folder });
+        assert.match(person.asked.at(-1) ?? '', /elsewhere/, 'the question names the folder itself');
+      }
+      workspace.isTrusted = false;
+      await run('addProject', { folder: inside });
+      assert.deepEqual(host.calls.map(({ input }) => (input as { isTrusted: boolean }).isTrusted), [true, false, false, false]);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it('addProject trusts through a link that leads to the workspace itself', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'mc-trust-'));
+    try {
+      await mkdir(path.join(root, 'real'));
+      await symlink(path.join(root, 'real'), path.join(root, 'w'), 'junction');
+      const { host, run } = setUp();
+      host.answers.set('projects.add', { project: project('new') });
+      workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: path.join(root, 'w') } }];
+      await run('addProject', { folder: path.join(root, 'real') });
+      assert.deepEqual(host.calls.map(({ input }) => input), [{ folder: path.join(root, 'real'), isTrusted: true }]);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it("logIn starts the agent in the person's own folder, without a host, and not in Restricted Mode", async () => {
+    const { host, services, run } = setUp();
+    host.become('stopped');
+    assert.equal(COMMAND_TABLE.logIn.needs, 'trust');
+    assert.equal(await prepare('trust', services), true);
+    assert.equal(host.state, 'stopped');
+    await run('logIn');
+    assert.deepEqual(terminals.map(({ options, typed }) => [options['cwd'], typed]), [[homedir(), ['claude /login']]]);
+    workspace.isTrusted = false;
+    assert.equal(await prepare('trust', services), false);
+  });
+
+  it('stopHost without a host says so and starts none', async () => {
+    const { host, run } = setUp();
+    host.become('stopped');
+    await run('stopHost');
+    assert.match(person.asked[0] ?? '', /is not running/);
+    assert.deepEqual([host.calls, host.state], [[], 'stopped']);
+  });
+
+  it('stopHost warns about live agents and then ends them', async () => {
+    const { host, run } = setUp();
+    host.answers.set('host.shutdown', (input: { force?: boolean }) => {
+      if (input.force === true) queueMicrotask(() => { host.become('stopped'); });
+      return { willStop: input.force === true, liveSessionCount: 2 };
+    });
+    await assert.rejects(run('stopHost'));
+    person.buttons.push('Stop Host');
+    await run('stopHost');
+    assert.deepEqual(host.calls.map(({ input }) => input), [{}, {}, { force: true }]);
+  });
+
+  it('are off in Restricted Mode exactly when they need trust', async () => {
+    const manifest = JSON.parse(await readFile(path.join(REPO_ROOT, 'package.json'), 'utf8')) as { contributes: { commands: { command: string; enablement?: string }[] } };
+    for (const [name, { needs }] of Object.entries(COMMAND_TABLE) as [CommandName, Command][]) {
+      const declared = manifest.contributes.commands.find(({ command }) => command === COMMANDS[name]);
+      assert.equal(declared?.enablement, needs === 'trust' || needs === 'trustedWindow' ? 'isWorkspaceTrusted' : undefined, name);
+    }
+  });
+
+  it('ask for the host each time, so that one that is older is replaced when a person asks for something', async () => {
+    const { host, services } = setUp();
+    let askedCount = 0;
+    host.ensureStarted = async () => { askedCount += 1; };
+    await prepare('nothing', services);
+    assert.equal(askedCount, 0);
+    await prepare('host', services);
+    assert.equal(askedCount, 1);
+  });
+
+  it('a command that starts agents does nothing in Restricted Mode but says so', async () => {
+    const { services } = setUp();
+    workspace.isTrusted = false;
+    assert.equal(await prepare('trustedWindow', services), false);
+    assert.match(person.asked[0] ?? '', /Restricted Mode/);
+    assert.equal(await prepare('host', services), true);
+  });
+});

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { AgentEvent, AgentProcess, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import { BillingMeter } from '../../../src/host/sessions/claude/billing.ts';
+import { ClaudeProvider } from '../../../src/host/sessions/claude/claudeProvider.ts';
+import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
+import { silentLog } from '../../../src/host/util/log.ts';
+import { ManualClock } from './manualClock.ts';
+import { settle } from './sessionBench.ts';
+
+/** A process that answers our control requests, and else says what the test says. */
+class FakeChild extends EventEmitter {
+  readonly pid = 4711;
+  readonly stdin = new PassThrough();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly received: Record<string, unknown>[] = [];
+  readonly signals: (string | undefined)[] = [];
+  /** Whether it leaves when its input ends. */
+  isObedient = true;
+
+  constructor() {
+    super();
+    this.stdin.on('data', (chunk: Buffer) => {
+      for (const line of chunk.toString().split('\n').filter((text) => text !== '')) this.take(JSON.parse(line) as Record<string, unknown>);
+    });
+    this.stdin.on('end', () => { if (this.isObedient) this.leave(0); });
+  }
+
+  say(message: unknown): void {
+    this.stdout.write(`${JSON.stringify(message)}\n`);
+  }
+
+  leave(code: number | null, signal: string | null = null): void {
+    this.emit('exit', code, signal);
+    this.stdout.end();
+    this.emit('close');
+  }
+
+  kill(signal?: string): boolean {
+    this.signals.push(signal);
+    if (signal === 'SIGKILL') this.leave(null, 'SIGKILL');
+    return true;
+  }
+
+  private take(message: Record<string, unknown>): void {
+    this.received.push(message);
+    if (message['type'] === 'control_request') this.say({ type: 'control_response', response: { subtype: 'success', request_id: message['request_id'], response: {} } });
+  }
+}
+
+const SPEC: AgentSpec = { sessionId: 'id', resume: undefined, cwd: '/p', name: 'Name', model: undefined, permissionMode: 'default', isTrustedByAgent: true, environment: { ANTHROPIC_API_KEY: 'k', PATH: '/usr/bin' } };
+
+describe('claude process', () => {
+  let child: FakeChild;
+  let events: AgentEvent[];
+  let clock: ManualClock;
+  let watched: number[];
+  const broken = async (): Promise<never> => { throw new Error('ps failed'); };
+  const start = async (system: { identify?: () => Promise<{ pid: number; startTime: string } | undefined>; reap?: () => Promise<void> } = {}): Promise<AgentProcess> => {
+    child = new FakeChild();
+    events = [];
+    watched = [];
+    clock = new ManualClock();
+    const provider = new ClaudeProvider({
+      finder: { find: async () => ({ path: '/bin/claude', version: '2.1.329', command: '/bin/claude', args: [] }) },
+      clock, log: silentLog, platform: 'linux',
+      reaper: { watch: ({ pid }) => { watched.push(pid); }, unwatch: () => { watched.pop(); } },
+      environment: async () => SPEC.environment,
+      identify: system.identify ?? (async () => ({ pid: 4711, startTime: '1' })),
+      reap: system.reap ?? (async () => {}),
+      spawn: () => child as unknown as ChildProcessWithoutNullStreams,
+    });
+    return await provider.start(SPEC, (event) => { events.push(event); }, new AbortController().signal);
+  };
+  const ofType = <T extends AgentEvent['type']>(type: T): Extract<AgentEvent, { type: T }>[] => events.filter((event): event is Extract<AgentEvent, { type: T }> => event.type === type);
+  const answers = (): unknown[] => child.received.filter(({ type }) => type === 'control_response').map(({ response }) => response);
+
+  it('puts a request before people whatever its minor fields are', async () => {
+    await start();
+    child.say({ type: 'control_request', request_id: 'r', request: {
+      subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'ls' }, description: 7, decision_reason: { type: 'rule' }, tool_use_id: 12, agent_id: [],
+      permission_suggestions: ['text', { type: 'setMode', mode: 'plan' }, null],
+    } });
+    await settle();
+    const [event] = ofType('request');
+    assert.deepEqual([event?.request.title, event?.request.reason, event?.request.toolUseId, event?.request.suggestions.length], ['Bash: ls', '', undefined, 1]);
+  });
+
+  it('answers every request that it cannot put before anyone', async () => {
+    await start();
+    child.say({ type: 'control_request', request_id: 'unknown', request: { subtype: 'brand_new' } });
+    child.say({ type: 'control_request', request_id: 'bad', request: 'text' });
+    child.say({ type: 'control_request', request_id: 'blind', request: { subtype: 'can_use_tool', tool_name: 'Bash', input: 'rm -rf /' } });
+    await settle();
+    assert.deepEqual(answers().map((answer) => { const { subtype, request_id: id } = answer as Record<string, string>; return [subtype, id]; }), [['error', 'unknown'], ['error', 'bad'], ['error', 'blind']]);
+    assert.equal(ofType('request').length, 0);
+  });
+
+  it('ends a turn whatever the result says beside that it ended', async () => {
+    await start();
+    child.say({ type: 'result', subtype: 'success', is_error: false, duration_ms: 'long', errors: { a: 1 }, session_id: 5, origin: 'x', usage: { input_tokens: 'many' }, modelUsage: { m: { inputTokens: 3, outputTokens: 4, costUSD: 0.5 } } });
+    child.say({ type: 'result', subtype: 'success', is_error: false, modelUsage: 'gone', usage: { input_tokens: 7 } });
+    await settle();
+    assert.deepEqual(ofType('turnEnded').map(({ billed }) => billed.map(({ inputTokens, costUsd }) => [inputTokens, costUsd])), [[[3, 0.5]], [[7, undefined]]]);
+    assert.match(JSON.stringify(parseCliLine('{"type":"result"}')), /unknown shape/);
+  });
+
+  it('bills nothing twice around sums that cannot be read', () => {
+    const meter = new BillingMeter({});
+    const sum = (inputTokens: number) => ({ m: { inputTokens, outputTokens: 0, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, costUSD: inputTokens } });
+    const turn = { model: 'm', usage: { input_tokens: 5 } };
+    const billed = [sum(10), undefined, sum(20), sum(25)].map((current) => meter.bill(current, turn)[0]?.inputTokens);
+    assert.deepEqual(billed, [10, 5, 5, 5]);
+  });
+
+  it('tells errors that only a person can settle', async () => {
+    await start();
+    const fail = (error: string): void => {
+      child.say({ type: 'assistant', uuid: error, error, message: { id: error, model: '<synthetic>', content: [{ type: 'text', text: 'API Error' }] } });
+      child.say({ type: 'result', subtype: 'success', is_error: true, modelUsage: {} });
+    };
+    for (const error of ['overloaded', 'authentication_failed', 'billing_error', 'rate_limit']) fail(error);
+    await settle();
+    assert.deepEqual(ofType('turnEnded').map(({ isBlocked }) => isBlocked ?? false), [false, true, true, false]);
+  });
+
+  it('runs an agent that cannot be identified, and ends it by its handle', async () => {
+    const agent = await start({ identify: broken, reap: broken });
+    assert.deepEqual([agent.process, watched], [undefined, []]);
+    child.isObedient = false;
+    const stopping = agent.stop();
+    for (let step = 0; step < 10; step += 1) {
+      clock.advance(1000);
+      await settle();
+    }
+    await stopping;
+    assert.deepEqual(child.signals, ['SIGINT', 'SIGKILL']);
+    assert.equal(ofType('exit').length, 1);
+  });
+
+  it('identifies an agent later when the system could not say who it is at first', async () => {
+    let tries = 0;
+    const agent = await start({ identify: async () => ((tries += 1) === 1 ? await broken() : { pid: 4711, startTime: '1' }) });
+    assert.deepEqual([agent.process?.pid, watched], [4711, [4711]]);
+  });
+
+  it('says that the agent is gone also when its leftovers cannot be looked for', async () => {
+    await start({ reap: broken });
+    child.leave(1);
+    await settle();
+    for (let step = 0; step < 3; step += 1) {
+      clock.advance(1000);
+      await settle();
+    }
+    assert.equal(ofType('exit')[0]?.exitCode, 1);
+    assert.deepEqual(watched, []);
+  });
+});

@@ -1,0 +1,121 @@
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
+import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
+import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
+import { silentLog } from '../../../src/host/util/log.ts';
+import { ManualClock } from './manualClock.ts';
+
+/** An agent that reads nothing and says nothing unless the test makes it: what it was sent, and a transcript to put things into. */
+export class MuteProvider implements AgentProvider {
+  readonly id = 'claude';
+  readonly specs: AgentSpec[] = [];
+  readonly sent: { id: string; text: string }[] = [];
+  /** What `readConversation` finds. */
+  readonly transcript: ConversationItem[] = [];
+  emit: (event: AgentEvent) => void = () => {};
+  /** Awaited by `interrupt`. */
+  onInterrupt: () => Promise<void> = async () => {};
+  /** Awaited by `start`. */
+  onStart: () => Promise<void> = async () => {};
+  /** Awaited by `checkReady`. */
+  onCheck: () => Promise<void> = async () => {};
+
+  async checkReady(): Promise<void> {
+    await this.onCheck();
+  }
+
+  async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void): Promise<AgentProcess> {
+    this.specs.push(spec);
+    await this.onStart();
+    this.emit = onEvent;
+    onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
+    onEvent({ type: 'phase', phase: 'idle' });
+    return {
+      process: undefined,
+      send: (message) => {
+        this.sent.push(message);
+        onEvent({ type: 'item', item: userItem(message) });
+        onEvent({ type: 'phase', phase: 'thinking' });
+      },
+      interrupt: () => this.onInterrupt(),
+      setPermissionMode: async () => {},
+      rename: () => {},
+      answer: () => {},
+      stop: async () => { this.die(); },
+    };
+  }
+
+  async readConversation(): Promise<readonly ConversationItem[]> {
+    return this.transcript;
+  }
+
+  get texts(): string[] {
+    return this.sent.map(({ text }) => text);
+  }
+
+  endTurn(more: { isError?: boolean; isBlocked?: boolean; isSelfStarted?: boolean } = {}): void {
+    this.emit({ type: 'phase', phase: 'idle' });
+    this.emit({ type: 'turnEnded', isError: false, durationMs: 1, billed: [], ...more });
+  }
+
+  die(): void {
+    this.emit({ type: 'exit', exitCode: 0, signal: undefined, detail: '' });
+  }
+}
+
+export function userItem({ id, text }: { id: string; text: string }): ConversationItem {
+  return { id, at: '2026-11-21T12:00:00.000Z', type: 'user', text, isSynthetic: false };
+}
+
+/** Sessions over files in memory. */
+export class SessionBench {
+  readonly provider = new MuteProvider();
+  readonly clock = new ManualClock();
+  readonly records = new Map<string, SessionRecord>();
+  isTrusted = true;
+  /** Awaited before a record is written. */
+  onSave: () => Promise<void> = async () => {};
+  manager = this.newManager();
+
+  /** As a new host would: nothing but the records is kept. */
+  async restartHost(): Promise<void> {
+    this.manager.dispose();
+    this.manager = this.newManager();
+    await this.manager.restore();
+  }
+
+  queueOnDisk(sessionId: string): string[] {
+    return this.records.get(sessionId)?.queue.map(({ text }) => text) ?? [];
+  }
+
+  async notices(sessionId: string): Promise<string[]> {
+    return (await this.manager.get(sessionId, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'agentNotice' ? [item.text] : []));
+  }
+
+  private newManager(): SessionManager {
+    const requests = new RequestInbox({ clock: this.clock, log: silentLog, deciders: [humanDecider], recordDecision: async () => {} });
+    return new SessionManager({
+      clock: this.clock, log: silentLog, epoch: 'e', providers: [this.provider],
+      defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
+      records: {
+        all: () => [...this.records.values()],
+        save: async (record) => {
+          await this.onSave();
+          this.records.set(record.id, structuredClone(record));
+        },
+      },
+      requests,
+      history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },
+      findProject: (id) => ({ id, folder: '/p' }),
+      isTrusted: () => this.isTrusted,
+      isFolderPresent: async () => true,
+      buildEnvironment: async () => ({}),
+      recordUsage: async () => {},
+      reapLeftovers: async () => {},
+    });
+  }
+}
+
+export const settle = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 5); });

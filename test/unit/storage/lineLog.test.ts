@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { appendFile, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FILE_KINDS, type OperationLine } from '../../../src/protocol/files/fileKinds.ts';
+import { ensurePrivateFolder } from '../../../src/host/storage/durableFile.ts';
+import { LineLog } from '../../../src/host/storage/lineLog.ts';
+import { createTestStorage, type TestStorage } from './testStorage.ts';
+
+const line = (opId: string): OperationLine => ({ opId, op: 'tasks.create', clientId: 'c', at: '2026-11-21T10:00:00Z', state: 'begun' });
+
+describe('storage: line files', () => {
+  let storage: TestStorage;
+  let file: string;
+  let lines: LineLog<typeof FILE_KINDS.operationLine.content>;
+  beforeEach(async () => {
+    storage = await createTestStorage();
+    file = path.join(storage.paths.journal, 'x.jsonl');
+    lines = new LineLog({ kind: FILE_KINDS.operationLine, quarantine: storage.quarantine, log: storage.log });
+  });
+  afterEach(async () => { await storage[Symbol.asyncDispose](); });
+
+  const ids = async (): Promise<readonly string[]> => (await lines.read(file)).map(({ content }) => content.opId);
+
+  it('keeps the order of concurrent appends, says where they are, and is private', async () => {
+    const places = (await Promise.all(Array.from({ length: 50 }, (_, i) => lines.append(file, [line(`a${i}`), line(`b${i}`)])))).flat();
+    assert.deepEqual(await ids(), Array.from({ length: 50 }, (_, i) => [`a${i}`, `b${i}`]).flat());
+    const bytes = await readFile(file);
+    assert.deepEqual(places.map(({ offset, length }) => (JSON.parse(bytes.toString('utf8', offset, offset + length)) as OperationLine).opId), await ids());
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('survives a cut at every byte: whole lines stay, the torn one goes, the next one stands alone', async () => {
+    await lines.append(file, [line('zero-ä'), line('one'), line('two-€')]);
+    const whole = await readFile(file);
+    const ends = [...whole.keys()].filter((i) => whole[i] === 0x0a);
+    for (let cut = 0; cut <= whole.length; cut += 1) {
+      await writeFile(file, whole.subarray(0, cut));
+      // A line whose newline alone is missing is whole.
+      const expected = ['zero-ä', 'one', 'two-€'].slice(0, ends.filter((end) => end <= cut).length);
+      assert.deepEqual(await ids(), expected, `read after a cut at ${cut}`);
+      await lines.append(file, [line('next')]);
+      assert.deepEqual(await ids(), [...expected, 'next'], `append after a cut at ${cut}`);
+    }
+    assert.deepEqual(storage.quarantine.list(), [], 'a torn tail is no damage');
+  });
+
+  it('sets unreadable lines aside once and keeps all others byte for byte', async () => {
+    await lines.append(file, [line('one'), line('two')]);
+    const [first, second] = (await readFile(file, 'utf8')).split('\n');
+    const newer = '{"schema":99,"opId":5}';
+    await writeFile(file, `${first}\nrubbish\n${newer}\n\n{"schema":1,"opId":7}\n\0\0\0\n${second}\n`);
+    assert.deepEqual(await ids(), ['one', 'two']);
+    assert.equal(await readFile(file, 'utf8'), `${first}\n${newer}\n${second}\n`);
+    assert.deepEqual(await ids(), ['one', 'two']);
+    const [set, ...more] = storage.quarantine.list();
+    assert.ok(set !== undefined && more.length === 0);
+    assert.equal(set.file, file);
+    assert.equal(await readFile(set.movedTo, 'utf8'), 'rubbish\n{"schema":1,"opId":7}\n\0\0\0\n');
+    assert.match(set.error, /^3 lines do not parse/);
+  });
+
+  it('follows a file that an editor replaced, and one that was deleted', async () => {
+    await lines.append(file, [line('one')]);
+    const edited = `${file}.new`;
+    await writeFile(edited, await readFile(file));
+    await rename(edited, file);
+    await lines.append(file, [line('two')]);
+    assert.deepEqual(await ids(), ['one', 'two']);
+    await truncate(file, 0);
+    await lines.append(file, [line('three')]);
+    assert.deepEqual(await ids(), ['three']);
+  });
+
+  it('reads from the first line that contains a word, also far into a file', async () => {
+    await ensurePrivateFolder(path.dirname(file));
+    const filler = `${JSON.stringify({ schema: 1, ...line('x'.repeat(3000)) })}\n`;
+    await writeFile(file, filler.repeat(700));
+    await lines.append(file, [line('needle-1'), line('other'), line('needle-2')]);
+    assert.deepEqual((await lines.read(file, { firstLineWith: '"needle-' })).map(({ content }) => content.opId), ['needle-1', 'other', 'needle-2']);
+    assert.deepEqual(await lines.read(file, { firstLineWith: 'nowhere' }), []);
+  });
+
+  it('reads nothing from a missing file, and reports a failed append', async () => {
+    assert.deepEqual(await lines.read(file), []);
+    await writeFile(path.join(storage.root, 'blocked'), '');
+    await assert.rejects(lines.append(path.join(storage.root, 'blocked', 'x.jsonl'), [line('one')]));
+    await lines.append(file, [line('one')]);
+    assert.deepEqual(await ids(), ['one']);
+  });
+
+  it('accepts a line that a person added without its newline', async () => {
+    await lines.append(file, [line('one')]);
+    await appendFile(file, JSON.stringify(line('by hand')));
+    await lines.append(file, [line('two')]);
+    assert.deepEqual(await ids(), ['one', 'by hand', 'two']);
+  });
+});
