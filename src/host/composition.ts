@@ -9,11 +9,11 @@ import { OperationJournalFiles } from './audit/operationJournal.ts';
 import { composeAgents } from './composeAgents.ts';
 import { FleetHub } from './fleet/fleetHub.ts';
 import { checkHealth } from './hostInfo/health.ts';
+import type { HostOptions } from './hostOptions.ts';
 import { hostHandlers } from './hostInfo/hostHandlers.ts';
 import { UsageIndex } from './index/usageIndex.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { ledgerHandlers } from './ledger/ledgerHandlers.ts';
-import type { AgentReaper } from './lifecycle/agentReaper.ts';
 import { reapLeftovers } from './lifecycle/reapProcesses.ts';
 import { projectHandlers } from './projects/projectHandlers.ts';
 import { ProjectStore } from './projects/projectStore.ts';
@@ -24,44 +24,21 @@ import { ChannelRegistry } from './rpc/channelRegistry.ts';
 import { ClientConnection } from './rpc/clientConnection.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
-import type { AgentProvider } from './sessions/agentProvider.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
-import type { HomePaths } from './storage/homePaths.ts';
 import { IntentLog } from './storage/intentLog.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
 import { taskHandlers } from './tasks/taskHandlers.ts';
 import { TaskStore } from './tasks/taskStore.ts';
-import { localDay, type Clock } from './util/clock.ts';
+import { localDay } from './util/clock.ts';
 import { DisposableStore } from './util/disposable.ts';
 import { Emitter, type Event } from './util/emitter.ts';
-import { namedLog, type Log } from './util/log.ts';
-
-/** What a process gives the host that it runs. */
-export interface HostOptions {
-  readonly paths: HomePaths;
-  readonly version: string;
-  readonly mode: 'background' | 'window';
-  readonly token: string;
-  readonly epoch: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Where `indexWorker.cjs`, `sql-wasm.wasm` and `sentinel.cjs` lie. */
-  readonly runtimeFolder: string;
-  /** Ends agents when the host dies. */
-  readonly sentinel: AgentReaper;
-  /** Called when an operation asks the host to end; the process then calls `shutdown`. */
-  requestShutdown(reason: Goodbye['reason']): void;
-  /** Agents other than the real ones, for tests. */
-  readonly providers?: readonly AgentProvider[];
-  /** Lets the contract tests put something in a handler's place. */
-  readonly wrapHandlers?: (handlers: OperationHandlers) => OperationHandlers;
-}
+import { namedLog } from './util/log.ts';
 
 /** A running host, whatever process it lives in. */
 export interface Host {

@@ -1,5 +1,16 @@
 import * as z from 'zod/mini';
-import type { ProcessEntry } from './processTable.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+
+/** A running process; one that has ended and waits for its parent to ask (a zombie) is none. */
+export interface ProcessEntry extends ProcessIdentity {
+  readonly parentPid: number;
+  /** Process group; 0 where there is none. */
+  readonly groupId: number;
+  /** Session of the process; 0 where the system does not tell. */
+  readonly sessionId: number;
+  /** The start time as a number, in a unit of the platform: only for comparing. */
+  readonly startOrder: number;
+}
 
 /** What `ps -axo` is asked for on macOS; the parser depends on the order. `lstart` is last, since it contains spaces. */
 export const PS_COLUMNS = 'pid=,ppid=,pgid=,state=,lstart=';

@@ -2,18 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
-import { parseCimProcesses, parseProcStat, parsePsOutput, PS_COLUMNS } from './processParsers.ts';
-
-/** A running process; one that has ended and waits for its parent to ask (a zombie) is none. */
-export interface ProcessEntry extends ProcessIdentity {
-  readonly parentPid: number;
-  /** Process group; 0 where there is none. */
-  readonly groupId: number;
-  /** Session of the process; 0 where the system does not tell. */
-  readonly sessionId: number;
-  /** The start time as a number, in a unit of the platform: only for comparing. */
-  readonly startOrder: number;
-}
+import { parseCimProcesses, parseProcStat, parsePsOutput, PS_COLUMNS, type ProcessEntry } from './processParsers.ts';
 
 /** `ps` and PowerShell answer in under a second; PowerShell's first start can take several. */
 const LIST_TIMEOUT_MS = 20_000;

@@ -1,7 +1,8 @@
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Clock } from '../util/clock.ts';
 import { systemClock } from '../util/clock.ts';
-import { listProcesses, type ProcessEntry } from './processTable.ts';
+import type { ProcessEntry } from './processParsers.ts';
+import { listProcesses } from './processTable.ts';
 
 /** What ending processes needs from the system. */
 export interface ReapSystem {

@@ -1,4 +1,4 @@
-import type { ProcessEntry } from '../../../src/host/lifecycle/processTable.ts';
+import type { ProcessEntry } from '../../../src/host/lifecycle/processParsers.ts';
 import type { ReapSystem } from '../../../src/host/lifecycle/reapProcesses.ts';
 import { FakeClock } from '../storage/fakeClock.ts';
 
