@@ -6,7 +6,7 @@ import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
 import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
-import { WebviewSessionPanels } from './panels/webviewSessionPanels.ts';
+import { LazySessionPanels } from './panels/lazySessionPanels.ts';
 import { readHostLocation } from './settings/hostLocation.ts';
 import { SettingsMirror } from './settings/settingsMirror.ts';
 import { ClientHostPort } from './state/clientHostPort.ts';
@@ -51,7 +51,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new ContextKeys(host, fleet));
   owned.add(new Ticker(host, fleet, clock));
   const views = owned.add(registerViews(host, fleet, errors, clock));
-  const panels = owned.add(new WebviewSessionPanels({
+  const panels = owned.add(new LazySessionPanels({
     extensionUri: context.extensionUri,
     host,
     settings,

@@ -82,6 +82,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ledger.setAsideBadLines(file).catch((error: unknown) => { log.error(`unreadable lines of ${file} could not be set aside`, error); });
     },
   });
+  disposables.add(ledger.onDidAppend((append) => { index.appended(append); }));
   const journal = await OperationJournalFiles.open(storage);
   const audit = await AuditLog.open(storage);
   const decisions = await DecisionLog.open(storage);

@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 /**
  * Every way in which an operation can fail on purpose. The extension localises by code; `message` is the English fallback.
  *
@@ -34,18 +32,16 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What a failed operation looks like on the wire. */
-export const wireErrorSchema = z.object({
-  code: z.enum(ERROR_CODES),
+/** What a failed operation looks like on the wire; its schema is in `wire.ts`, so that an error alone loads no schema library. */
+export interface WireError {
+  readonly code: ErrorCode;
   /** English, complete sentence(s), says what to do. */
-  message: z.string(),
+  readonly message: string;
   /** True when a person should see it; false when only code reacts to it. */
-  showUser: z.boolean(),
+  readonly showUser: boolean;
   /** Values the localised text needs, such as `path` or `version`. */
-  params: z.optional(z.record(z.string(), z.string())),
-});
-
-export type WireError = z.infer<typeof wireErrorSchema>;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+}
 
 /** The one error type of the project. Anything else that is thrown is a bug and becomes `internal` at the border. */
 export class MissionControlError extends Error {

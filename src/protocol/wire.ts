@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { callerSchema } from './domain/caller.ts';
-import { wireErrorSchema } from './errors.ts';
+import { ERROR_CODES, type WireError } from './errors.ts';
 
 /**
  * The messages between a client and the host: JSON-RPC 2.0 over a local socket (or an in-memory stream in `window` mode).
@@ -47,6 +47,13 @@ export const callSchema = z.object({
   opId: z.optional(z.string().check(z.minLength(8), z.maxLength(64))),
 });
 export type Call = z.infer<typeof callSchema>;
+
+const wireErrorSchema: z.ZodMiniType<WireError> = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  showUser: z.boolean(),
+  params: z.optional(z.record(z.string(), z.string())),
+});
 
 export const callResultSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), output: z.unknown() }),

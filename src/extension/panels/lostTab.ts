@@ -1,5 +1,5 @@
 import { TabInputWebview, window, type Tab } from 'vscode';
-import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanel.ts';
+import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 
 /**
  * The tab of a panel whose extension host died, of which this one knows nothing. Its webview runs, so it is in front in its group; of several

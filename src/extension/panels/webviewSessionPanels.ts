@@ -1,7 +1,6 @@
-import { commands, ViewColumn, window, type WebviewPanel } from 'vscode';
-import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
-import { SESSION_PANEL_TYPE, sessionPanelStateSchema, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
-import { Disposables } from '../state/disposables.ts';
+import { ViewColumn, window, type WebviewPanel } from 'vscode';
+import { sessionPanelStateSchema, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 import { findSession } from '../state/fleetQueries.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -17,20 +16,13 @@ export interface OpenSessionOptions {
   readonly focus?: 'composer' | 'request';
 }
 
-/** The session panels of this window: one a session, back where they were after a reload. */
+/** The session panels of this window: one a session, back where they were after a reload. Loaded when the first one is shown. */
 export class WebviewSessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
-  private readonly owned = new Disposables();
   private readonly panels = new Map<string, SessionPanel>();
 
   constructor(services: SessionPanelServices) {
     this.services = services;
-    this.owned.add(commands.registerCommand(REVIVE_PANEL_COMMAND, async (kept: unknown) => { await this.revive(kept); }));
-    this.owned.add(
-      window.registerWebviewPanelSerializer(SESSION_PANEL_TYPE, {
-        deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => { await this.restore(panel, state); },
-      }),
-    );
   }
 
   /** Shows the session's panel: the one that is there, else a new one. */
@@ -57,7 +49,6 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   }
 
   dispose(): void {
-    this.owned.dispose();
     for (const panel of this.panels.values()) panel.dispose();
     this.panels.clear();
   }
@@ -69,7 +60,7 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   }
 
   /** Replaces a panel that the extension host before this one has left behind. */
-  private async revive(kept: unknown): Promise<void> {
+  async revive(kept: unknown): Promise<void> {
     const parsed = sessionPanelStateSchema.safeParse(kept);
     if (!parsed.success || this.panels.has(parsed.data.sessionId)) return;
     const { sessionId } = parsed.data;
@@ -80,7 +71,8 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     await window.tabGroups.close(lost, true);
   }
 
-  private async restore(panel: WebviewPanel, state: unknown): Promise<void> {
+  /** Fills the tab that the editor has kept over a reload. */
+  async restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const parsed = sessionPanelStateSchema.safeParse(state);
     // Without knowing whose it was, or when that one is open already, the tab has nothing to show.
     if (!parsed.success || this.panels.has(parsed.data.sessionId)) {

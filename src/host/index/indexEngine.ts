@@ -1,13 +1,14 @@
 import initSqlJs from 'sql.js';
+import type { Append } from '../storage/lineLog.ts';
 import { IndexDatabase } from './indexDatabase.ts';
 import type { IndexWorkerData, Summary, SummaryQuery, SyncReport } from './indexMessages.ts';
-import { syncLedger } from './ledgerSync.ts';
+import { LedgerSync } from './ledgerSync.ts';
 import { readSnapshot, writeSnapshot } from './snapshotFile.ts';
 
 /** The index at work: opens the snapshot or begins anew, keeps up with the ledger, answers, saves. Runs in the worker. */
 export class IndexEngine {
   private readonly options: IndexWorkerData;
-  private database: IndexDatabase | undefined;
+  private opened: { readonly database: IndexDatabase; readonly sync: LedgerSync } | undefined;
   /** Why the snapshot on disk could not be used. */
   private problem: string | undefined;
 
@@ -18,26 +19,38 @@ export class IndexEngine {
   /** Brings the index up to date and sums. `today` is the host's local calendar day. */
   async summary(query: SummaryQuery, today: string): Promise<{ readonly summary: Summary; readonly report: SyncReport }> {
     try {
-      this.database ??= await this.open();
-      const report = await syncLedger(this.database, this.options.ledgerFolder, today);
+      this.opened ??= await this.open();
+      const { database, sync } = this.opened;
+      const report = await sync.update(today);
       const rebuiltBecause = this.problem ?? report.rebuiltBecause;
       this.problem = undefined;
-      return { summary: this.database.summary(query), report: { ...report, rebuiltBecause } };
+      return { summary: database.summary(query), report: { ...report, rebuiltBecause } };
     } catch (error) {
       // Whatever state this left: the next question begins anew from the snapshot or the ledger.
-      this.database = undefined;
+      this.opened = undefined;
       throw error;
     }
   }
 
-  /** Writes the snapshot if there is anything new in it. */
-  async save(): Promise<void> {
-    if (this.database?.isDirty !== true) return;
-    await writeSnapshot(this.options.indexFile, this.database.export());
-    this.database.isDirty = false;
+  /** Learns of lines that the host itself has appended. */
+  appended(append: Append): void {
+    this.opened?.sync.appended(append);
   }
 
-  private async open(): Promise<IndexDatabase> {
+  /** Writes the snapshot if there is anything new in it. */
+  async save(): Promise<void> {
+    const database = this.opened?.database;
+    if (database?.isDirty !== true) return;
+    await writeSnapshot(this.options.indexFile, database.export());
+    database.isDirty = false;
+  }
+
+  private async open(): Promise<NonNullable<IndexEngine['opened']>> {
+    const database = await this.openDatabase();
+    return { database, sync: new LedgerSync(database, this.options.ledgerFolder) };
+  }
+
+  private async openDatabase(): Promise<IndexDatabase> {
     const { indexFile, wasmFile, ignoresSnapshot } = this.options;
     const sql = await initSqlJs({ locateFile: () => wasmFile });
     const snapshot = ignoresSnapshot ? { problem: 'the last worker failed' } : await readSnapshot(indexFile);

@@ -1,4 +1,5 @@
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
+import type { Append } from '../storage/lineLog.ts';
 
 export type SummaryQuery = OperationInput<'ledger.summary'>;
 export type Summary = OperationOutput<'ledger.summary'>;
@@ -16,8 +17,10 @@ export interface IndexWorkerData {
 export type IndexRequest =
   /** `today` is the host's local calendar day; what is 35 days older is folded to sums. */
   | { readonly id: number; readonly type: 'summary'; readonly query: SummaryQuery; readonly today: string }
+  /** The host has appended lines to a ledger file. */
+  | { readonly type: 'appended'; readonly append: Append }
   /** Saves what is not saved and leaves. */
-  | { readonly id: number; readonly type: 'close' };
+  | { readonly type: 'close' };
 
 export type IndexResponse =
   | { readonly id: number; readonly ok: true; readonly summary: Summary; readonly report: SyncReport }

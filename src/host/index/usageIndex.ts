@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { HomePaths } from '../storage/homePaths.ts';
+import type { Append } from '../storage/lineLog.ts';
 import { localDay, type Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import type { Log } from '../util/log.ts';
@@ -80,6 +81,11 @@ export class UsageIndex {
     });
   }
 
+  /** Says that the host itself has appended lines, which spares the worker a look at all that was there before. */
+  appended(append: Append): void {
+    this.worker?.postMessage({ type: 'appended', append } satisfies IndexRequest);
+  }
+
   /** Lets the worker save and leave. */
   async close(): Promise<void> {
     this.idle?.dispose();
@@ -96,7 +102,7 @@ export class UsageIndex {
         limit.dispose();
         resolve();
       });
-      worker.postMessage({ id: 0, type: 'close' } satisfies IndexRequest);
+      worker.postMessage({ type: 'close' } satisfies IndexRequest);
     });
     await this.closing;
     this.closing = undefined;

@@ -4,7 +4,7 @@ import type { TodayUsage } from '../../protocol/domain/usage.ts';
 import { FILE_KINDS, type LedgerLine } from '../../protocol/files/fileKinds.ts';
 import { ensurePrivateFolder, stampNow, type FileStamp } from '../storage/durableFile.ts';
 import { FolderChanges } from '../storage/folderChanges.ts';
-import { LineLog } from '../storage/lineLog.ts';
+import { LineLog, type Append } from '../storage/lineLog.ts';
 import type { StorageServices } from '../storage/recordFolder.ts';
 import { localDay } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
@@ -30,13 +30,21 @@ export class Ledger implements Disposable {
   private ownStamp: FileStamp | undefined;
   private appendCount = 0;
 
+  private readonly appends: Emitter<Append>;
+
   readonly onDidChangeToday: Event<TodayUsage>;
+  /** Fires before `append` resolves, once for each file that got lines. */
+  readonly onDidAppend: Event<Append>;
 
   private constructor(options: StorageServices) {
     this.options = options;
     this.emitter = this.disposables.add(new Emitter<TodayUsage>());
     this.onDidChangeToday = this.emitter.event;
-    this.lines = new LineLog({ kind: FILE_KINDS.ledgerLine, quarantine: options.quarantine, log: options.log });
+    this.appends = this.disposables.add(new Emitter<Append>());
+    this.onDidAppend = this.appends.event;
+    this.lines = new LineLog({
+      kind: FILE_KINDS.ledgerLine, quarantine: options.quarantine, log: options.log, onDidAppend: (append) => { this.appends.fire(append); },
+    });
     this.day = localDay(options.clock.now());
   }
 

@@ -62,8 +62,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Asked for every line of every ledger. */
+const keysThatAreNoExtras = new WeakMap<FileKind, ReadonlySet<string>>();
+
 function extrasOf(kind: FileKind, raw: Record<string, unknown>): Extras {
-  const known = new Set(knownKeys(kind));
-  const unknown = Object.entries(raw).filter(([key]) => key !== 'schema' && !known.has(key));
-  return unknown.length === 0 ? NO_EXTRAS : Object.fromEntries(unknown);
+  let known = keysThatAreNoExtras.get(kind);
+  if (known === undefined) keysThatAreNoExtras.set(kind, known = new Set([...knownKeys(kind), 'schema']));
+  const unknown = Object.keys(raw).filter((key) => !known.has(key));
+  return unknown.length === 0 ? NO_EXTRAS : Object.fromEntries(unknown.map((key) => [key, raw[key]]));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type * as z from 'zod/mini';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
 import type { Log } from '../util/log.ts';
-import { ChangedMeanwhile, ensurePrivateFolder, isMissing, stampNow, syncFolder, writeFileAtomic } from './durableFile.ts';
+import { ChangedMeanwhile, ensurePrivateFolder, fileStamp, isMissing, stampNow, syncFolder, writeFileAtomic, type FileStamp } from './durableFile.ts';
 import { messageOf, parseJsonObject, readContent } from './fileContent.ts';
 import { KeyedQueue } from './keyedQueue.ts';
 import { findLineWith, lineStart, readToEnd, scanLines, withFile, type LinePlace } from './lineScan.ts';
@@ -12,6 +12,16 @@ import type { Quarantine } from './quarantine.ts';
 /** A line as it was read. */
 export interface ReadLine<C> extends LinePlace {
   readonly content: C;
+}
+
+/**
+ * Lines that were added to what a file already held: `before` and `after` are its stamps, and nothing else happened to it in between as far as
+ * can be told from them.
+ */
+export interface Append {
+  readonly file: string;
+  readonly before: FileStamp;
+  readonly after: FileStamp;
 }
 
 interface PendingAppend {
@@ -42,13 +52,15 @@ export class LineLog<S extends z.ZodMiniType> {
   private readonly kind: FileKind<S>;
   private readonly quarantine: Quarantine;
   private readonly log: Log;
+  private readonly onDidAppend: ((append: Append) => void) | undefined;
   private readonly queue = new KeyedQueue();
   private readonly pending = new Map<string, PendingAppend[]>();
 
-  constructor(options: { kind: FileKind<S>; quarantine: Quarantine; log: Log }) {
+  constructor(options: { kind: FileKind<S>; quarantine: Quarantine; log: Log; onDidAppend?: (append: Append) => void }) {
     this.kind = options.kind;
     this.quarantine = options.quarantine;
     this.log = options.log;
+    this.onDidAppend = options.onDidAppend;
   }
 
   /** Appends lines in order; resolves with their places when they are on disk. Calls that come together share one fsync. */
@@ -107,6 +119,7 @@ export class LineLog<S extends z.ZodMiniType> {
     if (lines.length === 0) return [];
     await ensurePrivateFolder(path.dirname(file));
     return await withFile(file, 'a+', async (handle) => {
+      const before = await handle.stat({ bigint: true });
       const start = await repairTail(handle);
       let offset = start;
       const places = lines.map((line) => {
@@ -122,6 +135,8 @@ export class LineLog<S extends z.ZodMiniType> {
         await handle.truncate(start).catch(() => {});
         throw error;
       }
+      const after = await handle.stat({ bigint: true });
+      if (before.size === BigInt(start) && after.size === BigInt(offset)) this.onDidAppend?.({ file, before: fileStamp(before), after: fileStamp(after) });
       if (start === 0) await syncFolder(path.dirname(file));
       return places;
     });

@@ -12,9 +12,6 @@ import type { OperationName } from '../operations/operationTable.ts';
  * and the extension keeps one frame under way, so that a slow webview gets fewer and larger frames instead of a queue.
  */
 
-/** Type of the panel, of its serializer and of its `activeWebviewPanelId`. */
-export const SESSION_PANEL_TYPE = 'missionControl.session';
-
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
   'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',

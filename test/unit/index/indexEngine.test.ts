@@ -8,6 +8,7 @@ import type { SummaryQuery } from '../../../src/host/index/indexMessages.ts';
 import { daysBefore } from '../../../src/host/index/ledgerSync.ts';
 import { writeSnapshot } from '../../../src/host/index/snapshotFile.ts';
 import { Ledger } from '../../../src/host/ledger/ledger.ts';
+import { stampNow } from '../../../src/host/storage/durableFile.ts';
 import { createTestStorage, type TestStorage } from '../storage/testStorage.ts';
 import { billed as line, byKey, createEngine, summarise, WASM_FILE } from './testIndex.ts';
 
@@ -22,6 +23,8 @@ describe('index: rebuilding', function () {
   /** Why the index was built anew, each time it was. */
   let rebuilds: string[];
   let written: LedgerLine[];
+  /** As the host does; a message may also come late or not at all. */
+  let tellsAppends: boolean;
   const month = (name: string): string => path.join(storage.paths.ledger, `${name}.jsonl`);
   const bill = async (...lines: LedgerLine[]): Promise<void> => {
     written.push(...lines);
@@ -42,6 +45,8 @@ describe('index: rebuilding', function () {
     rebuilds = [];
     written = [];
     ledger = await Ledger.open(storage);
+    ledger.onDidAppend((append) => { if (tellsAppends) engine.appended(append); });
+    tellsAppends = true;
     engine = createEngine(storage);
   });
   afterEach(async () => {
@@ -118,6 +123,52 @@ describe('index: rebuilding', function () {
     });
   }
 
+  it('reads only what was appended when the host says that it did it, and all in the next life', async () => {
+    await bill(line('s1/1', '2026-11-20'), line('s1/2', '2026-11-20'));
+    await check();
+    await bill(line('s1/3', '2026-11-20'));
+    const before = stampNow(month('2026-11')) ?? '';
+    await check();
+    rebuilds.length = 0;
+    // A change that the host takes for its own cannot be seen, except by reading all of the file: so this tells whether it does.
+    const edited = (await readFile(month('2026-11'), 'utf8')).replace('"inputTokens":1,', '"inputTokens":7,');
+    await writeFile(month('2026-11'), `${edited}${JSON.stringify({ schema: 1, ...line('s1/4', '2026-11-20') })}\n`);
+    written.push(line('s1/4', '2026-11-20'));
+    engine.appended({ file: month('2026-11'), before, after: stampNow(month('2026-11')) ?? '' });
+    await check();
+    assert.deepEqual(rebuilds, [], 'it went on from where it was');
+    await restart();
+    written = written.map((entry, i) => (i === 0 ? { ...entry, inputTokens: 7 } : entry));
+    await bill(line('s1/5', '2026-11-21'));
+    await check();
+    assert.deepEqual(rebuilds, ['2026-11.jsonl was changed']);
+  });
+
+  it('sees an edit by hand between two appends of the host', async () => {
+    await bill(line('s1/1', '2026-11-20'), line('s1/2', '2026-11-20'));
+    await check();
+    await bill(line('s1/3', '2026-11-20'));
+    await writeFile(month('2026-11'), (await readFile(month('2026-11'), 'utf8')).replace('"inputTokens":1,', '"inputTokens":7,'));
+    written = written.map((entry, i) => (i === 0 ? { ...entry, inputTokens: 7 } : entry));
+    await bill(line('s1/4', '2026-11-20'));
+    rebuilds.length = 0;
+    await check();
+    assert.deepEqual(rebuilds, ['2026-11.jsonl was changed']);
+    rebuilds.length = 0;
+    await bill(line('s1/5', '2026-11-20'));
+    await check();
+    assert.deepEqual(rebuilds, [], 'and trusts the host again');
+  });
+
+  it('forgets a group when a correction took its last line away', async () => {
+    await bill(line('s1/1', '2026-11-20', { projectId: 'p' }), line('s1/2', '2026-11-20', { projectId: 'q' }));
+    await check({ ...ALL, groupBy: 'project' });
+    await bill(line('s1/2', '2026-11-20', { projectId: 'p' }));
+    await check({ ...ALL, groupBy: 'project' });
+    await restart();
+    await check({ ...ALL, groupBy: 'project' });
+  });
+
   it('counts a correction of a folded day exactly, and a live session that is old once', async () => {
     await bill(line('old/1', '2026-07-01'), line('old/2', '2026-07-02'), line('long/1', '2026-07-01'), line('long/2', '2026-11-20'));
     await check();
@@ -140,6 +191,20 @@ describe('index: rebuilding', function () {
   it('gives the same totals as plain adding, whatever happens to ledger and index', async () => {
     let seed = 20261121;
     const random = (below: number): number => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor((seed / 2147483648) * below); };
+    /** Changes a line of some month's file in place, without a word to anyone and at the same length. */
+    const editByHand = async (): Promise<void> => {
+      const name = month(daysBefore(TODAY, random(100)).slice(0, 7));
+      const lines = (await readFile(name, 'utf8').catch(() => '')).split('\n').filter((text) => text !== '');
+      const at = random(Math.max(1, lines.length));
+      const { id, outputTokens } = JSON.parse(lines[at] ?? '{}') as Partial<LedgerLine>;
+      if (id === undefined || outputTokens === undefined) return;
+      const now = Number(String(outputTokens).replaceAll('1', '2'));
+      lines[at] = (lines[at] ?? '').replace(`"outputTokens":${outputTokens}`, `"outputTokens":${now}`);
+      await writeFile(name, `${lines.join('\n')}\n`);
+      // The file's lines are those of its month, in the order in which they were billed.
+      let left = at;
+      written = written.map((entry) => (name.includes(entry.day.slice(0, 7)) && left-- === 0 ? { ...entry, outputTokens: now } : entry));
+    };
     for (let step = 0; step < 250; step += 1) {
       await bill(...Array.from({ length: 1 + random(12) }, () => {
         const session = `s${random(15)}`;
@@ -150,7 +215,7 @@ describe('index: rebuilding', function () {
         });
         return { ...rest, ...(random(9) === 0 || costUsd === undefined ? {} : { costUsd }), ...(random(2) === 0 ? { taskRef: `PA-00${random(5)}` } : {}) };
       }));
-      const what = random(10);
+      const what = random(12);
       if (what === 0) await restart();
       if (what === 1) await rm(storage.paths.index, { force: true });
       if (what === 2) {
@@ -162,6 +227,8 @@ describe('index: rebuilding', function () {
         await truncate(storage.paths.index, random(5000)).catch(() => {});
       }
       if (what === 4) engine = createEngine(storage); // It was killed before it saved.
+      if (what === 5) tellsAppends = !tellsAppends;
+      if (what === 6 && random(2) === 0) await editByHand();
       if (what > 6) {
         const from = daysBefore(TODAY, random(150));
         const groupBy = (['project', 'model', 'session', 'task', 'day'] as const)[random(5)] ?? 'day';

@@ -34,6 +34,7 @@ describe('index: usage of any days', function () {
     written = [];
     ledger = await Ledger.open(storage);
     index = createIndex(storage, { log });
+    ledger.onDidAppend((append) => { index.appended(append); });
   });
   afterEach(async () => {
     await index.dispose();
