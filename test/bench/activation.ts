@@ -86,7 +86,7 @@ async function openWindow(extensionFolder: string): Promise<Map<string, Activati
     extensionDevelopmentPath: extensionFolder,
     extensionTestsPath: script,
     launchArgs: [home.workspace, `--user-data-dir=${userDataDir}`, `--extensions-dir=${path.join(home.root, 'extensions')}`],
-    extensionTestsEnv: { ...editorEnv({ editor, home, claude: await claudeBinary(), isPackaged: false }), MISSION_CONTROL_PERFORMANCE_FILE: viewFile },
+    extensionTestsEnv: { ...editorEnv({ editor, home, claude: await claudeBinary() }), MISSION_CONTROL_PERFORMANCE_FILE: viewFile },
   });
   return parseView(await readFile(viewFile, 'utf8'));
 }
