@@ -99,7 +99,7 @@ async function openWindow(extensionFolder: string): Promise<OpenedWindow> {
     extensionDevelopmentPath: extensionFolder,
     extensionTestsPath: script,
     launchArgs: [home.workspace, `--user-data-dir=${userDataDir}`, `--extensions-dir=${path.join(home.root, 'extensions')}`],
-    extensionTestsEnv: { ...editorEnv({ editor, home, claude: await claudeBinary(), isPackaged: false }), MISSION_CONTROL_PERFORMANCE_FILE: marksFile },
+    extensionTestsEnv: { ...editorEnv({ editor, home, claude: await claudeBinary() }), MISSION_CONTROL_PERFORMANCE_FILE: marksFile },
   });
   const { marks, ...panels } = JSON.parse(await readFile(marksFile, 'utf8')) as { marks: Mark[]; firstPanelMs: number; secondPanelMs: number };
   return { own: activationOf(OWN, marks), peer: activationOf(PEER, marks), ...panels };

@@ -1,5 +1,5 @@
-// What a window, its extension host and the background host may do to a running fleet: nothing. Each test kills one of them while one
-// session streams text and another waits for an answer.
+// What a window, its extension host and the background host may do to a running fleet: nothing. Each test takes one of them away while text
+// streams and a question waits, in one and the same session, and another session streams beside it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,22 +16,32 @@ import { layoutIsStored } from './support/storedLayout.ts';
 import { until } from './support/until.ts';
 import type { Views } from './support/views.ts';
 
-/** About 20 s of streaming in small pieces: longer than the editor needs to store its layout and to start. */
-const STREAM = ['speed 24 75', `say ${story('Streamed', 120)}`];
-const STREAMED_TEXT = story('Streamed', 120);
-/** Enough to scroll in, at once. */
-const READ_TEXT = story('Read', 60);
+const READ = story('Read', 60);
+const STREAMED = story('Streamed', 400);
+const WHILE_ALLOWED = story('Meanwhile', 400);
+const FOLLOWED = story('Followed', 400);
 const FILE_TEXT = 'Zeile 1: naïve 🍐 "quoted" \\ back\nZeile 2: 漢字\n';
-const QUESTION = { questions: [{ question: 'Keep the apples?', header: 'Apples', multiSelect: false, options: [{ label: 'Keep', description: 'In the barn' }, { label: 'Sell', description: 'On the market' }] }] };
+const FREE_TEXT = 'and the “naïve” ones, 漢字';
+const QUESTIONS = {
+  questions: [
+    { question: 'Which fruit?', header: 'Fruit', multiSelect: true, options: [{ label: 'Apples', description: 'Red' }, { label: 'Pears', description: 'Green' }] },
+    { question: 'Keep the harvest?', header: 'Harvest', multiSelect: false, options: [{ label: 'Keep', description: 'In the barn' }, { label: 'Sell', description: 'On the market' }] },
+  ],
+};
+/** What the agent is told in the end: half of it was said before, half after whatever happened in between. */
+const ANSWERED = [`"Which fruit?"="Pears, ${FREE_TEXT}"`, '"Keep the harvest?"="Sell"'];
 
 function story(word: string, lines: number): string {
   return Array.from({ length: lines }, (_, index) => `${word} line ${index + 1}: “naïve” <i>café</i> & 漢字 🍏.\n`).join('\n').trimEnd();
 }
 
+/** Streams like a model, for as long as the test needs that; about a minute when nobody lets it go. */
+const slowly = (gate: string): string => `speed 24 75 until=${gate}`;
+
 describe('nothing is lost', () => {
   let cockpit: Cockpit;
   let views: Views;
-  let stream: SessionPanel;
+  let follower: SessionPanel;
   let asking: SessionPanel;
   let file: string;
 
@@ -42,64 +52,114 @@ describe('nothing is lost', () => {
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
   after(() => cockpit?.[Symbol.asyncDispose]());
 
-  /** Side by side: a session whose question waits and in which a person has scrolled back, and one that streams. */
+  /**
+   * Side by side: a session that asks in the middle of what it says and goes on saying it, in which a person has scrolled back and answered
+   * half of the questions; and one that streams while its reader follows.
+   */
   async function startBoth(round: string): Promise<void> {
     const { page, model, folder } = cockpit;
     file = path.join(folder, `${round}.md`);
-    model.script(`stream-${round}`, [STREAM]);
     model.script(`ask-${round}`, [
-      ['speed 400 1', `say ${READ_TEXT}`, `tool AskUserQuestion ${JSON.stringify(QUESTION)}`],
-      [`tool Write ${JSON.stringify({ file_path: file, content: FILE_TEXT })}`],
+      ['speed 400 1', `say ${READ}`, 'tool Bash {"command":"echo ripe"}'],
+      [`tool AskUserQuestion ${JSON.stringify(QUESTIONS)}`, slowly(round), `say ${STREAMED}`],
+      [`tool Write ${JSON.stringify({ file_path: file, content: FILE_TEXT })}`, slowly(`${round}-write`), `say ${WHILE_ALLOWED}`],
       ['say Written.'],
     ]);
+    model.script(`follow-${round}`, [[slowly(round), `say ${FOLLOWED}`]]);
     asking = await newSession(cockpit, `Ask ${round} @@file:ask-${round}`);
-    await asking.request(/^The agent has a question/);
+    const questions = await asking.request(/^The agent has 2 questions/);
     const scroller = (await asking.frame()).locator('.scroller');
     await scroller.hover();
     await page.mouse.wheel(0, -700);
     await until('the reader has scrolled back', async () => (await (await asking.frame()).getByRole('button', { name: /latest/i }).isVisible()));
-    stream = await newSession(cockpit, `Stream ${round} @@file:stream-${round}`);
-    await stream.frame();
+    await questions.getByRole('checkbox', { name: /Pears/ }).check();
+    await questions.getByRole('textbox', { name: 'Something else…' }).filter({ visible: true }).fill(FREE_TEXT);
+    await questions.getByRole('button', { name: 'Next Question' }).click();
+    follower = await newSession(cockpit, `Follow ${round} @@file:follow-${round}`);
+    await follower.frame();
     await runCommand(page, 'View: Move Editor into Right Group');
-    await stream.when('text streams', ({ texts }) => (texts[0]?.length ?? 0) > 200);
+    await follower.when('text streams', ({ texts }) => (texts[0]?.length ?? 0) > 200);
     await asking.frame();
+    await stillGoesOn(round);
   }
 
-  /** Answers the question and the permission that follows it, and checks that all came through exactly once. */
+  /** The state that this is all about: in one and the same session a question waits and text streams, and text streams in the other one. */
+  async function stillGoesOn(round: string): Promise<void> {
+    const { model } = cockpit;
+    for (const script of [`file:ask-${round}`, `file:follow-${round}`]) {
+      const request = model.turns.findLast((turn) => turn.script?.text.includes(script));
+      assert.ok(request !== undefined && request.script?.step === (script.includes('ask') ? 1 : 0) && model.isStreaming(request), `${script} streams`);
+    }
+    await asking.request(/^The agent has 2 questions/);
+    const { texts } = await asking.facts();
+    await asking.when('text streams although the question waits', (now) => now.texts.length === 2 && now.phase === 'waiting' && (now.texts[1]?.length ?? 0) > (texts[1]?.length ?? 0));
+    assert.ok(STREAMED.startsWith((await asking.facts()).texts[1] ?? '?'), 'nothing is missing or doubled so far');
+  }
+
+  /** What the person had chosen and typed is there, and so is the place in the form. */
+  async function draftIsKept(): Promise<void> {
+    const questions = await asking.request(/^The agent has 2 questions/);
+    const tab = questions.getByRole('tab', { name: /Harvest/ });
+    await until('the second question shows', async () => (await tab.getAttribute('aria-selected')) === 'true');
+    await questions.getByRole('tab', { name: /Fruit/ }).click();
+    assert.deepEqual(
+      [
+        await questions.getByRole('checkbox', { name: /Apples/ }).isChecked(),
+        await questions.getByRole('checkbox', { name: /Pears/ }).isChecked(),
+        await questions.getByRole('textbox', { name: 'Something else…' }).filter({ visible: true }).inputValue(),
+      ],
+      [false, true, FREE_TEXT],
+    );
+    await tab.click();
+  }
+
+  /** Answers the questions and the permission that follows them, each while text streams, and checks that all came through exactly once. */
   async function finish(round: string): Promise<void> {
     const { model } = cockpit;
-    const question = await asking.request(/^The agent has a question/);
-    await question.getByRole('radio', { name: /Sell/ }).check();
-    await question.getByRole('button', { name: 'Submit' }).click();
-    await (await asking.request(/^Allow Write/)).getByRole('button', { name: 'Allow', exact: true }).click();
-    await asking.when('the agent is done', ({ texts, phase }) => texts.at(-1) === 'Written.' && phase === 'idle');
+    const questions = await asking.request(/^The agent has 2 questions/);
+    await questions.getByRole('radio', { name: /Sell/ }).check();
+    await questions.getByRole('button', { name: 'Submit' }).click();
+    await asking.requestIsGone();
+    model.release(round);
+    const permission = await asking.request(/^Allow Write/);
+    await asking.when('text streams although the permission waits', ({ texts }) => texts.length === 3 && (texts[2]?.length ?? 0) > 100);
+    await permission.getByRole('button', { name: 'Allow', exact: true }).click();
+    await asking.requestIsGone();
+    model.release(`${round}-write`);
+    const done = await asking.when('the agent is done', ({ texts, phase }) => texts.at(-1) === 'Written.' && phase === 'idle');
+    assert.deepEqual(done.texts, [READ, STREAMED, WHILE_ALLOWED, 'Written.']);
+    assert.deepEqual(done.drawn, done.texts, 'what is drawn is what was said');
+    const followed = await follower.when('all of the text is there', ({ phase }) => phase === 'idle');
+    assert.deepEqual(followed.texts, [FOLLOWED]);
+    assert.deepEqual(followed.drawn, [FOLLOWED]);
     assert.equal(await readFile(file, 'utf8'), FILE_TEXT);
-    await stream.when('all of the text is there', ({ texts }) => texts.length === 1 && texts[0] === STREAMED_TEXT, 30_000);
-    assert.deepEqual((await asking.facts()).texts, [READ_TEXT, 'Written.']);
+    rounds.push(round);
     const results = [...toolResults(model).values()];
+    assert.equal(results.length, 3 * rounds.length, 'a command, a question and a permission each time');
     for (const found of results) assert.equal(found.length, 1, JSON.stringify(found));
-    assert.equal(results.flat().filter(({ text }) => text.includes('"Keep the apples?"="Sell"')).length, rounds.push(round));
+    const answers = results.flat().filter(({ toolName }) => toolName === 'AskUserQuestion');
+    assert.deepEqual(answers.map(({ text }) => ANSWERED.every((part) => text.includes(part))), rounds.map(() => true), JSON.stringify(answers));
   }
   const rounds: string[] = [];
 
   it('when the window is reloaded', async () => {
-    const { page, model } = cockpit;
+    const { page } = cockpit;
     await startBoth('reload');
     const place = await asking.place();
     const host = await hostProcess(cockpit);
-    await layoutIsStored(page, 2, [(await stream.facts()).sessionId, (await asking.facts()).sessionId]);
+    await layoutIsStored(page, 2, [(await follower.facts()).sessionId, (await asking.facts()).sessionId]);
+    await stillGoesOn('reload');
     await page.reload();
-    const request = model.turns.find(({ script }) => script?.text.includes('file:stream-reload'));
-    const isStreaming = (): boolean => !model.timeline.some(({ requestId, event }) => requestId === request?.id && event === 'message_stop');
-    assert.ok(isStreaming(), 'the text still streams after the reload');
-    await stream.frame(60_000);
+    await follower.frame(60_000);
     await asking.frame(60_000);
     await asking.when('connected again', ({ isConnected }) => isConnected);
+    await stillGoesOn('reload');
     assert.equal((await hostProcess(cockpit)).pid, host.pid, 'the host is the same');
     await until('the reader is at the same place', async () => {
       const now = await asking.place();
       return now.itemId === place.itemId && Math.abs(now.offset - place.offset) <= 2;
     });
+    await draftIsKept();
     await picture(page, 'reload-restored');
     await until('the badge is back', async () => (await views.badge()) === '1');
     await finish('reload');
@@ -112,13 +172,15 @@ describe('nothing is lost', () => {
     const host = await hostProcess(cockpit);
     const place = await asking.place();
     const { pid } = extensionHostProcess(cockpit);
-    const leftBehind = await Promise.all([asking.frame(), stream.frame()]);
+    const leftBehind = await Promise.all([asking.frame(), follower.frame()]);
     process.kill(pid, 'SIGKILL');
     await until('another extension host runs', () => !isAlive(pid) && extensionHostProcess(cockpit).pid !== pid, 60_000);
     for (const lost of leftBehind) await lost.getByRole('link', { name: 'Reopen Panel' }).click({ timeout: 30_000 });
     await until('new panels have taken the places of those that nobody feeds any more', () => leftBehind.every((frame) => frame.isDetached()), 30_000);
     await asking.when('connected again', ({ isConnected }) => isConnected, 30_000);
-    await stream.when('connected again', ({ isConnected }) => isConnected, 30_000);
+    await follower.when('connected again', ({ isConnected }) => isConnected, 30_000);
+    await stillGoesOn('crash');
+    await draftIsKept();
     await picture(page, 'reload-extension-host');
     await until('the reader is at the same place', async () => (await asking.place()).itemId === place.itemId);
     assert.equal((await hostProcess(cockpit)).pid, host.pid, 'the host is the same');
@@ -132,15 +194,17 @@ describe('nothing is lost', () => {
     const agents = agentProcesses(cockpit);
     assert.ok(agents.length >= 2, `${agents.length} agents run`);
     const { pid } = await hostProcess(cockpit);
+    const asked = model.turns.length;
     process.kill(pid, 'SIGKILL');
     await until('every agent has ended', () => agents.every((agent) => !isAlive(agent.pid)), 10_000);
-    await stream.when('the session says that it was interrupted', ({ phase, endReason, isConnected }) => isConnected && phase === 'ended' && endReason === 'interrupted', 30_000);
+    assert.equal(model.turns.length, asked, 'none of them did anything more');
+    await follower.when('the session says that it was interrupted', ({ phase, endReason, isConnected }) => isConnected && phase === 'ended' && endReason === 'interrupted', 30_000);
     await asking.when('so does the other one', ({ phase, endReason }) => phase === 'ended' && endReason === 'interrupted');
     await asking.requestIsGone();
     await picture(page, 'reload-interrupted');
     assert.notEqual((await hostProcess(cockpit)).pid, pid);
-    const before = (await asking.facts()).texts;
-    assert.deepEqual(before, [READ_TEXT]);
+    // Of a message that was not complete the agent itself remembers nothing, and so nothing of it is shown.
+    assert.deepEqual((await asking.facts()).texts, [READ]);
     await (await asking.button('Resume')).click();
     await asking.when('it is back', ({ phase }) => phase === 'idle', 30_000);
     await asking.write('Where were we? @@ say Here we are.');
@@ -148,8 +212,9 @@ describe('nothing is lost', () => {
     await asking.when('it answers', ({ texts }) => texts.at(-1) === 'Here we are.', 30_000);
     const turn = model.turns.findLast(({ script }) => script?.text.includes('Where were we?'));
     const said = turn?.body.messages?.flatMap((message) => textsOf(message)) ?? [];
-    assert.ok(said.some((text) => text.includes(READ_TEXT)), 'the conversation goes on with all that was said');
-    assert.deepEqual((await asking.facts()).texts, [READ_TEXT, 'Here we are.']);
+    assert.ok(said.some((text) => text.includes(READ)), 'the conversation goes on with all that was said');
+    assert.deepEqual((await asking.facts()).texts, [READ, 'Here we are.']);
+    for (const found of toolResults(model).values()) assert.equal(found.length, 1, JSON.stringify(found));
     await until('nobody needs you', async () => (await views.badge()) === '');
   });
 });

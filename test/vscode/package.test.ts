@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { EDITOR_VERSION_VARIABLE } from '../support/rings/testRun.ts';
 
 describe('package', () => {
+  const wanted = process.env[EDITOR_VERSION_VARIABLE];
+  if (wanted !== undefined) it('runs in the oldest editor that it promises to run in', () => {
+    assert.equal(vscode.version.split('.').slice(0, 2).join('.'), wanted);
+    // The web build's extension host is the server's Node, the desktop's is Electron's: both are the ones of that time.
+    assert.equal(process.versions.node.split('.')[0], '20');
+  });
+
   it('holds what runs and its notices, and nothing else @packaged', function () {
     const extension = vscode.extensions.all.find(({ packageJSON }) => (packageJSON as { name?: string }).name === 'mission-control');
     assert.ok(extension);

@@ -1,6 +1,7 @@
-// Ring 3: mocha inside a real VS Code. node test/vscode/runner.ts development|packaged
+// Ring 3: mocha inside a real VS Code. node test/vscode/runner.ts development|packaged|oldest
 //   development   the repository as an extension under development
 //   packaged      the VSIX, installed as a person would; only tests with @packaged in their title
+//   oldest        the VSIX in the oldest editor that `engines.vscode` promises, and on its Node; all tests
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,14 +12,15 @@ import { stopHosts } from '../support/stopHosts.ts';
 import { createTempHome } from '../support/tempHome.ts';
 import { DEFAULT_SETTINGS } from '../support/vscode/workbench.ts';
 import { bundleTests } from './runnerBundle.ts';
-import { findTestEditor } from './runnerEditor.ts';
+import { findOldestEditor, findTestEditor } from './runnerEditor.ts';
 import { editorEnv } from './runnerEnv.ts';
 import { installPackage } from './runnerPackage.ts';
 
 const mode = process.argv[2];
-if (mode !== 'development' && mode !== 'packaged') throw new Error('Say development or packaged.');
+if (mode !== 'development' && mode !== 'packaged' && mode !== 'oldest') throw new Error('Say development, packaged or oldest.');
+const isPackaged = mode !== 'development';
 
-const editor = await findTestEditor();
+const editor = mode === 'oldest' ? await findOldestEditor() : await findTestEditor();
 const claude = await claudeBinary();
 const extensionTestsPath = await bundleTests();
 await using model = await FakeModel.start();
@@ -29,8 +31,8 @@ const extensionsDir = path.join(home.root, 'extensions');
 await mkdir(path.join(userDataDir, 'User'), { recursive: true });
 await writeFile(path.join(userDataDir, 'User', 'settings.json'), JSON.stringify(DEFAULT_SETTINGS, undefined, 2));
 
-const env = editorEnv({ editor, home, claude, isPackaged: mode === 'packaged' });
-const extensionDevelopmentPath = mode === 'packaged' ? await installPackage({ editor, home, userDataDir, extensionsDir, env }) : REPO_ROOT;
+const env = editorEnv({ editor, home, claude, ...(mode === 'packaged' ? { tag: '@packaged' } : {}) });
+const extensionDevelopmentPath = isPackaged ? await installPackage({ editor, home, userDataDir, extensionsDir, env }) : REPO_ROOT;
 console.log(`  (${mode} in ${editor.kind === 'web' ? 'VS Code for the Web' : 'desktop VS Code'})`);
 try {
   await runTests({

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { CACHE_ROOT } from '../support/cache/cacheRoot.ts';
-import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TAG_VARIABLE } from '../support/rings/testRun.ts';
+import { WEB_BUILD_VARIABLE } from '../support/cache/codeServer.ts';
+import { EDITOR_VERSION_VARIABLE, EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TAG_VARIABLE } from '../support/rings/testRun.ts';
 import { REPO_ROOT } from '../support/repoRoot.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import type { TestEditor } from './runnerEditor.ts';
@@ -11,16 +12,17 @@ export interface EditorEnvOptions {
   readonly home: TempHome;
   /** Path of the Claude CLI, which the editor finds in PATH. */
   readonly claude: string;
-  readonly isPackaged: boolean;
+  /** Only tests with this in their title. */
+  readonly tag?: string;
 }
 
-const PASSED_ON = [EVENTS_VARIABLE, GREP_VARIABLE, 'CHROMIUM', 'MISSION_CONTROL_SCREENSHOT', 'MISSION_CONTROL_TEST_VERBOSE'];
+const PASSED_ON = [EVENTS_VARIABLE, GREP_VARIABLE, 'CHROMIUM', 'MISSION_CONTROL_SCREENSHOT', 'MISSION_CONTROL_TEST_VERBOSE', WEB_BUILD_VARIABLE, EDITOR_VERSION_VARIABLE];
 
 /**
  * Environment for `runTests`, which lays it over this process's own: undefined takes a variable away. The web build gets nothing of the real
  * environment; the desktop build needs what its window system needs.
  */
-export function editorEnv({ editor, home, claude, isPackaged }: EditorEnvOptions): Record<string, string | undefined> {
+export function editorEnv({ editor, home, claude, tag }: EditorEnvOptions): Record<string, string | undefined> {
   const own = editor.kind === 'web' ? Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined])) : {};
   return {
     ...own,
@@ -30,6 +32,6 @@ export function editorEnv({ editor, home, claude, isPackaged }: EditorEnvOptions
     MISSION_CONTROL_NODE: process.execPath,
     MISSION_CONTROL_TEST_CACHE: CACHE_ROOT, // HOME is another one now
     [REPO_VARIABLE]: REPO_ROOT,
-    ...(isPackaged ? { [TAG_VARIABLE]: '@packaged' } : {}),
+    ...(tag === undefined ? {} : { [TAG_VARIABLE]: tag }),
   };
 }

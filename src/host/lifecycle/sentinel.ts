@@ -36,6 +36,7 @@ export class Sentinel implements Disposable {
       case 'farewell':
         this.isDismissed = true;
         break;
+      case 'hold': // Its handle is what counts, and that is kept by being open.
       case undefined:
         break;
     }

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
@@ -19,7 +21,7 @@ export class SentinelClient implements AgentReaper, Disposable {
   private readonly script: string;
   private readonly clock: Clock;
   private readonly log: Log;
-  private readonly watched = new Map<number, ProcessIdentity>();
+  private readonly watched = new Map<number, { readonly process: ProcessIdentity; readonly input: Writable | undefined }>();
   private readonly startedAtMs: number[] = [];
   private child: ChildProcess | undefined;
   private restart: Disposable | undefined;
@@ -40,13 +42,13 @@ export class SentinelClient implements AgentReaper, Disposable {
     return this.pid !== undefined;
   }
 
-  watch(process: ProcessIdentity): void {
-    this.watched.set(process.pid, process);
-    this.tell({ type: 'watch', process });
+  watch(process: ProcessIdentity, input?: Writable): void {
+    this.watched.set(process.pid, { process, input });
+    this.tellOf(process, input);
   }
 
   unwatch(process: ProcessIdentity): void {
-    if (this.watched.get(process.pid)?.startTime !== process.startTime) return;
+    if (this.watched.get(process.pid)?.process.startTime !== process.startTime) return;
     this.watched.delete(process.pid);
     this.tell({ type: 'unwatch', process });
   }
@@ -72,16 +74,17 @@ export class SentinelClient implements AgentReaper, Disposable {
     const env = Object.fromEntries(ENVIRONMENT_NAMES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
     const child = spawn(process.execPath, [this.script], {
       detached: true, // A group of its own: a signal to the host's group spares it.
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'], // Handles can be passed over the channel only, and everything else tells its end.
       windowsHide: true,
       env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
     });
     this.child = child;
     child.unref();
+    child.channel?.unref();
     child.stdin?.on('error', () => {}); // 'exit' tells.
     child.once('error', (error) => { this.lost(child, error.message); });
     child.once('exit', (code, signal) => { this.lost(child, `exit ${code ?? signal ?? ''}`); });
-    for (const process of this.watched.values()) this.tell({ type: 'watch', process });
+    for (const { process, input } of this.watched.values()) this.tellOf(process, input);
   }
 
   private lost(child: ChildProcess, reason: string): void {
@@ -89,6 +92,14 @@ export class SentinelClient implements AgentReaper, Disposable {
     this.child = undefined;
     this.log.warn(`the sentinel is gone (${reason}); starting another`);
     this.restart = this.clock.after(RESTART_DELAY_MS, () => { this.start(); });
+  }
+
+  private tellOf(identity: ProcessIdentity, input: Writable | undefined): void {
+    this.tell({ type: 'watch', process: identity });
+    // On Windows such a pipe cannot be shared; there the agent sees the end of its input some moments before it is ended.
+    if (!(input instanceof Socket) || process.platform === 'win32') return;
+    const message: SentinelMessage = { type: 'hold', process: identity };
+    this.child?.send(message, input, { keepOpen: true }, () => {}); // 'exit' tells.
   }
 
   private tell(message: SentinelMessage): void {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Sentinel } from './sentinel.ts';
 
@@ -8,6 +9,11 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 const sentinel = new Sentinel();
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => { sentinel.receive(line); });
+// The other end of an agent's standard input: as long as it is open here, the agent does not see that its host has died. It closes when
+// the agent ends, and an input that the host itself ends is at its end for the agent all the same.
+process.on('message', (_message, input) => {
+  if (input instanceof Socket) input.on('error', () => {});
+});
 process.stdin.on('error', () => {}); // A reset is an end too; 'close' follows.
 input.once('close', () => {
   // Timers of the clock do not keep a process alive, and the pipe that did is gone.

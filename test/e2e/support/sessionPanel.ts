@@ -11,6 +11,8 @@ export interface PanelFacts {
   readonly queueLength: number;
   /** Markdown of the agent's texts as they are drawn, byte for byte, in order. */
   readonly texts: readonly string[];
+  /** The same texts as read off the page: the paragraphs of each, with a blank line between them. Fits texts of plain paragraphs only. */
+  readonly drawn: readonly string[];
   readonly isConnected: boolean;
 }
 
@@ -101,7 +103,7 @@ async function readFacts(frame: Frame): Promise<PanelFacts | undefined> {
     const { store } = document.querySelector<Panel>('mc-session-panel') ?? {};
     if (store?.state === undefined) return undefined;
     const { session } = store.state;
-    const texts = [...document.querySelectorAll<Element & { text: string }>('.item-text mc-markdown')].map(({ text }) => text);
+    const shown = [...document.querySelectorAll<Element & { text: string }>('.item-text mc-markdown')];
     return {
       sessionId: session.id,
       name: session.name,
@@ -109,7 +111,8 @@ async function readFacts(frame: Frame): Promise<PanelFacts | undefined> {
       endReason: session.end?.reason,
       costUsd: session.costUsd,
       queueLength: session.queue.length,
-      texts,
+      texts: shown.map(({ text }) => text),
+      drawn: shown.map((element) => [...element.querySelectorAll('p')].map(({ textContent }) => textContent).join('\n\n')),
       isConnected: store.connection.status === 'connected',
     };
   });

@@ -17,11 +17,11 @@ const start = await beginHostLife({
   idleGraceMs: 60_000,
   clock: systemClock,
   createHost: async (options) => {
-    const agent = spawn(process.execPath, [agentScript, pidFile], { stdio: 'ignore', detached: true });
+    const agent = spawn(process.execPath, [agentScript, pidFile], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', detached: true });
     const identity = await identifyProcess(agent.pid ?? 0);
     if (identity === undefined) throw new Error('the agent did not start');
-    options.sentinel.watch(identity);
+    options.sentinel.watch(identity, agent.stdin);
     const sentinelPid = options.sentinel instanceof SentinelClient ? options.sentinel.pid : undefined;
     console.log(JSON.stringify({ host: process.pid, sentinel: sentinelPid, bystander: bystander.pid }));
     return await createHost(options);

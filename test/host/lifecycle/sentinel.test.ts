@@ -36,6 +36,11 @@ describe('sentinel', function () {
   const agentPids = (): number[] =>
     existsSync(pidFile) ? readFileSync(pidFile, 'utf8').trim().split('\n').map((line) => Number(line.split(' ')[1])) : [];
 
+  /** An agent that sees its input end while a permission is open goes on without it. */
+  const assertNoEndOfInput = (): void => {
+    if (process.platform !== 'win32') assert.ok(!existsSync(`${pidFile}.eof`), 'the death of the host was the end of its input for the agent');
+  };
+
   const startHost = async (): Promise<{ host: number; sentinel: number; bystander: number }> => {
     const args = [path.join(HERE, 'hostWithAgent.ts'), temp.missionControlHome, built.folder, AGENT_SCRIPT, pidFile];
     const child = spawn(process.execPath, args, { env: temp.env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
@@ -55,6 +60,7 @@ describe('sentinel', function () {
     for (const pid of tree) await untilEnded(pid);
     assert.ok(performance.now() - killedAtMs < 10_000);
     assert.ok(performance.now() - killedAtMs > 4500, 'they had no time to obey TERM');
+    assertNoEndOfInput();
     assert.ok(isAlive(bystander));
     await untilEnded(sentinel);
   });
@@ -71,6 +77,7 @@ describe('sentinel', function () {
     if (second !== undefined) pids.add(second);
     process.kill(host, 'SIGKILL');
     for (const pid of agentPids()) await untilEnded(pid);
+    assertNoEndOfInput();
   });
 
   it('is not needed for leftovers of a former life: the next host ends them itself', async () => {

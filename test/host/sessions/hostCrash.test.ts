@@ -50,11 +50,13 @@ describe('kill -9 of the host under real agents', function () {
     const agents = agentPids();
     assert.equal(agents.length, 2);
 
+    const askedBefore = model.turns.length;
     process.kill(pid, 'SIGKILL');
     const killedAtMs = performance.now();
     for (const agent of agents) await untilEnded(agent);
     assert.ok(performance.now() - killedAtMs < 10_000);
     assert.deepEqual(agentPids(), []);
+    assert.equal(model.turns.length, askedBefore, 'no agent did anything more, such as going on without the permission that it had asked for');
     first.close();
 
     await untilEnded(pid);

@@ -9,15 +9,17 @@ export interface NpmInstallOptions {
   readonly cwd: string;
   /** Packages with exact versions; empty = what the folder's own package.json asks for. */
   readonly packages?: readonly string[];
+  /** Whether peer dependencies are left to the packages, as npm 6 and yarn 1 did, for which older packages were written. */
+  readonly legacyPeers?: boolean;
 }
 
 /**
  * `npm install` without install scripts (nothing here needs them, and they are what fails on machines without a compiler), with this very
  * Node first in PATH because npm picks optional packages and checks engines by the Node that runs it.
  */
-export async function npmInstall({ cwd, packages = [] }: NpmInstallOptions): Promise<void> {
+export async function npmInstall({ cwd, packages = [], legacyPeers = false }: NpmInstallOptions): Promise<void> {
   if (packages.length > 0) await writeFile(path.join(cwd, 'package.json'), '{ "private": true }\n');
-  const args = [npmCli(), 'install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...packages];
+  const args = [npmCli(), 'install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...(legacyPeers ? ['--legacy-peer-deps'] : []), ...packages];
   const child = spawn(process.execPath, args, { cwd, env: npmEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-8000));

@@ -43,6 +43,7 @@ export class FakeModel implements AsyncDisposable {
   readonly #scripts = new Map<string, string>();
   /** How often each scripted error was answered, by script text and step. */
   readonly #errorCounts = new Map<string, number>();
+  readonly #gates = new Map<string, AbortController>();
   readonly #closing = new AbortController();
 
   private constructor(dumpDir: string | undefined) {
@@ -66,6 +67,17 @@ export class FakeModel implements AsyncDisposable {
   /** Registers a script that prompts play by `@@file:NAME`: steps in order, each the actions of one response (`['say Hi', 'delay 50']`). */
   script(name: string, steps: readonly (string | readonly string[])[]): void {
     this.#scripts.set(name, steps.map((step) => (typeof step === 'string' ? step : step.join(' || '))).join(' ;; '));
+  }
+
+  /** Lets everything that streams `until=NAME` go out at once, now and later. */
+  release(name: string): void {
+    this.#gate(name).abort();
+  }
+
+  /** Whether the response to this request is still under way. */
+  isStreaming({ id }: RecordedRequest): boolean {
+    const events = this.timeline.filter(({ requestId }) => requestId === id).map(({ event }) => event);
+    return events.includes('message_start') && !['message_stop', 'client-left', 'drop'].some((end) => events.includes(end));
   }
 
   /** The requests of conversations, without the CLI's own side requests. */
@@ -132,7 +144,10 @@ export class FakeModel implements AsyncDisposable {
         if (!response.writableEnded) this.#sent(recorded.id, 'client-left');
         gone.abort();
       });
-      await streamReply(reply, response, (event, detail) => this.#sent(recorded.id, event, detail), AbortSignal.any([gone.signal, this.#closing.signal]));
+      await streamReply(reply, response, (event, detail) => this.#sent(recorded.id, event, detail), {
+        stop: AbortSignal.any([gone.signal, this.#closing.signal]),
+        released: (name) => this.#gate(name).signal,
+      });
     } else {
       for (const action of step) if (action.kind === 'delay') await sleep(action.delayMs, undefined, { signal: this.#closing.signal });
       this.#sendJson(recorded, response, 200, wholeMessage(reply));
@@ -147,6 +162,12 @@ export class FakeModel implements AsyncDisposable {
     const count = (this.#errorCounts.get(key) ?? 0) + 1;
     this.#errorCounts.set(key, count);
     return failure.times === undefined || count <= failure.times ? failure : undefined;
+  }
+
+  #gate(name: string): AbortController {
+    const gate = this.#gates.get(name) ?? new AbortController();
+    this.#gates.set(name, gate);
+    return gate;
   }
 
   #sendJson(recorded: RecordedRequest, response: ServerResponse, status: number, body: unknown): void {

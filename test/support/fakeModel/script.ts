@@ -15,8 +15,8 @@ export type Action =
   /** Calls a tool; `input` is JSON text in which `$PLAN` stands for the plan file named in the request. */
   | { readonly kind: 'tool'; readonly name: string; readonly input: string }
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** From here on text is streamed in pieces of `chars` characters, one every `gapMs`. */
-  | { readonly kind: 'speed'; readonly chars: number; readonly gapMs: number }
+  /** From here on text is streamed in pieces of `chars` characters, one every `gapMs`, until the test releases `until` (never without one). */
+  | { readonly kind: 'speed'; readonly chars: number; readonly gapMs: number; readonly until: string | undefined }
   | { readonly kind: 'usage'; readonly usage: ScriptedUsage }
   | { readonly kind: 'stop'; readonly reason: string }
   /** Answers with an HTTP error, the first `times` requests only when given. */
@@ -114,7 +114,7 @@ function parseAction(source: string): Action {
     case 'delay':
       return { kind: 'delay', delayMs: number(words[0], source) };
     case 'speed':
-      return { kind: 'speed', chars: number(words[0], source), gapMs: number(words[1], source) };
+      return { kind: 'speed', chars: number(words[0], source), gapMs: number(words[1], source), until: /\buntil=(\S+)/.exec(rest)?.[1] };
     case 'usage':
       return { kind: 'usage', usage: parseUsage(rest) };
     case 'stop':

@@ -5,16 +5,34 @@ import type { Reply, ReplyBlock } from './reply.ts';
 /** Called for every server-sent event that really went out, and for the ends that are not events. */
 export type OnSent = (event: string, detail?: string) => void;
 
-const DEFAULT_SPEED = { chars: 8, gapMs: 15 };
+/** How text goes out. */
+interface Speed {
+  readonly chars: number;
+  readonly gapMs: number;
+  /** Aborts when the rest may go out at once. */
+  readonly released: AbortSignal | undefined;
+}
 
-/** Streams a reply as server-sent events, as slowly as its script wants; stops when `signal` (client gone, server closing) aborts. */
-export async function streamReply(reply: Reply, response: ServerResponse, onSent: OnSent, signal: AbortSignal): Promise<void> {
+const DEFAULT_SPEED: Speed = { chars: 8, gapMs: 15, released: undefined };
+
+/** What a reply waits for besides its own clock. */
+export interface StreamSignals {
+  /** Client gone, or server closing. */
+  readonly stop: AbortSignal;
+  /** What `until=NAME` waits for. */
+  readonly released: (name: string) => AbortSignal;
+}
+
+/** Streams a reply as server-sent events, as slowly as its script wants. */
+export async function streamReply(reply: Reply, response: ServerResponse, onSent: OnSent, { stop: signal, released }: StreamSignals): Promise<void> {
   const send = (type: string, data: Record<string, unknown>, detail?: string): void => {
     if (signal.aborted) return;
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
     onSent(type, detail);
   };
-  const pause = (delayMs: number): Promise<void> => sleep(delayMs, undefined, { signal }).catch(() => undefined);
+  const pause = async (delayMs: number, cut?: AbortSignal): Promise<void> => {
+    await sleep(delayMs, undefined, { signal: cut === undefined ? signal : AbortSignal.any([signal, cut]) }).catch(() => undefined);
+  };
 
   response.writeHead(200, { ...reply.headers, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   const [first, ...rest] = reply.parts;
@@ -36,7 +54,7 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
       await sendBlock(block, index, speed, send, pause, signal);
       index += 1;
     } else if (action.kind === 'delay') await pause(action.delayMs);
-    else if (action.kind === 'speed') speed = action;
+    else if (action.kind === 'speed') speed = { ...action, released: action.until === undefined ? undefined : released(action.until) };
     else if (action.kind === 'ping') send('ping', {});
     else if (action.kind === 'drop') {
       response.destroy();
@@ -57,9 +75,9 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
 async function sendBlock(
   block: ReplyBlock,
   index: number,
-  speed: { chars: number; gapMs: number },
+  speed: Speed,
   send: (type: string, data: Record<string, unknown>, detail?: string) => void,
-  pause: (delayMs: number) => Promise<void>,
+  pause: (delayMs: number, cut?: AbortSignal) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   send('content_block_start', { index, content_block: emptied(block) }, block.type === 'tool_use' ? `tool_use ${block.name}` : block.type);
@@ -68,7 +86,7 @@ async function sendBlock(
   const chars = isTool ? 40 : speed.chars;
   for (let at = 0; at < text.length && !signal.aborted; at += chars) {
     send('content_block_delta', { index, delta: deltaOf(block, text.slice(at, at + chars)) });
-    if (!isTool && speed.gapMs > 0) await pause(speed.gapMs);
+    if (!isTool && speed.gapMs > 0 && speed.released?.aborted !== true) await pause(speed.gapMs, speed.released);
   }
   if (block.type === 'thinking') send('content_block_delta', { index, delta: { type: 'signature_delta', signature: block.signature } });
   send('content_block_stop', { index });

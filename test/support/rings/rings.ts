@@ -12,8 +12,9 @@ export interface Ring {
 const MINUTE_MS = 60_000;
 
 /**
- * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX. `panel` and
- * `e2e` are one ring in two parts: the session panel's page by itself in a browser, and the whole of VS Code as a person uses it.
+ * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and `oldest`
+ * as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
+ * browser, and the whole of VS Code as a person uses it.
  */
 export const RINGS: readonly Ring[] = [
   { name: 'unit', budgetMs: 2 * MINUTE_MS, command: mochaCommand('unit', 5_000) },
@@ -21,6 +22,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'host', budgetMs: 6 * MINUTE_MS, command: mochaCommand('host', 30_000) },
   { name: 'vscode', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'development']) },
   { name: 'packaged', budgetMs: 4 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'packaged']) },
+  { name: 'oldest', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'oldest']) },
   { name: 'panel', budgetMs: 4 * MINUTE_MS, command: mochaCommand('e2e/panel', 30_000) },
   { name: 'e2e', budgetMs: 8 * MINUTE_MS, command: mochaCommand('e2e', 90_000, 'e2e/panel') },
 ];

@@ -13,6 +13,9 @@ export const GREP_VARIABLE = 'MISSION_CONTROL_TEST_GREP';
 /** Only tests whose full title contains this word as well. */
 export const TAG_VARIABLE = 'MISSION_CONTROL_TEST_TAG';
 
+/** Version that the editor must have, `1.90` for example; unset when any will do. */
+export const EDITOR_VERSION_VARIABLE = 'MISSION_CONTROL_TEST_EDITOR_VERSION';
+
 /** Repository root, for code that was bundled away from its place. */
 export const REPO_VARIABLE = 'MISSION_CONTROL_TEST_REPO';
 

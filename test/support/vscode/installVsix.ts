@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { serverArgs } from './webServer.ts';
+import { serverCommand } from './webServer.ts';
 
 const run = promisify(execFile);
 
@@ -14,7 +14,7 @@ export interface InstallVsixOptions {
 
 /** Installs a packaged extension for a VS Code server, as a person would with `code --install-extension`. The server must not run yet. */
 export async function installVsix({ vsix, env, serverDataDir, extensionsDir }: InstallVsixOptions): Promise<void> {
-  const args = [...(await serverArgs({ serverDataDir, extensionsDir })), '--install-extension', vsix, '--force'];
-  const { stdout, stderr } = await run(process.execPath, args, { env });
+  const { node, args } = await serverCommand({ serverDataDir, extensionsDir });
+  const { stdout, stderr } = await run(node, [...args, '--install-extension', vsix, '--force'], { env });
   if (!/successfully installed/i.test(stdout)) throw new Error(`VS Code did not install ${vsix}:\n${stdout}\n${stderr}`);
 }

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { vscodeServerFolder } from '../cache/codeServer.ts';
+import { vscodeServer } from '../cache/codeServer.ts';
 import { endProcesses, signalQuietly } from '../processTree.ts';
 
 /** How a VS Code server is to run. */
@@ -47,8 +46,9 @@ const LOG_CHARS = 200_000;
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const port = await freePort();
   await mkdir(options.serverDataDir, { recursive: true });
+  const { node, args: ownArgs } = await serverCommand(options);
   const args = [
-    ...(await serverArgs(options)),
+    ...ownArgs,
     '--host=127.0.0.1',
     `--port=${port}`,
     '--without-connection-token',
@@ -57,7 +57,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   ];
   // A process group of its own, so that the whole group can be ended by it.
   const env = { ...options.env, EXTENSIONS_GALLERY: '{}' }; // no marketplace: tests stay on this machine
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const { pid } = child;
   if (pid === undefined) throw (await once(child, 'error'))[0];
   let log = '';
@@ -87,10 +87,12 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   return { url: `http://127.0.0.1:${port}`, port, pid, log: () => log, ended, close };
 }
 
-/** Arguments for Node that every run of the server needs, the command line of extensions included. */
-export async function serverArgs({ serverDataDir, extensionsDir }: { serverDataDir: string; extensionsDir?: string | undefined }): Promise<string[]> {
-  return [
-    path.join(await vscodeServerFolder(), 'out', 'server-main.js'),
+/** Node, and the arguments for it that every run of the server needs, the command line of extensions included. */
+export async function serverCommand(options: { serverDataDir: string; extensionsDir?: string | undefined }): Promise<{ node: string; args: string[] }> {
+  const { serverDataDir, extensionsDir } = options;
+  const { node, main } = await vscodeServer();
+  const args = [
+    main,
     `--server-data-dir=${serverDataDir}`,
     '--accept-server-license-terms',
     '--telemetry-level=off',
@@ -98,6 +100,7 @@ export async function serverArgs({ serverDataDir, extensionsDir }: { serverDataD
     '--force-disable-user-env',
     ...(extensionsDir === undefined ? [] : [`--extensions-dir=${extensionsDir}`]),
   ];
+  return { node, args };
 }
 
 /** Waits for what is left of the server's process group (extension host, terminals' host), and ends what does not leave. */

@@ -28,13 +28,14 @@ describe('fake model script', () => {
   });
 
   it('reads usage, speed, headers, model and stop reason', () => {
-    assert.deepEqual(parseScript('@@ usage in=1 out=2 cr=3 c5=4 c1=5 ws=6 || speed 10 0 || hdr a=b=c d=e || mdl m-1 || stop max_tokens || hang'), [
+    assert.deepEqual(parseScript('@@ usage in=1 out=2 cr=3 c5=4 c1=5 ws=6 || speed 10 0 || speed 4 50 until=seen || hdr a=b=c d=e || mdl m-1 || stop max_tokens || hang'), [
       [
         {
           kind: 'usage',
           usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWrite5mTokens: 4, cacheWrite1hTokens: 5, webSearches: 6 },
         },
-        { kind: 'speed', chars: 10, gapMs: 0 },
+        { kind: 'speed', chars: 10, gapMs: 0, until: undefined },
+        { kind: 'speed', chars: 4, gapMs: 50, until: 'seen' },
         { kind: 'header', headers: { a: 'b=c', d: 'e' } },
         { kind: 'model', name: 'm-1' },
         { kind: 'stop', reason: 'max_tokens' },

@@ -63,7 +63,7 @@ export class ClaudeProvider implements AgentProvider {
     const child = (this.options.spawn ?? spawnDetached)(found.command, [...found.args, ...streamArguments(spec, isNew)], { cwd: spec.cwd, env: spec.environment });
     const agent = new ClaudeProcess({ child, spec, isNew, clock, log, onEvent, readPlan, reap });
     onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
-    await this.watch(agent, child.pid);
+    await this.watch(agent, child);
     const breakOff = (): void => { void agent.stop(); };
     if (signal.aborted) breakOff();
     else signal.addEventListener('abort', breakOff, { once: true });
@@ -73,7 +73,7 @@ export class ClaudeProvider implements AgentProvider {
       signal.removeEventListener('abort', breakOff);
     }
     // The system could not say who it is a moment ago, such as under load.
-    if (agent.process === undefined) await this.watch(agent, child.pid);
+    if (agent.process === undefined) await this.watch(agent, child);
     return agent;
   }
 
@@ -82,7 +82,7 @@ export class ClaudeProvider implements AgentProvider {
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */
-  private async watch(agent: ClaudeProcess, pid: number | undefined): Promise<void> {
+  private async watch(agent: ClaudeProcess, { pid, stdin }: ChildProcessWithoutNullStreams): Promise<void> {
     const { identify, log, reaper } = this.options;
     const identity = pid === undefined ? undefined : await identify(pid).catch((error: unknown) => {
       log.error('the process of an agent could not be identified', error);
@@ -90,7 +90,7 @@ export class ClaudeProvider implements AgentProvider {
     });
     if (identity === undefined) return;
     agent.identify(identity);
-    reaper.watch(identity);
+    reaper.watch(identity, stdin);
     void agent.ended.finally(() => { reaper.unwatch(identity); });
   }
 }
