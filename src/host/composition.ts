@@ -27,6 +27,7 @@ import type { OperationHandlers } from './rpc/operationHandlers.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
+import { say } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
@@ -227,5 +228,5 @@ function permissionModeOf(setting: string | undefined): PermissionMode {
 }
 
 function notFound(projectId: string): never {
-  throw new MissionControlError('notFound', 'There is no such project. It may have been removed.', { params: { projectId } });
+  throw new MissionControlError('notFound', say('project.removed'), { params: { projectId } });
 }

@@ -36,8 +36,8 @@ async function main(): Promise<void> {
     printStartReport({ state: 'alreadyRunning' });
     process.exit(0);
   }
-  const { code, message, params } = start.error;
-  printStartReport({ state: 'failed', code, message, params: { ...params } });
+  const { showUser: _showUser, ...report } = start.error.toWire();
+  printStartReport({ state: 'failed', ...report });
   process.exit(1);
 }
 

@@ -1,5 +1,8 @@
+import { fieldsOf, receivedText, type Said } from './texts/say.ts';
+import type { TextRef } from './texts/textRef.ts';
+
 /**
- * Every way in which an operation can fail on purpose. The extension localises by code; `message` is the English fallback.
+ * Every way in which an operation can fail on purpose. The code decides what a person is offered; the sentence is a text of the table.
  *
  * | code | meaning |
  * |---|---|
@@ -23,11 +26,12 @@
  * | `hostUnavailable` | the host is not running or not reachable |
  * | `limit` | a cap was reached; the message names it |
  * | `internal` | a bug; details are in the host's log |
+ * | `other` | never sent: what a reader makes of a code that it does not know |
  */
 export const ERROR_CODES = [
   'invalidInput', 'notFound', 'conflict', 'forbidden', 'notTrusted', 'readOnly', 'agentMissing', 'agentTooOld', 'agentNotLoggedIn',
   'agentFailed', 'sessionEnded', 'sessionBusy', 'alreadyAnswered', 'unknownOperation', 'protocolMismatch', 'unauthorized', 'homeHeld',
-  'hostUnavailable', 'limit', 'internal',
+  'hostUnavailable', 'limit', 'internal', 'other',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -37,39 +41,48 @@ export interface WireError {
   readonly code: ErrorCode;
   /** English, complete sentence(s), says what to do. */
   readonly message: string;
+  readonly messageRef?: TextRef | undefined;
   /** True when a person should see it; false when only code reacts to it. */
   readonly showUser: boolean;
-  /** Values the localised text needs, such as `path` or `version`. */
+  /** What it is about, for code, such as `path` or `version`: what is in the places of the text, and more. */
   readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The one error type of the project. Anything else that is thrown is a bug and becomes `internal` at the border. */
 export class MissionControlError extends Error {
   readonly code: ErrorCode;
+  /** The sentence for people; `message` is its English. */
+  readonly text: Said;
   readonly showUser: boolean;
   readonly params: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
-    message: string,
+    text: Said,
     options: { showUser?: boolean; params?: Readonly<Record<string, string>>; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(text.english, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MissionControlError';
     this.code = code;
+    this.text = text;
     this.showUser = options.showUser ?? true;
-    this.params = options.params ?? {};
+    this.params = { ...paramsOf(text), ...options.params };
   }
 
   toWire(): WireError {
-    return { code: this.code, message: this.message, showUser: this.showUser, params: { ...this.params } };
+    return { code: this.code, ...fieldsOf('message', this.text), showUser: this.showUser, params: { ...this.params } };
   }
 
   static fromWire(wire: WireError): MissionControlError {
-    return new MissionControlError(wire.code, wire.message, { showUser: wire.showUser, params: wire.params ?? {} });
+    return new MissionControlError(wire.code, receivedText(wire.message, wire.messageRef), { showUser: wire.showUser, params: wire.params ?? {} });
   }
 
   static is(error: unknown, code?: ErrorCode): error is MissionControlError {
     return error instanceof MissionControlError && (code === undefined || error.code === code);
   }
+}
+
+/** What stands in the places of a text. */
+function paramsOf({ ref }: Said): Record<string, string> {
+  return Object.fromEntries(Object.entries(ref?.args ?? {}).map(([place, arg]) => [place, typeof arg === 'object' ? arg.english : String(arg)]));
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { catch as orElse } from 'zod/mini';
 import { callerSchema } from './domain/caller.ts';
 import { ERROR_CODES, type WireError } from './errors.ts';
+import { optionalTextRefSchema } from './texts/textRef.ts';
 
 /**
  * The messages between a client and the host: JSON-RPC 2.0 over a local socket (or an in-memory stream in `window` mode).
@@ -48,9 +50,12 @@ export const callSchema = z.object({
 });
 export type Call = z.infer<typeof callSchema>;
 
-const wireErrorSchema: z.ZodMiniType<WireError> = z.object({
-  code: z.enum(ERROR_CODES),
+/** A failed operation as it travels; see `WireError`. */
+export const wireErrorSchema: z.ZodMiniType<WireError> = z.object({
+  /** Of a newer peer it may be one that we do not know; then the sentence has to do. */
+  code: orElse(z.enum(ERROR_CODES), 'other'),
   message: z.string(),
+  messageRef: optionalTextRefSchema,
   showUser: z.boolean(),
   params: z.optional(z.record(z.string(), z.string())),
 });

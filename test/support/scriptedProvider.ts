@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
+import { foreignText } from '../../src/protocol/texts/say.ts';
 import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../src/host/sessions/agentProvider.ts';
 
 /**
@@ -63,7 +64,7 @@ class ScriptedAgent implements AgentProcess {
       this.onEvent({
         type: 'request',
         request: {
-          agentRequestId: this.pending.agentRequestId, kind: 'permission', title: 'Bash: touch a', toolName: 'Bash', toolUseId: undefined,
+          agentRequestId: this.pending.agentRequestId, kind: 'permission', title: foreignText('Bash: touch a'), toolName: 'Bash', toolUseId: undefined,
           agentId: undefined, input: { command: 'touch a' }, reason: '', suggestions: [], questions: [], plan: undefined,
         },
       });
@@ -91,7 +92,7 @@ class ScriptedAgent implements AgentProcess {
   }
 
   async stop(): Promise<void> {
-    this.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: '' });
+    this.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
   }
 
   private finish(text: string, isError = false): void {

@@ -10,6 +10,7 @@ import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
 import { isBusy } from './sessionHeader.ts';
+import { localText } from './hostText.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
 
@@ -108,7 +109,7 @@ export class Composer extends LightElement {
     return html`
       ${session.queue.length === 0 ? nothing : this.queue(session.queue)}
       ${isEnded && session.end !== undefined
-        ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${session.end.detail}</span></p>`
+        ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
       <div class="composer-box">
         <textarea

@@ -8,6 +8,7 @@ import { fill } from '../shared/pageData.ts';
 import { isSameNode, type ConversationNode } from './conversationTree.ts';
 import { fold } from './fold.ts';
 import { cachedTokens, formatCost, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
+import { localText, titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
 import type { UiState } from './uiState.ts';
@@ -125,7 +126,7 @@ export function itemLabel(node: ConversationNode, cwd: string): string {
     case 'request':
       return strings.requestKind[item.kind];
     case 'notice':
-      return strings.notice[item.code];
+      return noticeTitle(item);
     case 'turn':
       return item.isError ? strings.conversation.turnFailed : strings.conversation.turnEnded;
   }
@@ -157,7 +158,7 @@ function request(item: ConversationItemOf<'request'>): TemplateResult {
   const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
-    <span class="line-text"><span class="request-title">${item.title}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+    <span class="line-text"><span class="request-title">${titleOf(item)}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
         : fill(strings.conversation.decision, strings.outcome[decision.outcome], strings.decidedBy[decision.by])}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}
@@ -165,12 +166,17 @@ function request(item: ConversationItemOf<'request'>): TemplateResult {
   </div>`;
 }
 
+/** A note in our own words is ours, not the agent's. */
+function noticeTitle({ code, textRef }: ConversationItemOf<'notice'>): string {
+  return code === 'agentNotice' && textRef !== undefined ? strings.conversation.hostNote : strings.notice[code];
+}
+
 function notice(item: ConversationItemOf<'notice'>): TemplateResult {
   // The agent names a mode by its id; people know it by the name that the header shows.
-  const detail = item.code === 'modeChanged' ? ((strings.mode as Readonly<Record<string, string>>)[item.text] ?? item.text) : item.text;
+  const detail = item.code === 'modeChanged' ? ((strings.mode as Readonly<Record<string, string>>)[item.text] ?? item.text) : localText(item.textRef, item.text);
   return html`<div class="line notice notice-${item.level}">
     ${icon(NOTICE_ICONS[item.level])}
-    <span class="line-text"><span class="notice-title">${strings.notice[item.code]}${detail === '' ? '' : ':'}</span>${detail === '' ? nothing : html` <span class="notice-text">${detail}</span>`}</span>
+    <span class="line-text"><span class="notice-title">${noticeTitle(item)}${detail === '' ? '' : ':'}</span>${detail === '' ? nothing : html` <span class="notice-text">${detail}</span>`}</span>
   </div>`;
 }
 

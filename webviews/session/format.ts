@@ -5,6 +5,7 @@ import { strings } from './strings.ts';
 
 const language = document.documentElement.lang || 'en';
 const whole = new Intl.NumberFormat(language);
+const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 const clockTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -17,7 +18,7 @@ const STEPS = [
 /** `999`, `12.4k`, `2.0M`: as in the status bar and the trees. */
 export function shortNumber(count: number): string {
   const step = STEPS.find(({ from }) => count >= from);
-  return step === undefined ? String(Math.max(0, Math.round(count))) : `${(count / step.divisor).toFixed(1)}${step.suffix}`;
+  return step === undefined ? String(Math.max(0, Math.round(count))) : `${oneDigit.format(count / step.divisor)}${step.suffix}`;
 }
 
 /** `12,412` */

@@ -4,6 +4,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { RequestDraft } from '../../src/protocol/webview/sessionPanel.ts';
 import { RequestForm } from './requestForm.ts';
 import { fill } from '../shared/pageData.ts';
+import { localText, titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
 import { requestedInput } from './toolInput.ts';
 
@@ -23,7 +24,7 @@ export class PermissionForm extends RequestForm {
     const { request, isDisabled, isRestricted, isUnsettled } = this;
     const { suggestions } = request;
     return html`
-      <div class="request-body" role="group" aria-label=${this.request.title}>${guard([request, this.cwd], () => requestedInput(request.toolName, request.input, this.cwd))}</div>
+      <div class="request-body" role="group" aria-label=${titleOf(this.request)}>${guard([request, this.cwd], () => requestedInput(request.toolName, request.input, this.cwd))}</div>
       ${this.reason()}
       ${suggestions.length > 1 ? this.choice() : nothing}
       <div class="request-actions">
@@ -88,14 +89,14 @@ export class PermissionForm extends RequestForm {
             .checked=${this.remembered.includes(index)}
             ?disabled=${this.isDisabled || this.isRestricted}
             @change=${(event: Event) => { this.toggle(index, (event.target as HTMLInputElement).checked); }}
-          /><span>${suggestion.label}</span>
+          /><span>${localText(suggestion.labelRef, suggestion.label)}</span>
         </label>`,
       )}
     </fieldset>`;
   }
 
   private rememberText(): string {
-    const labels = this.remembered.map((index) => this.request.suggestions[index]?.label ?? '').filter((label) => label !== '');
+    const labels = this.remembered.flatMap((index) => this.request.suggestions[index] ?? []).map(({ label, labelRef }) => localText(labelRef, label)).filter((label) => label !== '');
     return fill(strings.request.rememberOne, labels.join(', '));
   }
 

@@ -11,6 +11,7 @@ import './planForm.ts';
 import './questionForm.ts';
 import { AnswerGuard } from './answerGuard.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
+import { titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
 import type { GivenAnswer } from './requestForm.ts';
 import { presentTool } from './toolPresentation.ts';
@@ -107,7 +108,7 @@ export class RequestBar extends LightElement {
       <div class="request-head">
         ${icon(ICONS[current.kind], 'request-icon')}
         ${keyed(current.id, html`<h2 class="request-heading" tabindex="-1" aria-describedby="request-title">${heading(current)}</h2>`)}
-        <span id="request-title" hidden>${current.title}</span>
+        <span id="request-title" hidden>${titleOf(current)}</span>
         ${current.agentId === undefined ? nothing : html`<span class="tag" title=${current.agentId}>${strings.request.agent}</span>`}
         ${this.sendingId === current.id ? html`<span class="muted sending">${icon('loading', 'codicon-modifier-spin')}${strings.request.sending}</span>` : nothing}
         ${this.requests.length > 1 ? this.pager(current) : nothing}
@@ -144,7 +145,7 @@ export class RequestBar extends LightElement {
       case 'question':
         return html`<mc-question-form class="request-form" data-request=${request.id} ?hidden=${isHidden} .request=${request} .cwd=${cwd} .ui=${ui} .isDisabled=${isDisabled} .isRestricted=${isRestricted} .isUnsettled=${isUnsettled} @answer=${onAnswer}></mc-question-form>`;
       case 'review':
-        return html`<p class="request-form" ?hidden=${isHidden}>${request.title}</p>`;
+        return html`<p class="request-form" ?hidden=${isHidden}>${titleOf(request)}</p>`;
     }
   }
 

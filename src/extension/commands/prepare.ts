@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { CommandNeeds, CommandServices } from './command.ts';
 
 /** A host that is connected sends its state within milliseconds; this is for a machine under load. */
@@ -25,7 +26,7 @@ async function startWithProgress({ host, fleet, settings }: CommandServices): Pr
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting Mission Control…') },
     async () => {
       await host.ensureStarted();
-      if (!(await fleet.whenCurrent(STATE_TIMEOUT_MS))) throw new MissionControlError('hostUnavailable', 'The host did not send its state in time.');
+      if (!(await fleet.whenCurrent(STATE_TIMEOUT_MS))) throw new MissionControlError('hostUnavailable', say('window.hostStateLate'));
       await settings.whenTaken();
     },
   );

@@ -25,6 +25,8 @@ export const ERROR_ACTIONS: Readonly<Record<ErrorCode, readonly ErrorAction[]>> 
   hostUnavailable: ['startHost', 'showLog'],
   limit: [],
   internal: ['showLog'],
+  // A newer host knows better what to do than this window: its log says so in full.
+  other: ['showLog'],
 };
 
 /** How loudly an error is said: what somebody else did first is only news. */

@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
 import { MissionControlError, type ErrorCode } from '../../protocol/errors.ts';
+import { textOfError } from '../../protocol/texts/say.ts';
+import { isKnownText, textOf } from '../text/hostText.ts';
 
-/** Says the same as the error's English message in the editor's language, where the code alone can. */
+/** What can be said in the editor's language of an error that comes without a text of the table, such as from another version of the host. */
 type Describe = (params: Readonly<Record<string, string>>, message: string) => string;
 
 const DESCRIPTIONS: Readonly<Record<ErrorCode, Describe>> = {
@@ -30,11 +32,13 @@ const DESCRIPTIONS: Readonly<Record<ErrorCode, Describe>> = {
   homeHeld: (_, message) => l10n.t('Another machine or container uses this home folder: {0}', message),
   hostUnavailable: (_, message) => l10n.t('The host is not reachable: {0}', message),
   limit: (_, message) => l10n.t('A limit was reached: {0}', message),
+  other: (_, message) => message,
   internal: (_, message) => l10n.t('Something went wrong inside Mission Control: {0}', message),
 };
 
 /** An error in words for people. */
 export function describeError(error: unknown): string {
-  if (MissionControlError.is(error)) return DESCRIPTIONS[error.code](error.params, error.message);
-  return DESCRIPTIONS.internal({}, error instanceof Error ? error.message : String(error));
+  const text = textOfError(error);
+  if (isKnownText(text.ref)) return textOf(text);
+  return MissionControlError.is(error) ? DESCRIPTIONS[error.code](error.params, error.message) : DESCRIPTIONS.internal({}, text.english);
 }

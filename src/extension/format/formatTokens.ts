@@ -4,9 +4,13 @@ const STEPS = [
   { from: 1000, divisor: 1000, suffix: 'k' },
 ] as const;
 
-/** Token counts for people: `999`, `1.3k`, `2.0M`. The step is chosen after rounding, so 999,999 is `1.0M`, never `1000.0k`. */
-export function formatTokens(count: number): string {
+/**
+ * Token counts for people: `999`, `1.3k`, `2.0M`, with the decimal mark of `locale`. The step is chosen after rounding, so 999,999 is `1.0M`,
+ * never `1000.0k`.
+ */
+export function formatTokens(count: number, locale = 'en-US'): string {
   const step = STEPS.find(({ from }) => count >= from);
   if (step === undefined) return String(Math.max(0, Math.round(count)));
-  return `${(count / step.divisor).toFixed(1)}${step.suffix}`;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false } as const;
+  return `${new Intl.NumberFormat(locale, digits).format(count / step.divisor)}${step.suffix}`;
 }

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { ERROR_CODES, MissionControlError, type ErrorCode } from '../../protocol/errors.ts';
 import type { EndpointRecord } from '../../protocol/files/endpointRecord.ts';
 import type { Hello } from '../../protocol/wire.ts';
+import { receivedText, say, textOfError } from '../../protocol/texts/say.ts';
 import { launchHost } from './hostLauncher.ts';
 import { ConnectionLostError, type HostLink } from './hostLink.ts';
 import { findEndpointRecords, readHolder } from './hostLocator.ts';
@@ -57,13 +58,12 @@ export class BackgroundSource implements HostSource {
         case 'alreadyRunning':
           return await explainHolder(home);
         case 'failed': {
-          const code: ErrorCode = ERROR_CODES.find((known) => known === report.code) ?? 'internal';
-          return { state: 'failed', error: new MissionControlError(code, report.message, { params: report.params ?? {} }) };
+          const code: ErrorCode = ERROR_CODES.find((known) => known === report.code) ?? 'other';
+          return { state: 'failed', error: new MissionControlError(code, receivedText(report.message, report.messageRef), { params: report.params ?? {} }) };
         }
       }
     } catch (error) {
-      const message = `The host cannot be started: ${error instanceof Error ? error.message : String(error)}`;
-      return { state: 'failed', error: new MissionControlError('hostUnavailable', message, { cause: error }) };
+      return { state: 'failed', error: new MissionControlError('hostUnavailable', say('window.hostCannotStart', { reason: textOfError(error) }), { cause: error }) };
     }
   }
 
@@ -87,19 +87,14 @@ export class BackgroundSource implements HostSource {
 export async function explainHolder(home: string): Promise<StartOutcome> {
   const holder = await readHolder(home);
   if (holder?.mode !== 'window' || holder.pid === process.pid || !isAlive(holder.pid)) return { state: 'alreadyRunning' };
-  const message =
-    'Another window runs Mission Control inside itself (setting missionControl.host.mode: window) and holds the home folder. ' +
-    'Close that window, or set its mode to background.';
-  return { state: 'failed', error: new MissionControlError('homeHeld', message, { params: { pid: String(holder.pid) } }) };
+  return { state: 'failed', error: new MissionControlError('homeHeld', say('window.homeHeldByWindow'), { params: { pid: String(holder.pid) } }) };
 }
 
 function explainMismatch(record: EndpointRecord, ownVersion: string): MissionControlError {
-  const params = { hostVersion: record.version, ownVersion, pid: String(record.pid) };
-  const message =
-    compareVersions(record.version, ownVersion) > 0
-      ? `The running Mission Control host (version ${record.version}) is too new for this extension (${ownVersion}). Update the extension and reload the window.`
-      : `The running Mission Control host (version ${record.version}, process ${record.pid}) is too old for this extension (${ownVersion}). Stop it from the window that started it, or end its process.`;
-  return new MissionControlError('protocolMismatch', message, { params });
+  const hostVersion = record.version;
+  return new MissionControlError('protocolMismatch', compareVersions(hostVersion, ownVersion) > 0
+    ? say('window.hostTooNew', { hostVersion, ownVersion })
+    : say('window.hostTooOld', { hostVersion, ownVersion, pid: String(record.pid) }));
 }
 
 /** Connects to a socket, or gives `undefined` when nobody listens. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationClient, OperationInput, OperationName, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import type { Channel, Goodbye } from '../../protocol/wire.ts';
+import { foreignText, say } from '../../protocol/texts/say.ts';
 import type { ChannelListener } from './channelSubscription.ts';
 import { ChannelSubscriptions } from './channelSubscriptions.ts';
 import { delay, type ClientClock } from './delay.ts';
@@ -91,7 +92,7 @@ export class HostClient implements OperationClient, Disposable {
     while (this.link === undefined) {
       await (this.attempt ?? this.begin({ kind: 'starting' }, () => this.bringUp(() => true, { mayReplace: true })));
       if (this.current.kind === 'failed') throw this.current.error;
-      if (this.isDisposed) throw new MissionControlError('hostUnavailable', 'The window is closing.', { showUser: false });
+      if (this.isDisposed) throw new MissionControlError('hostUnavailable', say('window.closing'), { showUser: false });
     }
   }
 
@@ -153,7 +154,7 @@ export class HostClient implements OperationClient, Disposable {
       .then(work)
       .catch((error: unknown) => {
         this.options.log.warn(`no host: ${error instanceof Error ? error.message : String(error)}`);
-        const known = MissionControlError.is(error) ? error : new MissionControlError('hostUnavailable', String(error), { cause: error });
+        const known = MissionControlError.is(error) ? error : new MissionControlError('hostUnavailable', foreignText(String(error)), { cause: error });
         if (!this.isDisposed) this.setState({ kind: 'failed', error: known });
       })
       .finally(() => {
@@ -268,8 +269,9 @@ export class HostClient implements OperationClient, Disposable {
       if (this.link !== undefined) return this.link;
     }
     if (this.current.kind === 'reconnecting' && this.current.error !== undefined) throw this.current.error;
-    const reason = this.current.kind === 'failed' ? ` ${this.current.error.message}` : '';
-    throw new MissionControlError('hostUnavailable', `The Mission Control host is not running.${reason}`);
+    throw new MissionControlError('hostUnavailable', this.current.kind === 'failed'
+      ? say('window.hostNotRunningSince', { reason: this.current.error.text })
+      : say('window.hostNotRunning'));
   }
 
   private scheduleLook(): void {
@@ -288,5 +290,5 @@ export class HostClient implements OperationClient, Disposable {
 }
 
 function silence(): MissionControlError {
-  return new MissionControlError('hostUnavailable', 'The host does not answer.');
+  return new MissionControlError('hostUnavailable', say('window.hostSilent'));
 }

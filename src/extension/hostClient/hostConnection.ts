@@ -19,6 +19,7 @@ import {
   type Subscribed,
   type Welcome,
 } from '../../protocol/wire.ts';
+import { say } from '../../protocol/texts/say.ts';
 import { ConnectionLostError, type HostLink } from './hostLink.ts';
 import { Signal } from '../state/signal.ts';
 
@@ -127,5 +128,5 @@ export class HostConnection implements HostLink {
 function parseAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown, what: string): z.infer<S> {
   const parsed = z.safeParse(schema, answer);
   if (parsed.success) return parsed.data;
-  throw new MissionControlError('internal', `The host's answer to ${what} does not fit: ${z.prettifyError(parsed.error)}`);
+  throw new MissionControlError('internal', say('window.answerMisfit', { request: what, details: z.prettifyError(parsed.error) }));
 }

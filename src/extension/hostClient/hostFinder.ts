@@ -1,4 +1,5 @@
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import { delay, type ClientClock } from './delay.ts';
 import type { HostLink } from './hostLink.ts';
 import type { HostSource } from './hostSource.ts';
@@ -39,14 +40,14 @@ export async function findOrStartHost({ source, clock, mayStart, signal }: FindR
     const link = await connectOrExplain(source, clock.monotonicMs() < deadlineMs);
     if (link !== undefined && !signal.aborted) return link;
     link?.close();
-    if (signal.aborted) throw new MissionControlError('hostUnavailable', 'The window is closing.', { showUser: false });
+    if (signal.aborted) throw new MissionControlError('hostUnavailable', say('window.closing'), { showUser: false });
     if (clock.monotonicMs() >= deadlineMs) {
-      throw new MissionControlError('hostUnavailable', 'A Mission Control host holds the home folder but does not answer. Its log host.log in the home folder may say why.');
+      throw new MissionControlError('hostUnavailable', say('window.holderSilent'));
     }
     const permission = mayStart();
     if (permission === false) {
       const minutes = RESTART_PERIOD_MS / 60_000;
-      throw new MissionControlError('hostUnavailable', `The Mission Control host was lost more than ${RESTART_LIMIT} times in ${minutes} minutes. Its log host.log in the home folder may say why.`);
+      throw new MissionControlError('hostUnavailable', say('window.hostLostOften', { limit: RESTART_LIMIT, minutes }));
     }
     if (permission === true && startCount < MAX_STARTS && clock.monotonicMs() >= notBeforeMs) {
       const outcome = await source.start();

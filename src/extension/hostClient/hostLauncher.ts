@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { hostStartReportSchema, type HostStartReport } from '../../protocol/files/endpointRecord.ts';
+import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
 import { hostEnvironment } from './hostEnvironment.ts';
 
 /** A start takes well under a second; up to 13 s when the home's last holder must be watched, more on a machine that just woke up. */
@@ -47,7 +48,7 @@ function readReport(child: ChildProcess, timeoutMs: number): Promise<HostStartRe
     let stderr = '';
     const timer = setTimeout(() => {
       child.kill();
-      finish(failed(`The host did not report within ${timeoutMs / 1000} seconds.`));
+      finish(failed(say('window.hostNoReport', { seconds: timeoutMs / 1000 })));
     }, timeoutMs);
     const finish = (report: HostStartReport): void => {
       clearTimeout(timer);
@@ -59,9 +60,9 @@ function readReport(child: ChildProcess, timeoutMs: number): Promise<HostStartRe
       if (lineEnd !== -1) finish(parseReport(stdout.slice(0, lineEnd)));
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr = (stderr + text).slice(-MAX_STDERR_LENGTH); });
-    child.once('error', (error) => { finish(failed(`The host could not be started: ${error.message}`)); });
+    child.once('error', (error) => { finish(failed(say('window.hostCannotStart', { reason: error.message }))); });
     // 'close' and not 'exit', so that all output was read.
-    child.once('close', (code, signal) => { finish(failed(`The host ended before it was ready (${code ?? signal ?? '?'}). ${stderr.trim()}`)); });
+    child.once('close', (code, signal) => { finish(failed(say('window.hostEndedEarly', { how: String(code ?? signal ?? '?'), words: stderr.trim() }))); });
   });
 }
 
@@ -69,10 +70,10 @@ function parseReport(line: string): HostStartReport {
   try {
     return z.parse(hostStartReportSchema, JSON.parse(line));
   } catch {
-    return failed(`The host reported something that this extension does not understand: ${line.slice(0, 200)}`);
+    return failed(say('window.hostReportUnknown', { line: line.slice(0, 200) }));
   }
 }
 
-function failed(message: string): HostStartReport {
-  return { state: 'failed', code: 'hostUnavailable', message: message.trim() };
+function failed(text: Said): HostStartReport {
+  return { state: 'failed', code: 'hostUnavailable', ...fieldsOf('message', text) };
 }

@@ -1,13 +1,15 @@
 import type { OperationInput, OperationName, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import type { Channel, EventBatch, Goodbye, Subscribe, Subscribed, Welcome } from '../../protocol/wire.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { Event } from '../state/signal.ts';
 
 /** The connection went away before an answer came: nobody knows whether the operation took effect. */
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
+  readonly text = say('window.connectionLost');
 
   constructor() {
-    super('The connection to the host was lost.');
+    super('The connection to the host was lost.'); // For the log.
   }
 }
 

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { InWindowHost, InWindowHostModule } from '../../protocol/files/inWindowHost.ts';
 import type { Hello } from '../../protocol/wire.ts';
+import { say } from '../../protocol/texts/say.ts';
 import { explainHolder } from './backgroundSource.ts';
 import type { HostLink } from './hostLink.ts';
 import type { HostSource, StartOutcome } from './hostSource.ts';
@@ -46,7 +47,7 @@ export class InWindowSource implements HostSource {
       this.host = start.host;
       return { state: 'started' };
     } catch (error) {
-      return { state: 'failed', error: new MissionControlError('hostUnavailable', `The host cannot run in this window: ${String(error)}`, { cause: error }) };
+      return { state: 'failed', error: new MissionControlError('hostUnavailable', say('window.hostCannotRunHere', { reason: String(error) }), { cause: error }) };
     }
   }
 

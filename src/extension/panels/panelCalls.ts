@@ -1,7 +1,9 @@
+import * as z from 'zod/mini';
 import type { RequestAnswer } from '../../protocol/domain/request.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { OPERATIONS, type OperationClient, type OperationInput } from '../../protocol/operations/operationTable.ts';
 import type { SessionPanelIntent, SessionPanelMessage, SessionPanelOperation } from '../../protocol/webview/sessionPanel.ts';
+import { say, textOfError } from '../../protocol/texts/say.ts';
 
 type Call = Extract<SessionPanelIntent, { type: 'call' }>;
 type Result = Extract<SessionPanelMessage, { type: 'result' }>;
@@ -53,7 +55,7 @@ export async function runPanelCall(
     const output = await client.call(call.op, input, { opId: call.id });
     return { type: 'result', id: call.id, ok: true, output };
   } catch (error) {
-    const known = MissionControlError.is(error) ? error : new MissionControlError('internal', messageOf(error), { cause: error });
+    const known = MissionControlError.is(error) ? error : new MissionControlError('internal', textOfError(error), { cause: error });
     return { type: 'result', id: call.id, ok: false, error: { code: known.code, message: describe(known) } };
   }
 }
@@ -64,16 +66,12 @@ function isRefusal(answer: RequestAnswer): boolean {
 
 function checkedInput(call: Call): Input {
   const parsed = OPERATIONS[call.op].input.safeParse(call.input);
-  if (!parsed.success) throw new MissionControlError('invalidInput', `The input of ${call.op} is not valid.`, { cause: parsed.error });
+  if (!parsed.success) throw new MissionControlError('invalidInput', say('call.badInput', { op: call.op, details: z.prettifyError(parsed.error) }), { cause: parsed.error });
   return parsed.data;
 }
 
 function notOurs(op: SessionPanelOperation): MissionControlError {
   return op === 'requests.answer'
-    ? new MissionControlError('alreadyAnswered', 'This request was answered elsewhere.')
-    : new MissionControlError('forbidden', 'A session panel acts on its own session only.');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+    ? new MissionControlError('alreadyAnswered', say('panel.answeredElsewhere'))
+    : new MissionControlError('forbidden', say('panel.ownSessionOnly'));
 }

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
 import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
+import { localTemplates } from '../text/hostText.ts';
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeText } from '../text/permissionModeText.ts';
 import { phaseText } from '../text/phaseText.ts';
 import { requestKindText } from '../text/requestText.ts';
@@ -9,6 +10,7 @@ import { requestKindText } from '../text/requestText.ts';
 /** The texts of the session panel in the editor's language. Places such as `{0}` are filled in by the webview. */
 export function sessionPanelStrings(): SessionPanelStrings {
   return {
+    texts: localTemplates(),
     phase: tableOf(PHASES, (phase) => phaseText({ phase })),
     mode: tableOf(PERMISSION_MODE_ORDER, permissionModeText),
     modeHint: tableOf(PERMISSION_MODE_ORDER, permissionModeDetail),
@@ -114,6 +116,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       answerFinished: l10n.t('The agent has finished its turn.'),
       requestArrived: l10n.t('The agent needs you. {0}: {1}'),
       fromSubagent: l10n.t('From a subagent'),
+      hostNote: l10n.t('Note from Mission Control'),
     },
     tool: {
       input: l10n.t('Input'),

@@ -4,9 +4,9 @@ import type { FleetState } from '../../protocol/events/fleet.ts';
 import { COMMANDS } from '../contributions.ts';
 import { escapeMarkdown } from '../format/escapeMarkdown.ts';
 import { formatModel } from '../format/formatModel.ts';
-import { formatTokens } from '../format/formatTokens.ts';
 import { findProject } from '../state/fleetQueries.ts';
 import { usageCostText } from '../text/costText.ts';
+import { tokensText } from '../text/figureText.ts';
 
 /** Rows per table; more are summed up in words. */
 const MAX_ROWS = 8;
@@ -36,7 +36,7 @@ function appendTable(markdown: MarkdownString, heading: string, groups: readonly
   const rows = [...groups].sort((a, b) => b.costUsd - a.costUsd);
   markdown.appendMarkdown(`| ${heading} | ${l10n.t('Cost')} | ${l10n.t('Output')} | ${l10n.t('Cache read')} |\n|:--|--:|--:|--:|\n`);
   for (const row of rows.slice(0, MAX_ROWS)) {
-    const cells = [nameOf(row.key), usageCostText(row), formatTokens(row.outputTokens), formatTokens(row.cacheReadTokens)];
+    const cells = [nameOf(row.key), usageCostText(row), tokensText(row.outputTokens), tokensText(row.cacheReadTokens)];
     markdown.appendMarkdown(`| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
   }
   markdown.appendMarkdown(rows.length > MAX_ROWS ? `\n${l10n.t('and {0} more', rows.length - MAX_ROWS)}\n\n` : '\n');

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationOutput } from '../../protocol/operations/operationTable.ts';
 import type { QuarantinedFile } from '../../protocol/operations/host.ts';
+import { fieldsOf, receivedText, say, textOfError, type Said } from '../../protocol/texts/say.ts';
 
 type Check = OperationOutput<'host.health'>['checks'][number];
 
@@ -25,47 +25,44 @@ export async function checkHealth(subjects: HealthSubjects): Promise<Check[]> {
 async function checkHome({ home }: HealthSubjects): Promise<Check> {
   try {
     await access(home, constants.R_OK | constants.W_OK);
-    return { id: 'home', status: 'ok', message: `${home} can be read and written.` };
+    return { id: 'home', status: 'ok', ...message(say('health.home', { home })) };
   } catch {
-    return { id: 'home', status: 'error', message: `${home} cannot be written. Check its owner, its mode and the disk.` };
+    return { id: 'home', status: 'error', ...message(say('health.homeNotWritable', { home })) };
   }
 }
 
 async function checkQuarantine(subjects: HealthSubjects): Promise<Check> {
   const files = subjects.quarantined();
-  if (files.length === 0) return { id: 'quarantine', status: 'ok', message: 'Every file could be read.' };
   const newest = files.at(-1);
-  return {
-    id: 'quarantine',
-    status: 'warning',
-    message: `${files.length} file(s) could not be read and were set aside, the last one as ${newest?.movedTo}: ${newest?.error} Mend it and move it back to ${newest?.file}, or delete it.`,
-  };
+  if (newest === undefined) return { id: 'quarantine', status: 'ok', ...message(say('health.files')) };
+  const { file, movedTo, error, errorRef } = newest;
+  return { id: 'quarantine', status: 'warning', ...message(say('health.filesSetAside', { count: files.length, movedTo, reason: receivedText(error, errorRef), file })) };
 }
 
 async function checkSentinel(subjects: HealthSubjects): Promise<Check> {
   return subjects.isSentinelRunning() === false
-    ? { id: 'sentinel', status: 'warning', message: 'The sentinel is not running: agents would go on unseen if the host were killed. Restart the host.' }
-    : { id: 'sentinel', status: 'ok', message: 'Agents are ended should the host die.' };
+    ? { id: 'sentinel', status: 'warning', ...message(say('health.noSentinel')) }
+    : { id: 'sentinel', status: 'ok', ...message(say('health.sentinel')) };
 }
 
 async function checkAgent(subjects: HealthSubjects): Promise<Check> {
   try {
     const { name, version, path } = await subjects.findAgent();
-    return { id: 'agent', status: 'ok', message: `${name} ${version} at ${path}.` };
+    return { id: 'agent', status: 'ok', ...message(say('health.agent', { name, version, path })) };
   } catch (error) {
-    return { id: 'agent', status: 'error', message: messageOf(error) };
+    return { id: 'agent', status: 'error', ...message(textOfError(error)) };
   }
 }
 
 async function checkIndex(subjects: HealthSubjects): Promise<Check> {
   try {
     await subjects.queryIndex();
-    return { id: 'index', status: 'ok', message: 'The usage index answers.' };
+    return { id: 'index', status: 'ok', ...message(say('health.index')) };
   } catch (error) {
-    return { id: 'index', status: 'error', message: messageOf(error) };
+    return { id: 'index', status: 'error', ...message(textOfError(error)) };
   }
 }
 
-function messageOf(error: unknown): string {
-  return MissionControlError.is(error) || error instanceof Error ? error.message : String(error);
+function message(text: Said): Pick<Check, 'message' | 'messageRef'> {
+  return fieldsOf('message', text);
 }

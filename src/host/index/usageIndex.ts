@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MissionControlError } from '../../protocol/errors.ts';
+import { foreignText, say, type Said } from '../../protocol/texts/say.ts';
 import type { HomePaths } from '../storage/homePaths.ts';
 import type { Append } from '../storage/lineLog.ts';
 import { localDay, type Clock } from '../util/clock.ts';
@@ -48,7 +49,7 @@ export class UsageIndex {
   private idle: Disposable | undefined;
   private nextId = 1;
   private failures: number[] = [];
-  private lastFailure = '';
+  private lastFailure: Said | undefined;
   private isDisposed = false;
 
   constructor(options: UsageIndexOptions) {
@@ -60,7 +61,7 @@ export class UsageIndex {
   }
 
   /** Why the index does not work, `undefined` when it does: for `host.health`. */
-  get problem(): string | undefined {
+  get problem(): Said | undefined {
     return this.isFailing() ? this.lastFailure : undefined;
   }
 
@@ -72,7 +73,7 @@ export class UsageIndex {
     return await new Promise((resolve, reject) => {
       const id = this.nextId++;
       const limit = this.options.clock.after(ANSWER_LIMIT_MS, () => {
-        this.lastFailure = 'It did not answer in time.';
+        this.lastFailure = say('index.late');
         void this.worker?.terminate();
       });
       const request = { id, type: 'summary', query, today: localDay(this.options.clock.now()) } as const;
@@ -142,7 +143,7 @@ export class UsageIndex {
       } satisfies IndexWorkerData,
     });
     worker.on('message', (response: IndexResponse) => { this.answered(response); });
-    worker.on('error', (error) => { this.lastFailure = String(error); });
+    worker.on('error', (error) => { this.lastFailure = foreignText(String(error)); });
     worker.on('exit', (code) => { this.left(worker, code); });
     return worker;
   }
@@ -159,7 +160,7 @@ export class UsageIndex {
       pending.resolve(response.summary);
     } else {
       this.options.log.error(`the usage index could not answer: ${response.message}`);
-      pending.reject(new MissionControlError('internal', 'The usage index could not answer. The host log has the details.'));
+      pending.reject(new MissionControlError('internal', say('index.noAnswer')));
     }
     if (this.pending.size > 0) return;
     this.worker?.unref();
@@ -173,8 +174,8 @@ export class UsageIndex {
     this.worker = undefined;
     this.idle?.dispose();
     this.failures.push(this.options.clock.monotonicMs());
-    this.lastFailure ||= `It left with code ${code}.`;
-    this.options.log.error(`the index worker failed (${this.recentFailures().length} of ${MAX_FAILURES}): ${this.lastFailure}`);
+    this.lastFailure ??= say('index.left', { code: String(code) });
+    this.options.log.error(`the index worker failed (${this.recentFailures().length} of ${MAX_FAILURES}): ${this.lastFailure.english}`);
     if (this.isFailing()) {
       this.rejectAll(this.failure());
       return;
@@ -201,8 +202,8 @@ export class UsageIndex {
   }
 
   private failure(): MissionControlError {
-    return new MissionControlError('internal', this.isDisposed
-      ? 'The usage index is closed.'
-      : `The usage index keeps failing: ${this.lastFailure} Try again in a minute; the ledger itself is safe.`);
+    return new MissionControlError('internal', this.isDisposed || this.lastFailure === undefined
+      ? say('index.closed')
+      : say('index.failing', { reason: this.lastFailure }));
   }
 }

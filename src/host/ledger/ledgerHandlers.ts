@@ -1,5 +1,6 @@
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -13,7 +14,7 @@ export function ledgerHandlers(services: { readonly ledger: Pick<Ledger, 'today'
   return {
     'ledger.today': async () => services.ledger.today(),
     'ledger.summary': async (input) => {
-      if (input.from > input.to) throw new MissionControlError('invalidInput', `The first day, ${input.from}, comes after the last one, ${input.to}.`);
+      if (input.from > input.to) throw new MissionControlError('invalidInput', say('ledger.daysReversed', { from: input.from, to: input.to }));
       return await services.index.summary(input);
     },
   };

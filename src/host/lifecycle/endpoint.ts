@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { ENDPOINT_RECORD_NAME, endpointRecordSchema, type EndpointRecord } from '../../protocol/files/endpointRecord.ts';
+import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
 
 /** A home folder by its real path. */
 export interface RealHome {
@@ -62,17 +63,17 @@ export function endpointCandidates(real: RealHome, platform: EndpointPlatform = 
 
 /** Makes the first usable place private to this user. Throws `internal` with every reason when there is none. */
 export async function openEndpoint(real: RealHome, platform?: EndpointPlatform): Promise<Endpoint> {
-  const reasons: string[] = [];
+  const reasons: Said[] = [];
   for (const endpoint of endpointCandidates(real, platform)) {
     try {
       await prepareEndpointFolder(endpoint);
       return endpoint;
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
+      reasons.push(textOfError(error));
     }
   }
-  const message = `There is no private folder for the host's socket. ${reasons.join(' ') || 'Every temporary folder has too long a path.'}`;
-  throw new MissionControlError('internal', message);
+  const together = reasons.length === 0 ? say('host.pathsTooLong') : reasons.reduce((first, second) => say('text.both', { first, second }));
+  throw new MissionControlError('internal', say('host.noPrivateFolder', { reasons: together }));
 }
 
 /** Makes the endpoint's folder private to this user, or throws when someone else made it first. */
@@ -85,7 +86,7 @@ async function prepareEndpointFolder(endpoint: Endpoint): Promise<void> {
     // In a shared /tmp another user can be first, with a folder or a link of theirs.
     const found = await lstat(folder);
     const uid = process.getuid?.();
-    if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) throw new Error(`${folder} belongs to someone else.`);
+    if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) throw new MissionControlError('internal', say('host.folderOfOthers', { folder }));
     await chmod(folder, 0o700);
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import type { Log } from '../util/log.ts';
@@ -150,8 +151,7 @@ export async function readHolder(file: string): Promise<HomeHolderRecord | undef
 function homeHeld(holder: HomeHolderRecord): MissionControlError {
   return new MissionControlError(
     'homeHeld',
-    `Mission Control's home folder is in use by another machine or container: ${holder.hostname} (process ${holder.pid}). ` +
-      'Stop Mission Control there, or give this one another home folder (setting missionControl.home).',
-    { params: { hostname: holder.hostname, pid: String(holder.pid), home: holder.home } },
+    say('host.homeHeld', { hostname: holder.hostname, pid: String(holder.pid) }),
+    { params: { home: holder.home } },
   );
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Goodbye } from '../../protocol/wire.ts';
+import { say, textOfError } from '../../protocol/texts/say.ts';
 import type { Host } from '../composition.ts';
 import type { HostOptions } from '../hostOptions.ts';
 import { HomePaths } from '../storage/homePaths.ts';
@@ -67,7 +68,7 @@ export async function beginHostLife(options: HostLifeOptions): Promise<HostLifeS
     for (const release of releases.toReversed()) await Promise.resolve().then(release).catch(() => {}); // The first error is the one to tell.
     const known = MissionControlError.is(error)
       ? error
-      : new MissionControlError('internal', `The host cannot start: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      : new MissionControlError('internal', say('host.cannotStart', { reason: textOfError(error) }), { cause: error });
     return { state: 'failed', error: known };
   }
 }

@@ -1,5 +1,6 @@
 import { roleIncludes } from '../../protocol/domain/caller.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
 import type { ProjectStore } from './projectStore.ts';
 
@@ -13,7 +14,7 @@ export function projectHandlers(store: ProjectStore): OperationHandlers<NounOper
     'projects.add': async (input, { caller, opId }) => {
       // Otherwise adding would be a way around the role that `projects.setTrust` asks for.
       if (input.isTrusted && !roleIncludes(caller.role, 'admin')) {
-        throw new MissionControlError('forbidden', 'Only an admin may trust a folder. Add the project without trust.');
+        throw new MissionControlError('forbidden', say('project.trustNeedsAdmin'));
       }
       return { project: await store.add(input, { clientId: caller.clientId, opId }) };
     },

@@ -7,6 +7,7 @@ import type { Project, ProjectView } from '../../protocol/domain/project.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { FILE_KINDS } from '../../protocol/files/fileKinds.ts';
 import type { OperationInput } from '../../protocol/operations/operationTable.ts';
+import { say } from '../../protocol/texts/say.ts';
 import { jsonCodec } from '../storage/recordCodec.ts';
 import { RecordFolder, type StorageServices, type StoredRecord } from '../storage/recordFolder.ts';
 import type { IntentLog } from '../storage/intentLog.ts';
@@ -106,8 +107,8 @@ export class ProjectStore implements Disposable {
       const folder = await existingFolder(input.folder);
       const holder = this.projects.all().find((record) => record.content.folder === folder);
       if (holder !== undefined) {
-        throw new MissionControlError('conflict', `${folder} is the folder of project "${holder.content.name}" already. Each project needs its own folder.`, {
-          params: { folder, name: holder.content.name, projectId: holder.id },
+        throw new MissionControlError('conflict', say('project.folderTaken', { folder, project: holder.content.name }), {
+          params: { projectId: holder.id },
         });
       }
       const before = this.removed.all().find((record) => record.content.folder === folder && !record.isReadOnly);
@@ -138,7 +139,7 @@ export class ProjectStore implements Disposable {
     if (isTrusted) {
       const real = await existingFolder(folder);
       // What is there now is not what the person sees named: a link was put in the folder's place.
-      if (real !== folder) throw new MissionControlError('conflict', `${folder} now leads to ${real}. Add that folder as a project instead.`, { params: { folder, real } });
+      if (real !== folder) throw new MissionControlError('conflict', say('project.folderMoved', { folder, real }));
       await this.trust.confirm(folder, clientId);
     } else {
       await this.trust.revoke(folder);
@@ -152,7 +153,7 @@ export class ProjectStore implements Disposable {
       if (this.projects.get(projectId) === undefined && this.removed.get(projectId)?.extras['removedByOp'] === by.opId) return;
       const { content, isReadOnly, file } = this.known(projectId);
       if (isReadOnly) {
-        throw new MissionControlError('readOnly', `Project "${content.name}" was written by a newer version of Mission Control.`, { params: { file } });
+        throw new MissionControlError('readOnly', say('project.newer', { project: content.name }), { params: { file } });
       }
       const intent = await this.options.intents.begin(REMOVE, { projectId, folder: content.folder, clientId: by.clientId });
       await this.trust.revoke(content.folder);
@@ -174,7 +175,7 @@ export class ProjectStore implements Disposable {
 
   private known(projectId: string): ProjectRecord {
     const record = this.projects.get(projectId);
-    if (record === undefined) throw new MissionControlError('notFound', `There is no project "${projectId}".`, { params: { projectId } });
+    if (record === undefined) throw new MissionControlError('notFound', say('project.missing', { projectId }));
     return record;
   }
 
@@ -185,9 +186,7 @@ export class ProjectStore implements Disposable {
     const ids = new Set([...this.projects.ids(), ...this.removed.ids(), ...await readdir(this.options.paths.tasks).catch(() => [])]);
     const prefixHolder = others.find((project) => project.taskPrefix === input.taskPrefix);
     if (prefixHolder !== undefined) {
-      throw new MissionControlError('conflict', `The task prefix ${prefixHolder.taskPrefix} belongs to project "${prefixHolder.name}".`, {
-        params: { taskPrefix: prefixHolder.taskPrefix, name: prefixHolder.name },
-      });
+      throw new MissionControlError('conflict', say('project.prefixTaken', { prefix: prefixHolder.taskPrefix, project: prefixHolder.name }));
     }
     const now = isoNow(this.options.clock);
     return {
@@ -269,14 +268,14 @@ function isFolder(folder: string): boolean {
 
 function nonBlank(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === '') throw new MissionControlError('invalidInput', 'A project needs a name.');
+  if (trimmed === '') throw new MissionControlError('invalidInput', say('project.nameless'));
   return trimmed.slice(0, 120);
 }
 
 async function existingFolder(folder: string): Promise<string> {
   const real = path.isAbsolute(folder) ? realPath(folder) : undefined;
   if (real === undefined || !(await stat(real)).isDirectory()) {
-    throw new MissionControlError('invalidInput', `${folder} is not a folder, or it is gone.`, { params: { folder } });
+    throw new MissionControlError('invalidInput', say('project.noFolder', { folder }));
   }
   return real;
 }

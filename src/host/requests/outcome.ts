@@ -1,5 +1,6 @@
 import type { Decision, RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 
 /** The word for an answer in the record of decisions. */
 export function outcomeOf(answer: RequestAnswer): Decision['outcome'] {
@@ -22,13 +23,13 @@ export function reasonOf(answer: RequestAnswer): string {
 
 /** Throws `invalidInput` when the answer does not fit the request. */
 export function checkAnswer(request: RequestView, answer: RequestAnswer): void {
-  if (answer.kind !== request.kind) throw new MissionControlError('invalidInput', `This request is a ${request.kind}; the answer is for a ${answer.kind}.`);
+  if (answer.kind !== request.kind) throw new MissionControlError('invalidInput', say('request.wrongKind', { kind: request.kind, answerKind: answer.kind }));
   if (answer.kind === 'permission') {
     const unknown = (answer.rememberSuggestions ?? []).find((index) => request.suggestions[index] === undefined);
-    if (unknown !== undefined) throw new MissionControlError('invalidInput', `This request has no suggestion number ${unknown}.`);
+    if (unknown !== undefined) throw new MissionControlError('invalidInput', say('request.noSuggestion', { number: unknown }));
   }
   if (answer.kind === 'question') {
     const unknown = Object.keys(answer.answers).find((question) => !request.questions.some((one) => one.question === question));
-    if (unknown !== undefined) throw new MissionControlError('invalidInput', 'The answer names a question that was not asked.');
+    if (unknown !== undefined) throw new MissionControlError('invalidInput', say('request.notAsked'));
   }
 }

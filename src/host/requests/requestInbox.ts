@@ -4,6 +4,7 @@ import type { Caller } from '../../protocol/domain/caller.ts';
 import type { Decision, PermissionSuggestion, Question, RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { DecisionLine } from '../../protocol/files/fileKinds.ts';
+import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
 import { isoNow, type Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
@@ -17,7 +18,7 @@ export interface IncomingRequest {
   readonly sessionId: string;
   readonly projectId: string;
   readonly kind: RequestView['kind'];
-  readonly title: string;
+  readonly title: Said;
   readonly toolName: string;
   readonly toolUseId: string | undefined;
   readonly agentId: string | undefined;
@@ -71,11 +72,12 @@ export class RequestInbox implements Disposable {
 
   /** Puts a request before the deciders; `deliver` gets the answer once it is recorded. */
   add(incoming: IncomingRequest, deliver: (answer: RequestAnswer) => void): RequestView {
-    const { agentRequestId, toolUseId, agentId, plan, suggestions, questions, ...rest } = incoming;
+    const { agentRequestId, title, toolUseId, agentId, plan, suggestions, questions, ...rest } = incoming;
     const view: RequestView = {
       ...rest,
       id: randomUUID(),
       state: 'pending',
+      ...fieldsOf('title', title),
       ...(toolUseId === undefined ? {} : { toolUseId }),
       ...(agentId === undefined ? {} : { agentId }),
       ...(plan === undefined ? {} : { plan }),
@@ -105,7 +107,7 @@ export class RequestInbox implements Disposable {
   /** Answers for a caller. Throws `notFound`, `invalidInput`, or `alreadyAnswered` when someone was faster. */
   async answer(requestId: string, answer: RequestAnswer, caller: Caller): Promise<RequestView> {
     const entry = this.entries.get(requestId);
-    if (entry === undefined) throw new MissionControlError('notFound', 'This request is not open any more: it was decided long ago, or the agent that asked is gone.');
+    if (entry === undefined) throw new MissionControlError('notFound', say('request.closed'));
     // The same answer of the same client again, such as after a lost connection: it is told what it was told, or would have been.
     if (entry.view.state === 'answered' && entry.view.decision?.clientId === caller.clientId && isDeepStrictEqual(entry.answer, answer)) return entry.view;
     if (!isPending(entry.view) || entry.settling !== undefined) throw alreadyAnswered(entry.view);
@@ -211,6 +213,6 @@ function lineOf(view: RequestView, decision: Decision): DecisionLine {
 
 function alreadyAnswered(view: RequestView): MissionControlError {
   return view.state === 'withdrawn'
-    ? new MissionControlError('alreadyAnswered', 'The agent no longer waits for this answer.')
-    : new MissionControlError('alreadyAnswered', 'Someone else answered this request first.');
+    ? new MissionControlError('alreadyAnswered', say('request.withdrawn'))
+    : new MissionControlError('alreadyAnswered', say('request.answered'));
 }

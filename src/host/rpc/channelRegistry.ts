@@ -1,4 +1,5 @@
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { EventChannel } from './eventChannel.ts';
 
 /** Finds the channel a client subscribes to by name; session channels open with their first subscriber. */
@@ -15,6 +16,6 @@ export class ChannelRegistry {
       const channel = await resolve(name);
       if (channel !== undefined) return channel;
     }
-    throw new MissionControlError('notFound', `There is no channel "${name}".`, { showUser: false });
+    throw new MissionControlError('notFound', say('call.noChannel', { channel: name }), { showUser: false });
   }
 }

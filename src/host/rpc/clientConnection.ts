@@ -6,6 +6,7 @@ import type { Caller } from '../../protocol/domain/caller.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { negotiateProtocol } from '../../protocol/version.ts';
 import { callSchema, helloSchema, subscribeSchema, WIRE_METHODS, type CallResult, type Goodbye, type Subscribed, type Welcome } from '../../protocol/wire.ts';
+import { say, type Said } from '../../protocol/texts/say.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import type { Log } from '../util/log.ts';
 import type { ChannelRegistry } from './channelRegistry.ts';
@@ -99,11 +100,11 @@ export class ClientConnection implements Disposable, ChannelSubscriber {
   private hello(params: unknown): CallResult {
     const hello = z.safeParse(helloSchema, params);
     if (!hello.success || !isSameToken(hello.data.token, this.services.token)) {
-      return failure('unauthorized', 'The token is not the one of this host.');
+      return failure('unauthorized', say('call.wrongToken'));
     }
     const protocol = negotiateProtocol(hello.data.protocol);
     if (protocol === undefined) {
-      return failure('protocolMismatch', `The host (version ${this.services.welcome.version}) and this client share no protocol version.`);
+      return failure('protocolMismatch', say('call.noSharedProtocol', { version: this.services.welcome.version }));
     }
     const { kind, id } = hello.data.client;
     // Whoever holds the token can read the user's files: windows and Node clients are the user. Other faces give lesser roles.
@@ -114,15 +115,15 @@ export class ClientConnection implements Disposable, ChannelSubscriber {
 
   private async call(params: unknown): Promise<CallResult> {
     const call = z.safeParse(callSchema, params);
-    if (this.caller === undefined) return failure('unauthorized', 'Say hello first.');
-    if (!call.success) return failure('invalidInput', z.prettifyError(call.error));
+    if (this.caller === undefined) return failure('unauthorized', say('call.noHello'));
+    if (!call.success) return failure('invalidInput', say('call.badMessage', { details: z.prettifyError(call.error) }));
     return await this.services.dispatcher.dispatch(call.data, this.caller);
   }
 
   private async subscribe(params: unknown): Promise<CallResult> {
     const parsed = z.safeParse(subscribeSchema, params);
-    if (this.caller === undefined) return failure('unauthorized', 'Say hello first.');
-    if (!parsed.success) return failure('invalidInput', z.prettifyError(parsed.error));
+    if (this.caller === undefined) return failure('unauthorized', say('call.noHello'));
+    if (!parsed.success) return failure('invalidInput', say('call.badMessage', { details: z.prettifyError(parsed.error) }));
     try {
       const channel = await this.services.channels.find(parsed.data.channel);
       this.subscriptions.get(parsed.data.channel)?.dispose();
@@ -132,7 +133,7 @@ export class ClientConnection implements Disposable, ChannelSubscriber {
     } catch (error) {
       if (MissionControlError.is(error)) return { ok: false, error: error.toWire() };
       this.services.log.error(`subscribe to ${parsed.data.channel} failed`, error);
-      return failure('internal', 'Mission Control ran into a bug. The host log has the details.');
+      return failure('internal', say('host.bug'));
     }
   }
 
@@ -146,8 +147,8 @@ export class ClientConnection implements Disposable, ChannelSubscriber {
   }
 }
 
-function failure(code: 'unauthorized' | 'protocolMismatch' | 'invalidInput' | 'internal', message: string): CallResult {
-  return { ok: false, error: new MissionControlError(code, message).toWire() };
+function failure(code: 'unauthorized' | 'protocolMismatch' | 'invalidInput' | 'internal', text: Said): CallResult {
+  return { ok: false, error: new MissionControlError(code, text).toWire() };
 }
 
 function isSameToken(given: string, own: string): boolean {

@@ -3,6 +3,7 @@ import { roleIncludes, type Caller } from '../../protocol/domain/caller.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { isOperationName, operationDefinition, type OperationName } from '../../protocol/operations/operationTable.ts';
 import type { Call, CallResult } from '../../protocol/wire.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { Log } from '../util/log.ts';
 import type { CallContext, OperationHandlers } from './operationHandlers.ts';
 
@@ -48,7 +49,7 @@ export class Dispatcher {
       if (!MissionControlError.is(error)) this.log.error(`operation ${call.op} failed unexpectedly`, error);
       const known = MissionControlError.is(error)
         ? error
-        : new MissionControlError('internal', 'Mission Control ran into a bug. The host log has the details.');
+        : new MissionControlError('internal', say('host.bug'));
       this.auditFailure(call, caller, known);
       return { ok: false, error: known.toWire() };
     }
@@ -62,21 +63,21 @@ export class Dispatcher {
   private async run(call: Call, caller: Caller): Promise<CallResult> {
     const name = call.op;
     if (!isOperationName(name)) {
-      throw new MissionControlError('unknownOperation', `This host does not know the operation "${name}".`, { params: { op: name } });
+      throw new MissionControlError('unknownOperation', say('call.unknownOperation', { op: name }));
     }
     const definition = operationDefinition(name);
     if (!roleIncludes(caller.role, definition.leastRole)) {
-      throw new MissionControlError('forbidden', `${name} needs the role ${definition.leastRole}; the caller is ${caller.role}.`);
+      throw new MissionControlError('forbidden', say('call.roleTooLow', { op: name, leastRole: definition.leastRole, role: caller.role }));
     }
     const parsed = z.safeParse(definition.input, call.input);
     if (!parsed.success) {
-      throw new MissionControlError('invalidInput', `${name}: ${z.prettifyError(parsed.error)}`);
+      throw new MissionControlError('invalidInput', say('call.badInput', { op: name, details: z.prettifyError(parsed.error) }));
     }
     if (definition.effect === 'read') {
       return { ok: true, output: await this.handler(name)(parsed.data, { caller, opId: '' }) };
     }
     const opId = call.opId;
-    if (opId === undefined) throw new MissionControlError('invalidInput', `${name} changes state and needs an opId.`);
+    if (opId === undefined) throw new MissionControlError('invalidInput', say('call.noOpId', { op: name }));
     const running = this.underWay.get(opId);
     if (running !== undefined) return running.op === name ? await running.result : usedBefore(opId, running.op);
     const result = this.mutate(name, parsed.data, caller, opId).finally(() => this.underWay.delete(opId));
@@ -109,7 +110,7 @@ export class Dispatcher {
 }
 
 function usedBefore(opId: string, op: string): never {
-  throw new MissionControlError('invalidInput', `The opId ${opId} was used for ${op} before.`);
+  throw new MissionControlError('invalidInput', say('call.opIdUsed', { opId, op }));
 }
 
 /** Ids in an input, never its texts. */

@@ -3,6 +3,7 @@ import type { PermissionSuggestion, Question, RequestAnswer } from '../../protoc
 import type { PermissionMode, Phase } from '../../protocol/domain/session.ts';
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { Said } from '../../protocol/texts/say.ts';
 
 /** What an agent is started with. */
 export interface AgentSpec {
@@ -26,7 +27,7 @@ export interface AgentRequest {
   /** The agent's own request id; `answer` and `requestWithdrawn` name it. */
   readonly agentRequestId: string;
   readonly kind: 'permission' | 'plan' | 'question';
-  readonly title: string;
+  readonly title: Said;
   readonly toolName: string;
   readonly toolUseId: string | undefined;
   readonly agentId: string | undefined;
@@ -71,7 +72,7 @@ export type AgentEvent =
       readonly isBlocked?: boolean;
     }
   /** The process is gone and all its output was read. Always the last event. */
-  | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: string };
+  | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: Said | undefined };
 
 /** A live agent. */
 export interface AgentProcess {

@@ -1,6 +1,7 @@
 import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
 import type { Decision, RequestView } from '../../protocol/domain/request.ts';
 import type { DecisionLine, SessionLine } from '../../protocol/files/fileKinds.ts';
+import { fieldsOf } from '../../protocol/texts/say.ts';
 import { isoNow, localDay, type Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import type { SessionHistory } from './collaborators.ts';
@@ -87,7 +88,7 @@ function requestItem(
   const line = decisions.get(requestId);
   // Nobody decided it: the agent went away with its host.
   const lost: Decision = { by: 'host', outcome: 'withdrawn', reason: '', at: endedAt ?? at };
-  return { id, at, type: 'request', requestId, kind, title, decision: line === undefined ? lost : decisionOf(line) };
+  return { id, at, type: 'request', requestId, kind, ...fieldsOf('title', title), decision: line === undefined ? lost : decisionOf(line) };
 }
 
 function decisionOf({ by, clientId, outcome, reason, at }: DecisionLine): Decision {

@@ -4,6 +4,7 @@ import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } fr
 import { addTokens } from '../../protocol/domain/usage.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
 import type { AgentEvent, AgentProcess, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
@@ -131,8 +132,8 @@ export class ManagedSession {
     this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      const detail = MissionControlError.is(error) ? error.message : 'The agent could not be started. The host log has the details.';
-      this.endWith(this.endReason === undefined ? { reason: 'failed', detail } : { reason: this.endReason, detail: '' });
+      const detail = MissionControlError.is(error) ? error.text : say('agent.startFailed');
+      this.endWith(this.endReason === undefined ? { reason: 'failed', ...fieldsOf('detail', detail) } : { reason: this.endReason, detail: '' });
     });
   }
 
@@ -157,7 +158,7 @@ export class ManagedSession {
       this.pump(); // It may be back, and its turn may have come meanwhile.
       this.changed();
     });
-    if (message === undefined) throw new MissionControlError('notFound', 'This follow-up is no longer queued; it was sent or taken back.');
+    if (message === undefined) throw new MissionControlError('notFound', say('queue.notQueued'));
     return message;
   }
 
@@ -218,8 +219,8 @@ export class ManagedSession {
 
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
-    const { id, kind, title, createdAt, decision } = request;
-    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(decision === undefined ? {} : { decision }) });
+    const { id, kind, title, titleRef, createdAt, decision } = request;
+    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(titleRef === undefined ? {} : { titleRef }), ...(decision === undefined ? {} : { decision }) });
     this.conversation.publish({ type: 'requestChanged', request });
     this.changed();
   }
@@ -340,7 +341,8 @@ export class ManagedSession {
         return;
       case 'exit': {
         const reason = this.endReason ?? (event.exitCode === 0 ? 'finished' : 'failed');
-        this.endWith({ reason, detail: reason === 'failed' ? event.detail : '', ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) });
+        const detail = reason === 'failed' && event.detail !== undefined ? fieldsOf('detail', event.detail) : { detail: '' };
+        this.endWith({ reason, ...detail, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) });
       }
     }
   }

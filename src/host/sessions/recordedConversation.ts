@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import type { Log } from '../util/log.ts';
 import type { AgentProvider } from './agentProvider.ts';
 
@@ -14,5 +15,5 @@ export async function readRecordedConversation(provider: AgentProvider | undefin
   }
   if (record.turnCount === 0) return [];
   const at = record.end?.at ?? record.startedAt;
-  return [{ id: `gone:${record.id}`, at, type: 'notice', code: 'agentNotice', level: 'warning', text: 'The transcript of this session is gone: the agent deletes old ones. Costs and decisions are kept.' }];
+  return [{ id: `gone:${record.id}`, at, type: 'notice', code: 'agentNotice', level: 'warning', ...fieldsOf('text', say('session.transcriptGone')) }];
 }

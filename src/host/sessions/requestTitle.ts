@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { RequestView } from '../../protocol/domain/request.ts';
+import { foreignText, say, type Said } from '../../protocol/texts/say.ts';
 
 /** What a request's title is made of; a transcript's tool call has it too, so that the title is the same when it is read again. */
 export interface TitledRequest {
@@ -21,19 +22,20 @@ const MAX_TITLE_CHARS = 160;
 const questionsSchema = z.array(z.object({ question: z.string() }));
 
 /** One line that says what is asked, such as `Bash: touch a.txt`. */
-export function requestTitle({ kind, toolName, input, description }: TitledRequest): string {
+export function requestTitle({ kind, toolName, input, description }: TitledRequest): Said {
   if (kind === 'question') {
     const questions = z.safeParse(questionsSchema, input['questions']);
-    return oneLine(questions.success ? questions.data.map(({ question }) => question).join(' · ') : '') || 'Question';
+    const asked = oneLine(questions.success ? questions.data.map(({ question }) => question).join(' · ') : '');
+    return asked === '' ? say('request.question') : foreignText(asked);
   }
   if (kind === 'plan') {
     const plan = typeof input['plan'] === 'string' ? input['plan'] : '';
     const heading = plan.split('\n').find((line) => line.trim() !== '')?.replace(/^#+\s*/, '');
-    return heading === undefined ? 'Plan' : oneLine(`Plan: ${heading}`);
+    return heading === undefined ? say('request.plan') : say('request.planHeading', { heading: oneLine(heading) });
   }
   const field = input[TITLE_FIELDS[toolName] ?? ''];
   const subject = typeof field === 'string' && field !== '' ? field : description;
-  return oneLine(subject === '' ? toolName : `${toolName}: ${subject}`);
+  return foreignText(oneLine(subject === '' ? toolName : `${toolName}: ${subject}`));
 }
 
 function oneLine(text: string): string {

@@ -1,14 +1,15 @@
 import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 
 /** Nothing may be started or prompted in this folder. */
 export function notTrusted(folder: string): MissionControlError {
-  return new MissionControlError('notTrusted', `Agents may not be started in ${folder} yet. Confirm the folder in a trusted window.`, { params: { folder } });
+  return new MissionControlError('notTrusted', say('session.notTrusted', { folder }));
 }
 
 export function sessionEnded(): MissionControlError {
-  return new MissionControlError('sessionEnded', 'This session has no live agent. Resume it first.');
+  return new MissionControlError('sessionEnded', say('session.notLive'));
 }
 
 export function hostEnding(): MissionControlError {
-  return new MissionControlError('hostUnavailable', 'The host is ending.');
+  return new MissionControlError('hostUnavailable', say('host.ending'));
 }

@@ -3,6 +3,7 @@ import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../
 import { NO_TOKENS } from '../../protocol/domain/usage.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import type { EventChannel } from '../rpc/eventChannel.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
@@ -57,7 +58,7 @@ export class SessionManager implements Disposable {
     const records = this.services.records.all();
     const orphaned = records.filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
-    const end: SessionEnd = { reason: 'interrupted', at: isoNow(this.services.clock), detail: 'The host went away while the agent was running.' };
+    const end: SessionEnd = { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', say('session.hostGone')) };
     for (const record of records) {
       const { process: _process, ...rest } = record;
       this.adopt(record.end === undefined ? { ...rest, end } : record);
@@ -245,7 +246,7 @@ export class SessionManager implements Disposable {
 
   private find(sessionId: string): ManagedSession {
     const session = this.sessions.get(sessionId);
-    if (session === undefined) throw new MissionControlError('notFound', 'There is no such session.', { params: { sessionId } });
+    if (session === undefined) throw new MissionControlError('notFound', say('session.missing'), { params: { sessionId } });
     return session;
   }
 
@@ -258,10 +259,10 @@ export class SessionManager implements Disposable {
     if (this.isShuttingDown) throw hostEnding();
     if (!this.services.isTrusted(folder)) throw notTrusted(folder);
     if (!(await this.services.isFolderPresent(folder))) {
-      throw new MissionControlError('notFound', `The folder ${folder} is gone. Restore it, or remove the project.`, { params: { folder } });
+      throw new MissionControlError('notFound', say('session.folderGone', { folder }));
     }
     const provider = this.provider(providerId);
-    if (provider === undefined) throw new MissionControlError('agentMissing', `This version knows no agent "${providerId}".`, { params: { provider: providerId } });
+    if (provider === undefined) throw new MissionControlError('agentMissing', say('agent.unknownProvider', { provider: providerId }));
     await provider.checkReady?.(await this.services.buildEnvironment(projectId));
     // Looking took time.
     if (this.isShuttingDown) throw hostEnding();

@@ -3,7 +3,7 @@ import type { SessionEnd } from '../../protocol/domain/session.ts';
 
 /** Says in the conversation that the agent is gone, and why. */
 export function endedNotice(end: SessionEnd): ConversationItemOf<'notice'> {
-  return { id: `ended:${end.at}`, at: end.at, type: 'notice', code: 'ended', level: end.reason === 'failed' ? 'error' : 'info', text: end.detail };
+  return { id: `ended:${end.at}`, at: end.at, type: 'notice', code: 'ended', level: end.reason === 'failed' ? 'error' : 'info', text: end.detail, ...(end.detailRef === undefined ? {} : { textRef: end.detailRef }) };
 }
 
 /** Says that a new agent goes on. */

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
+import { foreignText, say, textOfError, type Said } from '../../protocol/texts/say.ts';
+import { isTextId, type TextId } from '../../protocol/texts/textTable.ts';
 
 /** What a file (or line) turned out to hold. */
 export type ReadContent<C> =
@@ -9,8 +11,8 @@ export type ReadContent<C> =
   /** Of a newer schema, and still makes sense to us: shown, never rewritten. */
   | { readonly state: 'newer'; readonly schema: number; readonly content: C; readonly extras: Extras }
   /** Of a newer schema that we cannot read: left alone. */
-  | { readonly state: 'newerUnreadable'; readonly schema: number; readonly error: string }
-  | { readonly state: 'invalid'; readonly error: string };
+  | { readonly state: 'newerUnreadable'; readonly schema: number; readonly error: Said }
+  | { readonly state: 'invalid'; readonly error: Said };
 
 /** Keys that this version does not know; they survive a rewrite. */
 export type Extras = Readonly<Record<string, unknown>>;
@@ -22,21 +24,21 @@ export function readContent<C>(kind: FileKind, raw: Record<string, unknown>): Re
   // A file that a person wrote may lack the number; then it is meant as of today.
   const schema = raw['schema'] ?? kind.schema;
   if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 0) {
-    return { state: 'invalid', error: `"schema" must be a whole number, not ${JSON.stringify(schema)}.` };
+    return { state: 'invalid', error: say('file.wrongSchema', { schema: JSON.stringify(schema) }) };
   }
   let migrated = raw;
   for (let version = schema; version < kind.schema; version += 1) {
     const migrate = kind.migrations[version];
-    if (migrate === undefined) return { state: 'invalid', error: `Schema ${schema} of a ${kind.name} file is not known to this version.` };
+    if (migrate === undefined) return { state: 'invalid', error: say('file.unknownSchema', { schema, kind: kindNoun(kind) }) };
     try {
       migrated = { ...migrate(migrated), schema: version + 1 };
     } catch (error) {
-      return { state: 'invalid', error: `Could not migrate from schema ${version}: ${messageOf(error)}` };
+      return { state: 'invalid', error: say('file.notMigrated', { schema: version, reason: textOfError(error) }) };
     }
   }
   const parsed = z.safeParse(kind.content, migrated);
   if (!parsed.success) {
-    const error = z.prettifyError(parsed.error);
+    const error = say('file.misfit', { details: z.prettifyError(parsed.error) });
     return schema > kind.schema ? { state: 'newerUnreadable', schema, error } : { state: 'invalid', error };
   }
   const content = parsed.data as C;
@@ -51,15 +53,39 @@ export function knownKeys(kind: FileKind): readonly string[] {
   return kind.content instanceof z.ZodMiniObject ? Object.keys(kind.content.shape) : [];
 }
 
-/** Parses JSON that must be an object. Throws an error for people. */
+/** What is wrong with a text that cannot be read, for people. */
+export class UnreadableText extends Error {
+  readonly text: Said;
+
+  constructor(text: Said) {
+    super(text.english);
+    this.text = text;
+  }
+}
+
+/** What a person calls a file or line of a kind. */
+export function kindNoun(kind: Pick<FileKind, 'name'>): Said {
+  const id = `kind.${kind.name}`;
+  return isKindId(id) ? say(id) : foreignText(kind.name);
+}
+
+/** Parses JSON that must be an object. Throws `UnreadableText`. */
 export function parseJsonObject(text: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('The content must be a JSON object.');
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UnreadableText(say('file.notObject'));
   return value as Record<string, unknown>;
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableText(say('file.notJson', { details: textOfError(error) }));
+  }
+}
+
+function isKindId(id: string): id is Extract<TextId, `kind.${string}`> {
+  return isTextId(id);
 }
 
 /** Asked for every line of every ledger. */

@@ -7,6 +7,7 @@ import type { Log } from '../util/log.ts';
 import { ensurePrivateFolder, removeFile, removeLeftovers, writeFileAtomic } from './durableFile.ts';
 import type { HomePaths } from './homePaths.ts';
 import type { Quarantine } from './quarantine.ts';
+import { say, textOfError } from '../../protocol/texts/say.ts';
 
 const intentSchema = z.object({ schema: z.literal(1), id: z.string(), kind: z.string(), at: z.string(), payload: z.unknown() });
 
@@ -44,7 +45,7 @@ export class IntentLog {
         const read = z.parse(intentSchema, JSON.parse(await readFile(file, 'utf8')));
         intents.left.push(intents.intent(read));
       } catch (error) {
-        await options.quarantine.setAside(file, `The note of a change that was under way cannot be read: ${String(error)}`);
+        await options.quarantine.setAside(file, say('file.badIntent', { reason: textOfError(error) }));
       }
     }
     intents.left.sort((a, b) => a.at.localeCompare(b.at));

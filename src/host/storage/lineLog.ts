@@ -2,9 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod/mini';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
+import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
 import type { Log } from '../util/log.ts';
 import { ChangedMeanwhile, ensurePrivateFolder, fileStamp, isMissing, stampNow, syncFolder, writeFileAtomic, type FileStamp } from './durableFile.ts';
-import { messageOf, parseJsonObject, readContent } from './fileContent.ts';
+import { parseJsonObject, readContent } from './fileContent.ts';
 import { KeyedQueue } from './keyedQueue.ts';
 import { findLineWith, lineStart, readToEnd, scanLines, withFile, type LinePlace } from './lineScan.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -34,13 +35,13 @@ interface PendingAppend {
 const REWRITE_TRIES = 5;
 
 /** Parses one line of a kind: its content, `newer` when only a newer version can read it, or the error. */
-export function readLine<C>(kind: FileKind, text: string): { readonly content: C } | 'newer' | { readonly error: string } {
+export function readLine<C>(kind: FileKind, text: string): { readonly content: C } | 'newer' | { readonly error: Said } {
   try {
     const read = readContent<C>(kind, parseJsonObject(text));
     if (read.state === 'invalid') return { error: read.error };
     return read.state === 'newerUnreadable' ? 'newer' : { content: read.content };
   } catch (error) {
-    return { error: messageOf(error) };
+    return { error: textOfError(error) };
   }
 }
 
@@ -171,7 +172,7 @@ export class LineLog<S extends z.ZodMiniType> {
       const bytes = await withFile(file, 'r', (handle) => readToEnd(handle, 0));
       const good: Buffer[] = [];
       const bad: Buffer[] = [];
-      const errors: string[] = [];
+      const errors: Said[] = [];
       scanLines(bytes, 0, (text, place, isTail) => {
         const line = readLine(this.kind, text);
         const isBad = line !== 'newer' && 'error' in line && !isTail;
@@ -180,13 +181,13 @@ export class LineLog<S extends z.ZodMiniType> {
         if (isBad) errors.push(line.error);
       });
       if (bad.length === 0) return;
-      const count = bad.length === 1 ? 'One line does' : `${bad.length} lines do`;
+      const error = say('file.badLines', { count: bad.length, reason: errors[0] ?? '' });
       try {
         await writeFileAtomic(file, Buffer.concat(good), {
           expected: { stamp: before },
           beforeRename: async () => {
             if (stampNow(file) !== before) throw new ChangedMeanwhile();
-            await this.quarantine.setAsideContent(file, Buffer.concat(bad), `${count} not parse; all others are kept. ${errors[0] ?? ''}`);
+            await this.quarantine.setAsideContent(file, Buffer.concat(bad), error);
           },
         });
         return;

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { quarantinedFileSchema, type QuarantinedFile } from '../../protocol/operations/host.ts';
+import { fieldsOf, type Said } from '../../protocol/texts/say.ts';
 import { isoNow, type Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
@@ -45,8 +46,8 @@ export class Quarantine implements Disposable {
     return this.files;
   }
 
-  /** Moves a file here. `error` is a sentence for people. */
-  async setAside(file: string, error: string): Promise<QuarantinedFile> {
+  /** Moves a file here. `error` says what is wrong with it. */
+  async setAside(file: string, error: Said): Promise<QuarantinedFile> {
     const entry = this.entryFor(file, error);
     await this.writeNote(entry);
     await moveFile(file, entry.movedTo);
@@ -54,7 +55,7 @@ export class Quarantine implements Disposable {
   }
 
   /** Keeps a part of a file here (lines that do not parse); the file itself is the caller's. */
-  async setAsideContent(file: string, content: Uint8Array, error: string): Promise<QuarantinedFile> {
+  async setAsideContent(file: string, content: Uint8Array, error: Said): Promise<QuarantinedFile> {
     const entry = this.entryFor(file, error);
     await this.writeNote(entry);
     await writeFileAtomic(entry.movedTo, content);
@@ -65,11 +66,11 @@ export class Quarantine implements Disposable {
     this.emitter.dispose();
   }
 
-  private entryFor(file: string, error: string): QuarantinedFile {
+  private entryFor(file: string, error: Said): QuarantinedFile {
     const at = isoNow(this.clock);
     const origin = path.relative(this.paths.root, file).replaceAll(/[^A-Za-z0-9._-]+/g, '_');
     const unique = `${at.replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
-    return { file, movedTo: path.join(this.paths.quarantine, `${unique}-${origin}`), error, at };
+    return { file, movedTo: path.join(this.paths.quarantine, `${unique}-${origin}`), ...fieldsOf('error', error), at };
   }
 
   /** The note goes first: a file without a note would be a riddle, a note without its file is dropped at the next start. */

@@ -1,4 +1,5 @@
-import { parseJsonObject } from './fileContent.ts';
+import { parseJsonObject, UnreadableText } from './fileContent.ts';
+import { say } from '../../protocol/texts/say.ts';
 
 /** Keys and values of a record as they go to its file; `undefined` removes a key. */
 export type RecordValues = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export interface RecordCodec {
   fileName(id: string): string;
   /** The id of a file by its name, `undefined` for files that are none of ours. */
   idOf(fileName: string): string | undefined;
-  /** All keys of the file, `schema` among them. Throws an error for people when it cannot be read. */
+  /** All keys of the file, `schema` among them. Throws `UnreadableText` when it cannot be read. */
   read(text: string, origin: RecordOrigin): Record<string, unknown>;
   /** The text with these values, and with everything else in it (unknown keys, comments) as it was. `undefined` makes a new text. */
   write(text: string | undefined, values: RecordValues): string;
@@ -35,7 +36,7 @@ export function jsonCodec(options: { readonly onlyId?: string; readonly hasId: b
     },
     read: (text, { id }) => {
       const content = parseJsonObject(text.replace(/^\uFEFF/, ''));
-      if (options.hasId && content['id'] !== id) throw new Error(`"id" must be the file's name, "${id}".`);
+      if (options.hasId && content['id'] !== id) throw new UnreadableText(say('file.wrongId', { id }));
       return content;
     },
     write: (text, values) => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
+import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
@@ -11,7 +12,7 @@ import type { Log } from '../util/log.ts';
 import {
   ChangedMeanwhile, ensurePrivateFolder, isMissing, moveFile, removeFile, removeLeftovers, stampNow, writeFileAtomic, type FileStamp,
 } from './durableFile.ts';
-import { knownKeys, messageOf, readContent, type Extras, type ReadContent } from './fileContent.ts';
+import { kindNoun, knownKeys, readContent, type Extras, type ReadContent } from './fileContent.ts';
 import { FolderChanges } from './folderChanges.ts';
 import type { WatchFolder } from './folderWatch.ts';
 import type { HomePaths } from './homePaths.ts';
@@ -114,7 +115,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   /** Writes a new record; keys that the kind does not know are kept as extras. Throws `conflict` when the id is taken. */
   create(id: string, values: RecordValues): Promise<StoredRecord<z.infer<S>>> {
     return this.write(id, (current) => {
-      if (current !== undefined) throw new MissionControlError('conflict', `There is a ${this.options.kind.name} "${id}" already.`);
+      if (current !== undefined) throw new MissionControlError('conflict', say('file.taken', { kind: kindNoun(this.options.kind), id }));
       return values;
     });
   }
@@ -138,7 +139,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     options: { readonly revision?: string | undefined; readonly touch?: RecordValues } = {},
   ): Promise<StoredRecord<z.infer<S>>> {
     return this.write(id, (current) => {
-      if (current === undefined) throw new MissionControlError('notFound', `There is no ${this.options.kind.name} "${id}".`);
+      if (current === undefined) throw new MissionControlError('notFound', say('file.missing', { kind: kindNoun(this.options.kind), id }));
       const values = typeof change === 'function' ? change(current) : change;
       if (options.revision !== undefined) this.refuseConflict(current, values, options.revision);
       return values;
@@ -150,7 +151,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     return this.queue.run(id, async () => {
       await this.follow(id, 'write');
       this.refuseReadOnly(id);
-      if (!this.records.has(id)) throw new MissionControlError('notFound', `There is no ${this.options.kind.name} "${id}".`);
+      if (!this.records.has(id)) throw new MissionControlError('notFound', say('file.missing', { kind: kindNoun(this.options.kind), id }));
       if (options.moveTo === undefined) await removeFile(this.file(id));
       else await moveFile(this.file(id), options.moveTo);
       this.drop(id, false);
@@ -228,7 +229,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
         const text = this.render(unchanged, { ...values, ...touch });
         const read = this.parse(id, text, new Date(this.options.clock.now()).toISOString());
         if (read.state !== 'current') {
-          throw new MissionControlError('invalidInput', `This cannot be a ${this.options.kind.name}: ${'error' in read ? read.error : read.state}`);
+          throw new MissionControlError('invalidInput', say('file.impossible', { kind: kindNoun(this.options.kind), reason: 'error' in read ? read.error : read.state }));
         }
         try {
           const stamp = await writeFileAtomic(this.file(id), text, { expected: { stamp: disk?.stamp } });
@@ -238,7 +239,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
           if (!(error instanceof ChangedMeanwhile)) throw error;
         }
       }
-      throw new MissionControlError('conflict', `${this.file(id)} keeps changing; try again.`, { params: { file: this.file(id) } });
+      throw new MissionControlError('conflict', say('file.keepsChanging', { file: this.file(id) }));
     });
   }
 
@@ -247,11 +248,11 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   }
 
   private parse(id: string, text: string | undefined, modifiedAt: string): ReadContent<z.infer<S>> {
-    if (text === undefined) return { state: 'invalid', error: 'The file is not UTF-8 text.' };
+    if (text === undefined) return { state: 'invalid', error: say('file.notText') };
     try {
       return readContent<z.infer<S>>(this.options.kind, this.options.codec.read(text, { id, modifiedAt }));
     } catch (error) {
-      return { state: 'invalid', error: messageOf(error) };
+      return { state: 'invalid', error: textOfError(error) };
     }
   }
 
@@ -301,7 +302,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     return await this.follow(id, 'write');
   }
 
-  private async setAside(id: string, disk: DiskState, error: string): Promise<DiskState | undefined> {
+  private async setAside(id: string, disk: DiskState, error: Said): Promise<DiskState | undefined> {
     this.forgetBroken(id);
     await this.options.quarantine.setAside(this.file(id), error);
     const known = this.records.get(id);
@@ -362,9 +363,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
 
   private refuseReadOnly(id: string): void {
     if (!this.unreadable.has(id) && this.records.get(id)?.isReadOnly !== true) return;
-    throw new MissionControlError('readOnly', `${this.file(id)} was written by a newer version of Mission Control. Update the extension to change it.`, {
-      params: { file: this.file(id) },
-    });
+    throw new MissionControlError('readOnly', say('file.newer', { file: this.file(id) }));
   }
 
   private refuseConflict(current: StoredRecord<z.infer<S>>, values: RecordValues, revision: string): void {
@@ -373,9 +372,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     const fields = this.history.conflicts(current.id, revision, now, compared);
     if (fields?.length === 0) return;
     throw new MissionControlError('conflict', fields === undefined
-      ? `${current.file} was changed since. Read it again before you change it.`
-      : `Someone else changed ${fields.join(', ')} of ${current.file} meanwhile.`, {
-      params: { file: current.file, fields: fields?.join(', ') ?? '' },
-    });
+      ? say('file.changed', { file: current.file })
+      : say('file.fieldsChanged', { fields: fields.join(', '), file: current.file }));
   }
 }

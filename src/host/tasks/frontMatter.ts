@@ -1,4 +1,6 @@
 import { parseDocument, type Document } from 'yaml';
+import { say } from '../../protocol/texts/say.ts';
+import { UnreadableText } from '../storage/fileContent.ts';
 
 /** A Markdown file with YAML front matter, in its pieces; joined they are the text again. */
 export interface FrontMatterText {
@@ -52,14 +54,14 @@ export function editFrontMatter(yaml: string, values: Readonly<Record<string, un
 function readYaml(yaml: string): Document {
   const document = parseDocument(yaml, { prettyErrors: true, uniqueKeys: true, logLevel: 'silent' });
   const [error] = document.errors;
-  if (error !== undefined) throw new Error(`The front matter is not valid YAML: ${error.message.split('\n')[0] ?? ''}`);
+  if (error !== undefined) throw new UnreadableText(say('file.frontMatterNotYaml', { details: error.message.split('\n')[0] ?? '' }));
   return document;
 }
 
 function mapping(document: Document): Record<string, unknown> {
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new Error('The front matter must be a list of keys and values.');
+  if (typeof value !== 'object' || Array.isArray(value)) throw new UnreadableText(say('file.frontMatterNoList'));
   return value as Record<string, unknown>;
 }
 

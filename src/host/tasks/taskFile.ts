@@ -2,6 +2,8 @@ import { Document } from 'yaml';
 import * as z from 'zod/mini';
 import { taskSchema } from '../../protocol/domain/task.ts';
 import { FILE_KINDS, type FileKind } from '../../protocol/files/fileKinds.ts';
+import { say } from '../../protocol/texts/say.ts';
+import { UnreadableText } from '../storage/fileContent.ts';
 import type { RecordCodec } from '../storage/recordCodec.ts';
 import { revisionOf } from '../storage/revision.ts';
 import { editFrontMatter, parseFrontMatter, splitFrontMatter, type FrontMatterText } from './frontMatter.ts';
@@ -21,7 +23,7 @@ export function taskCodec(projectId: string): RecordCodec {
     idOf: (fileName) => TASK_FILE_NAME.exec(fileName)?.[1],
     read: (text, { id, modifiedAt }) => {
       const parts = splitFrontMatter(text);
-      if (parts === undefined) throw new Error('The file must begin with front matter: YAML between two lines of "---".');
+      if (parts === undefined) throw new UnreadableText(say('file.noFrontMatter'));
       const { description: _masked, ...keys } = parseFrontMatter(parts.yaml);
       return {
         column: 'inbox', priority: 'medium', order: taskNumber(id), createdAt: modifiedAt, updatedAt: modifiedAt,

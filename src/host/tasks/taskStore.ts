@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { TASK_COLUMNS, type Task, type TaskDetail, type TaskView } from '../../protocol/domain/task.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationInput } from '../../protocol/operations/operationTable.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { Intent, IntentLog } from '../storage/intentLog.ts';
 import { KeyedQueue } from '../storage/keyedQueue.ts';
 import type { StorageServices } from '../storage/recordFolder.ts';
@@ -88,7 +89,7 @@ export class TaskStore implements Disposable {
   create(input: OperationInput<'tasks.create'>, opId: string): Promise<TaskDetail> {
     return this.queue.run(input.projectId, async () => {
       const project = this.options.projects.get(input.projectId);
-      if (project === undefined) throw new MissionControlError('notFound', `There is no project "${input.projectId}".`, { params: { projectId: input.projectId } });
+      if (project === undefined) throw new MissionControlError('notFound', say('project.missing', { projectId: input.projectId }));
       const folder = await this.folders.ensure(input.projectId);
       const earlier = opId === '' ? undefined : folder.files.all().find((record) => record.extras['createdByOp'] === opId);
       if (earlier !== undefined) return await this.detail(earlier);
@@ -138,7 +139,7 @@ export class TaskStore implements Disposable {
   async beginDispatch(ref: string, opId: string): Promise<Intent> {
     const { record } = this.known(ref);
     if (record.isReadOnly) {
-      throw new MissionControlError('readOnly', `${record.file} was written by a newer version of Mission Control.`, { params: { file: record.file } });
+      throw new MissionControlError('readOnly', say('file.newer', { file: record.file }));
     }
     return await this.options.intents.begin(DISPATCH, { ref, opId, sessionIds: record.content.sessionIds });
   }
@@ -196,7 +197,7 @@ export class TaskStore implements Disposable {
 
   private known(ref: string): { folder: TaskFolder; record: TaskRecord } {
     const found = this.find(ref);
-    if (found === undefined) throw new MissionControlError('notFound', `There is no task "${ref}".`, { params: { ref } });
+    if (found === undefined) throw new MissionControlError('notFound', say('task.missing', { ref }));
     return found;
   }
 
@@ -276,6 +277,6 @@ function onlyDefined<T extends object>(input: T): T {
 /** Titles are one line everywhere they are shown. */
 function oneLine(title: string): string {
   const line = title.replaceAll(/\s+/g, ' ').trim();
-  if (line === '') throw new MissionControlError('invalidInput', 'A task needs a title.');
+  if (line === '') throw new MissionControlError('invalidInput', say('task.untitled'));
   return line;
 }

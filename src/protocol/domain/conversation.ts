@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { decisionSchema, REQUEST_KINDS } from './request.ts';
+import { optionalTextRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
 const base = {
@@ -13,7 +14,7 @@ const base = {
 
 export const TOOL_STATES = ['running', 'done', 'failed', 'denied', 'interrupted'] as const;
 
-/** Codes of notices; the webview localises by code, `text` is the agent's own words or empty. */
+/** Codes of notices, each with a heading in the reader's language. `text` is the agent's own words, a text of ours (then with `textRef`), or empty. */
 export const NOTICE_CODES = [
   'modelChanged', 'modeChanged', 'compacting', 'compacted', 'retry', 'apiError', 'interrupted', 'cleared', 'resumed', 'ended', 'agentNotice',
 ] as const;
@@ -25,6 +26,7 @@ export const noticeItemSchema = z.object({
   code: z.enum(NOTICE_CODES),
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
+  textRef: optionalTextRefSchema,
 });
 
 /** Ends a turn: how long it took and what it was billed. */
@@ -58,6 +60,7 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     requestId: z.string(),
     kind: z.enum(REQUEST_KINDS),
     title: z.string(),
+    titleRef: optionalTextRefSchema,
     decision: z.optional(decisionSchema),
   }),
   noticeItemSchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { optionalTextRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
 /** What a session is doing. `unknown` is said when nothing reliable is known; a phase is never invented. */
@@ -21,8 +22,9 @@ export const sessionEndSchema = z.object({
   reason: z.enum(END_REASONS),
   at: z.string(),
   exitCode: z.optional(z.number()),
-  /** English sentence for people: the agent's own last words, or what we know. */
+  /** English sentence for people: what we know, with the agent's own last words. Empty when there is nothing to say. */
   detail: z.string(),
+  detailRef: optionalTextRefSchema,
 });
 export type SessionEnd = z.infer<typeof sessionEndSchema>;
 

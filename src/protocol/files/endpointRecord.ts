@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { optionalTextRefSchema } from '../texts/textRef.ts';
 
 /**
  * What a running host leaves for its clients: `host.json` (mode 0600) in the private endpoint folder (mode 0700). The folder is
@@ -29,6 +30,12 @@ export const hostStartReportSchema = z.discriminatedUnion('state', [
   /** Another host of this home is alive; connect to that one. */
   z.object({ state: z.literal('alreadyRunning') }),
   /** It cannot run; the message is for people. */
-  z.object({ state: z.literal('failed'), code: z.string(), message: z.string(), params: z.optional(z.record(z.string(), z.string())) }),
+  z.object({
+    state: z.literal('failed'),
+    code: z.string(),
+    message: z.string(),
+    messageRef: optionalTextRefSchema,
+    params: z.optional(z.record(z.string(), z.string())),
+  }),
 ]);
 export type HostStartReport = z.infer<typeof hostStartReportSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { optionalTextRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
 /** One thing that `host.health` looked at. */
@@ -8,6 +9,7 @@ export const healthCheckSchema = z.object({
   status: z.enum(['ok', 'warning', 'error']),
   /** English sentence: what was found and, unless ok, what to do. */
   message: z.string(),
+  messageRef: optionalTextRefSchema,
 });
 
 /** A file that could not be read and was set aside. */
@@ -16,7 +18,9 @@ export const quarantinedFileSchema = z.object({
   file: z.string(),
   /** Where it is now, below `<home>/quarantine/`. */
   movedTo: z.string(),
+  /** English sentence: what is wrong with it. */
   error: z.string(),
+  errorRef: optionalTextRefSchema,
   at: z.string(),
 });
 export type QuarantinedFile = z.infer<typeof quarantinedFileSchema>;

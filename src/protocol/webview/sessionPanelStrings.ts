@@ -1,11 +1,14 @@
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { Decision, RequestView } from '../domain/request.ts';
+import type { Template } from '../texts/renderText.ts';
 import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
 
 type Table<K extends string> = Readonly<Record<K, string>>;
 
 /** Every text of the session panel, localised by the extension. `{0}`, `{1}` … are filled in by the webview. */
 export interface SessionPanelStrings {
+  /** Texts of the host by their id, which `renderText` fills in. */
+  readonly texts: Readonly<Record<string, Template>>;
   readonly phase: Table<Phase>;
   readonly mode: Table<PermissionMode>;
   readonly modeHint: Table<PermissionMode>;
@@ -24,7 +27,7 @@ export interface SessionPanelStrings {
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'subagentItems' | 'turnEnded' | 'turnFailed' | 'turnTokens'
-    | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent'
+    | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'linesAdded' | 'linesRemoved'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { ago, SESSION_ID, sampleSession, sampleState } from '../../support/panelHarness/sampleSession.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
@@ -57,7 +58,7 @@ describe('session panel: composer and header', function () {
 
   it('keeps the text when sending fails, and says why', async () => {
     const panel = await panels.open(busy());
-    panel.host.failures.set('sessions.queue', new MissionControlError('hostUnavailable', 'Mission Control is not reachable.'));
+    panel.host.failures.set('sessions.queue', new MissionControlError('hostUnavailable', foreignText('Mission Control is not reachable.')));
     await input(panel).fill('precious');
     await panel.page.keyboard.press('Enter');
     await panel.page.getByRole('alert').getByText('Mission Control is not reachable.').waitFor();
@@ -102,7 +103,7 @@ describe('session panel: composer and header', function () {
 
   it('sends the same message again as the same one when the host was lost meanwhile', async () => {
     const panel = await panels.open(busy());
-    panel.host.failures.set('sessions.queue', new MissionControlError('hostUnavailable', 'Mission Control is not reachable.'));
+    panel.host.failures.set('sessions.queue', new MissionControlError('hostUnavailable', foreignText('Mission Control is not reachable.')));
     await input(panel).fill('unsure');
     await panel.page.keyboard.press('Enter');
     await panel.page.getByRole('alert').waitFor();

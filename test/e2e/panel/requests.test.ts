@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestView } from '../../../src/protocol/domain/request.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { permissionRequest, planRequest, questionRequest, sampleSession, sampleState } from '../../support/panelHarness/sampleSession.ts';
@@ -287,7 +288,7 @@ describe('session panel: requests by keyboard', function () {
     const panel = await panels.open(waiting([permissionRequest()]));
     let release = (): void => undefined;
     panel.host.holds.set('requests.answer', new Promise((resolve) => { release = resolve; }));
-    panel.host.failures.set('requests.answer', new MissionControlError('alreadyAnswered', 'Someone else answered this request first.'));
+    panel.host.failures.set('requests.answer', new MissionControlError('alreadyAnswered', foreignText('Someone else answered this request first.')));
     const allow = panel.page.getByRole('button', { name: 'Allow', exact: true });
     await panel.answerable();
     await allow.click();

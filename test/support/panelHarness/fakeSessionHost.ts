@@ -4,6 +4,7 @@ import type { ConversationItem } from '../../../src/protocol/domain/conversation
 import type { RequestView } from '../../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
 import type { OperationClient, OperationInput, OperationName, OperationOutput } from '../../../src/protocol/operations/operationTable.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 
 /** One call that the panel made. */
 export interface RecordedCall {
@@ -98,13 +99,13 @@ export class FakeSessionHost implements OperationClient {
       }
       case 'sessions.unqueue': {
         const message = session.queue.find((queued) => queued.id === input.messageId);
-        if (message === undefined) throw new MissionControlError('notFound', 'This message has been sent already.');
+        if (message === undefined) throw new MissionControlError('notFound', foreignText('This message has been sent already.'));
         this.session({ queue: session.queue.filter((queued) => queued !== message) });
         return { session: this.state.session, message };
       }
       case 'requests.answer': {
         const request = this.state.requests.find((pending) => pending.id === input.requestId);
-        if (request === undefined) throw new MissionControlError('alreadyAnswered', 'Someone else answered this request first.');
+        if (request === undefined) throw new MissionControlError('alreadyAnswered', foreignText('Someone else answered this request first.'));
         const answered: RequestView = { ...request, state: 'answered' };
         this.request(answered);
         return { request: answered };

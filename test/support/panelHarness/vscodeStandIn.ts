@@ -2,3 +2,4 @@
 export const l10n = {
   t: (message: string): string => message,
 };
+export const env = { language: 'en' };

@@ -28,7 +28,7 @@ describe('formatting', () => {
   for (const test of cases) it(`${test.id} ${test.area} gives ${test.expected}`, () => { assert.equal(actual(test), test.expected); });
 
   it('chooses the step of a token count after rounding', () => {
-    assert.deepEqual([0, 1000, 999_949, 999_950, 999_999, 2_000_000, 1_500_000_000].map(formatTokens), ['0', '1.0k', '999.9k', '1.0M', '1.0M', '2.0M', '1.5B']);
+    assert.deepEqual([0, 1000, 999_949, 999_950, 999_999, 2_000_000, 1_500_000_000].map((value) => formatTokens(value)), ['0', '1.0k', '999.9k', '1.0M', '1.0M', '2.0M', '1.5B']);
   });
 
   it('never shows a cost as nothing, and nothing as a cost', () => {
@@ -40,8 +40,8 @@ describe('formatting', () => {
   });
 
   it('gives durations two units at most, also for clocks that went back and dates that are none', () => {
-    assert.deepEqual([0, 59_999, 60_000, 3_599_000, 3_600_000, 90_061_000, -5, Number.NaN].map(formatElapsed), ['0s', '59s', '1m 0s', '59m 59s', '1h 0m', '1d 1h', '0s', '0s']);
-    assert.deepEqual([0, 59_999, 61_000, 7_261_000].map(formatCoarseElapsed), ['<1m', '<1m', '1m', '2h 1m']);
+    assert.deepEqual([0, 59_999, 60_000, 3_599_000, 3_600_000, 90_061_000, -5, Number.NaN].map((value) => formatElapsed(value)), ['0s', '59s', '1m 0s', '59m 59s', '1h 0m', '1d 1h', '0s', '0s']);
+    assert.deepEqual([0, 59_999, 61_000, 7_261_000].map((value) => formatCoarseElapsed(value)), ['<1m', '<1m', '1m', '2h 1m']);
     assert.equal(elapsedMs('not a date', 5), 0);
   });
 
@@ -50,7 +50,7 @@ describe('formatting', () => {
   });
 
   it('writes bytes with one digit and the right unit', () => {
-    assert.deepEqual([0, 1023, 1024, 1_048_575, 5 * 1024 ** 3].map(formatBytes), ['0 B', '1023 B', '1.0 KiB', '1.0 MiB', '5.0 GiB']);
+    assert.deepEqual([0, 1023, 1024, 1_048_575, 5 * 1024 ** 3].map((value) => formatBytes(value)), ['0 B', '1023 B', '1.0 KiB', '1.0 MiB', '5.0 GiB']);
   });
 
   it('shortens by characters as people count them, on one line', () => {

@@ -2,6 +2,7 @@ import './support/installEditor.ts';
 import assert from 'node:assert/strict';
 import { ERROR_CODES, MissionControlError } from '../../../src/protocol/errors.ts';
 import { NO_USAGE } from '../../../src/protocol/domain/usage.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { FakeClock } from './support/fakeHost.ts';
 import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
 
@@ -47,7 +48,7 @@ describe('rows', () => {
     assert.ok(first !== undefined && last !== undefined);
     assert.equal(presenter.item(first).contextValue, 'session live inTurn');
     assert.equal(presenter.item(last).contextValue, 'session ended');
-    assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25 %\\\)/);
+    assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25%\\\)/);
     assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed/);
   });
 
@@ -111,14 +112,14 @@ describe('texts', () => {
 
   for (const code of ERROR_CODES) {
     it(`of the error ${code} is a sentence, and its buttons have titles`, () => {
-      const text = describeError(new MissionControlError(code, 'Told by the host.'));
+      const text = describeError(new MissionControlError(code, foreignText('Told by the host.')));
       assert.match(text, /^[A-Z].*\.$/);
       for (const action of ERROR_ACTIONS[code]) assert.ok(errorActionTitle(action).length > 0);
     });
   }
 
   it('of errors name what the host named, and bugs are said to be bugs', () => {
-    assert.match(describeError(new MissionControlError('agentMissing', '', { params: { path: '/opt/claude' } })), /\/opt\/claude/);
+    assert.match(describeError(new MissionControlError('agentMissing', foreignText(''), { params: { path: '/opt/claude' } })), /\/opt\/claude/);
     assert.match(describeError(new Error('boom')), /inside Mission Control: boom/);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ChannelSubscriptions } from '../../../src/extension/hostClient/channelSubscriptions.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { Subscribed } from '../../../src/protocol/wire.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { FakeLink, settle } from './fakeHosts.ts';
 
 class Recorder {
@@ -98,7 +99,7 @@ describe('ChannelSubscriptions', () => {
   });
 
   it('reports a refused channel, and tries it again on the next connection', async () => {
-    link.onSubscribe = () => { throw new MissionControlError('notFound', 'gone'); };
+    link.onSubscribe = () => { throw new MissionControlError('notFound', foreignText('gone')); };
     subscriptions.attach(link);
     subscriptions.add('session/1', recorder);
     await settle();

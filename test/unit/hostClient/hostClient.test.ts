@@ -3,6 +3,7 @@ import { HostClient } from '../../../src/extension/hostClient/hostClient.ts';
 import { ConnectionLostError } from '../../../src/extension/hostClient/hostLink.ts';
 import type { OlderHost } from '../../../src/extension/hostClient/hostState.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { FakeClientClock, FakeLink, FakeSource, settle, silentClientLog } from './fakeHosts.ts';
 
 describe('HostClient', () => {
@@ -63,7 +64,7 @@ describe('HostClient', () => {
   });
 
   it('says why it cannot start, and tries again when told', async () => {
-    source.onStart = () => ({ state: 'failed', error: new MissionControlError('homeHeld', 'Held by other-box.') });
+    source.onStart = () => ({ state: 'failed', error: new MissionControlError('homeHeld', foreignText('Held by other-box.')) });
     await assert.rejects(client.ensureStarted(), (error) => MissionControlError.is(error, 'homeHeld'));
     assert.deepEqual(states, ['starting', 'failed']);
     await assert.rejects(client.call('host.info', {}), (error) => isUnavailable(error) && /other-box/.test(String(error)));
@@ -282,7 +283,7 @@ describe('HostClient', () => {
   });
 
   it('says so when they share no protocol', async () => {
-    source.refusal = new MissionControlError('protocolMismatch', 'Too new.');
+    source.refusal = new MissionControlError('protocolMismatch', foreignText('Too new.'));
     assert.equal(await client.connectIfRunning(), false);
     assert.equal(client.state.kind === 'failed' && client.state.error.code, 'protocolMismatch');
   });

@@ -137,7 +137,7 @@ describe('index: usage of any days', function () {
     await assert.rejects(index.summary(ALL), (error: Error) => 'code' in error && error.code === 'internal' && error.message.includes('boom 4'));
     await assert.rejects(index.summary(ALL), { code: 'internal' });
     assert.equal((await readFile(mark, 'utf8')).length, 4, 'it is not started again and again');
-    assert.match(index.problem ?? '', /boom 4/);
+    assert.match(index.problem?.english ?? '', /boom 4/);
     storage.clock.advance(60_000);
     assert.equal(index.problem, undefined);
     await assert.rejects(index.summary(ALL), { code: 'internal' });

@@ -3,6 +3,7 @@ import { runPanelCall, type PanelCallContext } from '../../../src/extension/pane
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { OperationClient } from '../../../src/protocol/operations/operationTable.ts';
 import type { SessionPanelOperation } from '../../../src/protocol/webview/sessionPanel.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 
 const own: PanelCallContext = {
   sessionId: 'mine',
@@ -100,7 +101,7 @@ describe('panels: calls', () => {
   });
 
   it('localises a refusal, and makes anything else an internal error', async () => {
-    const refusing = clientThat(() => { throw new MissionControlError('sessionEnded', 'x'); });
+    const refusing = clientThat(() => { throw new MissionControlError('sessionEnded', foreignText('x')); });
     const refused = await runPanelCall(refusing.client, call('sessions.interrupt', { sessionId: 'mine' }), own, describeError);
     assert.equal(!refused.ok && refused.error.message, 'told: sessionEnded');
     const broken = clientThat(() => { throw new TypeError('boom'); });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestView } from '../../../src/protocol/domain/request.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { DecisionLine } from '../../../src/protocol/files/fileKinds.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import type { Decider } from '../../../src/host/requests/decider.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox, type IncomingRequest } from '../../../src/host/requests/requestInbox.ts';
@@ -14,7 +15,7 @@ const DENY = { kind: 'permission', verdict: 'deny', reason: 'no' } as const;
 
 function incoming(more: Partial<IncomingRequest> = {}): IncomingRequest {
   return {
-    agentRequestId: 'a1', sessionId: 's1', projectId: 'p1', kind: 'permission', title: 'Bash: ls', toolName: 'Bash', toolUseId: 't1', agentId: undefined,
+    agentRequestId: 'a1', sessionId: 's1', projectId: 'p1', kind: 'permission', title: foreignText('Bash: ls'), toolName: 'Bash', toolUseId: 't1', agentId: undefined,
     input: { command: 'ls' }, reason: '', suggestions: [{ label: 'Bash(ls)', raw: {} }], questions: [], plan: undefined, ...more,
   };
 }

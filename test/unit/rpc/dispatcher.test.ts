@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Caller } from '../../../src/protocol/domain/caller.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { Dispatcher, type OperationJournal } from '../../../src/host/rpc/dispatcher.ts';
 import type { OperationHandlers } from '../../../src/host/rpc/operationHandlers.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
@@ -70,7 +71,7 @@ describe('Dispatcher', () => {
     const { dispatcher } = dispatcherWith({
       'projects.remove': async () => {
         runs += 1;
-        if (runs === 1) throw new MissionControlError('conflict', 'try again');
+        if (runs === 1) throw new MissionControlError('conflict', foreignText('try again'));
         return {};
       },
     });
@@ -86,7 +87,7 @@ describe('Dispatcher', () => {
   });
 
   it('records ids but never texts', async () => {
-    const { dispatcher, audit } = dispatcherWith({ 'sessions.queue': async () => { throw new MissionControlError('notFound', 'no'); } });
+    const { dispatcher, audit } = dispatcherWith({ 'sessions.queue': async () => { throw new MissionControlError('notFound', foreignText('no')); } });
     await dispatcher.dispatch({ op: 'sessions.queue', input: { sessionId: 's', text: 'my secret' }, opId: 'op-000001' }, admin);
     assert.deepEqual(audit, ['sessions.queue notFound {"sessionId":"s"}']);
   });

@@ -9,9 +9,11 @@ import { ControlChannel } from '../../../src/host/sessions/claude/controlChannel
 import { LineSplitter } from '../../../src/host/sessions/claude/jsonLines.ts';
 import { LineWriter } from '../../../src/host/sessions/claude/lineWriter.ts';
 import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
+import { endedDetail, type EndedProcess } from '../../../src/host/sessions/claude/processEnd.ts';
 import { labelSuggestion } from '../../../src/host/sessions/claude/suggestionLabels.ts';
 import { capOutput, MAX_TOOL_OUTPUT_CHARS } from '../../../src/host/sessions/claude/toolOutput.ts';
 import { ManualClock } from './manualClock.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 
 const SPEC: AgentSpec = { sessionId: 'id', resume: undefined, cwd: '/p', name: 'Name', model: undefined, permissionMode: 'default', isTrustedByAgent: true, environment: {} };
 
@@ -117,7 +119,7 @@ describe('claude billing', () => {
 });
 
 describe('claude answers', () => {
-  const request: AgentRequest = { agentRequestId: 'r', kind: 'permission', title: '', toolName: 'Bash', toolUseId: 't', agentId: undefined, input: { command: 'ls' }, reason: '', suggestions: [{ label: 'a', raw: { a: 1 } }, { label: 'b', raw: { b: 2 } }], questions: [], plan: undefined };
+  const request: AgentRequest = { agentRequestId: 'r', kind: 'permission', title: foreignText(''), toolName: 'Bash', toolUseId: 't', agentId: undefined, input: { command: 'ls' }, reason: '', suggestions: [{ label: 'a', raw: { a: 1 } }, { label: 'b', raw: { b: 2 } }], questions: [], plan: undefined };
 
   it('always carry the input', () => {
     assert.deepEqual(askAnswer(request, { kind: 'permission', verdict: 'allow' }), { behavior: 'allow', updatedInput: { command: 'ls' } });
@@ -142,6 +144,24 @@ describe('claude odds and ends', () => {
     assert.equal(label({ type: 'setMode', mode: 'newMode' }), 'newMode');
     assert.equal(label({ type: 'somethingNew' }), 'somethingNew');
     assert.equal(label({ other: 1 }), 'Suggestion of the agent');
+    assert.deepEqual(labelSuggestion({ type: 'setMode', mode: 'acceptEdits', destination: 'session' }).labelRef, {
+      id: 'suggestion.scoped',
+      args: { what: { id: 'suggestion.acceptEdits', english: 'Accept edits' }, scope: { id: 'suggestion.session', english: 'this session' } },
+    });
+    assert.equal(labelSuggestion({ type: 'addRules', rules: [{ toolName: 'WebSearch' }] }).labelRef, undefined, "the agent's own rule");
+  });
+
+  it('says how the program ended, with its own words where it had some', () => {
+    const silent = { lastError: '', stderr: '' };
+    const said = (ended: Partial<EndedProcess>, words = silent): string | undefined =>
+      endedDetail({ exitCode: undefined, signal: undefined, error: undefined, ...ended }, words)?.english;
+    assert.equal(said({ exitCode: 0 }), undefined);
+    assert.equal(said({ exitCode: 1 }), 'Claude Code ended with exit code 1.');
+    assert.equal(said({ exitCode: 1 }, { lastError: 'Out of credit', stderr: 'trace' }), 'Claude Code ended with exit code 1: Out of credit');
+    assert.equal(said({ signal: 'SIGKILL' }, { lastError: '', stderr: 'trace' }), 'Claude Code ended by signal SIGKILL: trace');
+    assert.equal(said({ signal: 'SIGKILL' }), 'Claude Code ended by signal SIGKILL.');
+    assert.equal(said({}), 'Claude Code ended.');
+    assert.equal(said({ error: new Error('EACCES') }), 'Claude Code could not be started: EACCES');
   });
 
   it('cuts long output, not inside a character', () => {

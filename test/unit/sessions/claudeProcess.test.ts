@@ -86,7 +86,7 @@ describe('claude process', () => {
     } });
     await settle();
     const [event] = ofType('request');
-    assert.deepEqual([event?.request.title, event?.request.reason, event?.request.toolUseId, event?.request.suggestions.length], ['Bash: ls', '', undefined, 1]);
+    assert.deepEqual([event?.request.title.english, event?.request.reason, event?.request.toolUseId, event?.request.suggestions.length], ['Bash: ls', '', undefined, 1]);
   });
 
   it('answers every request that it cannot put before anyone', async () => {

@@ -104,7 +104,7 @@ describe('conversation history', () => {
 
 describe('request titles', () => {
   it('say the one thing that matters, on one line', () => {
-    const title = (kind: 'permission' | 'plan' | 'question', toolName: string, input: Record<string, unknown>, description = ''): string => requestTitle({ kind, toolName, input, description });
+    const title = (kind: 'permission' | 'plan' | 'question', toolName: string, input: Record<string, unknown>, description = ''): string => requestTitle({ kind, toolName, input, description }).english;
     assert.equal(title('permission', 'Bash', { command: 'a\n  b' }), 'Bash: a b');
     assert.equal(title('permission', 'mcp__x', {}, 'does it'), 'mcp__x: does it');
     assert.equal(title('permission', 'mcp__x', {}), 'mcp__x');

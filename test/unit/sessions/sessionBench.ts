@@ -61,7 +61,7 @@ export class MuteProvider implements AgentProvider {
   }
 
   die(): void {
-    this.emit({ type: 'exit', exitCode: 0, signal: undefined, detail: '' });
+    this.emit({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
   }
 }
 

@@ -4,6 +4,7 @@ import { reduceSession } from '../../../src/protocol/events/session.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { LedgerLine, ProcessIdentity, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import type { EventBatch } from '../../../src/protocol/wire.ts';
+import { foreignText, say } from '../../../src/protocol/texts/say.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
 import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
@@ -39,7 +40,7 @@ class PuppetProvider implements AgentProvider {
       interrupt: async () => { this.endTurn(); },
       setPermissionMode: async () => {},
       answer: () => {},
-      stop: async () => { onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: '' }); },
+      stop: async () => { onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined }); },
     };
   }
 
@@ -109,6 +110,7 @@ describe('session manager', () => {
     assert.deepEqual(reaped, [{ pid: 4711, startTime: '1' }]);
     assert.equal(manager.list()[0]?.end?.reason, 'interrupted');
     assert.equal(records.get(id)?.end?.reason, 'interrupted');
+    assert.deepEqual(records.get(id)?.end?.detailRef, { id: 'session.hostGone' }, 'can be said in any language later');
     await manager.resume(id);
     await settle();
     assert.deepEqual(provider.sent.map(({ text }) => text), ['one', 'one']);
@@ -131,10 +133,14 @@ describe('session manager', () => {
   });
 
   it('says in the session why an agent could not be started, and keeps the prompt for a resume', async () => {
-    provider.failure = new MissionControlError('agentFailed', 'It broke.');
+    provider.failure = new MissionControlError('agentMissing', say('agent.notAtPath', { path: '/x' }));
     const { id } = await manager.start({ projectId: 'p', prompt: 'one' }, '');
     await settle();
-    assert.deepEqual([manager.list()[0]?.end?.reason, manager.list()[0]?.end?.detail], ['failed', 'It broke.']);
+    const end = manager.list()[0]?.end;
+    assert.deepEqual([end?.reason, end?.detailRef], ['failed', { id: 'agent.notAtPath', args: { path: '/x' } }]);
+    assert.match(end?.detail ?? '', /^There is no Claude Code at \/x\./);
+    const notice = (await manager.get(id, {})).items.at(-1);
+    assert.deepEqual(notice?.type === 'notice' && [notice.code, notice.text, notice.textRef], ['ended', end?.detail, end?.detailRef]);
     assert.equal(manager.liveCount, 0);
     provider.failure = undefined;
     await manager.resume(id);
@@ -172,7 +178,7 @@ describe('session manager', () => {
     let state = structuredClone(subscribed.snapshot) as SessionState;
     provider.emit({ type: 'item', item: { id: 't', at: '', type: 'text', text: '', isStreaming: true } });
     for (const text of ['Hello', ' ', 'world']) provider.emit({ type: 'text', itemId: 't', text });
-    provider.emit({ type: 'request', request: { agentRequestId: 'a', kind: 'permission', title: 'T', toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined } });
+    provider.emit({ type: 'request', request: { agentRequestId: 'a', kind: 'permission', title: foreignText('T'), toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined } });
     assert.equal(manager.list()[0]?.phase, 'waiting');
     provider.emit({ type: 'requestWithdrawn', agentRequestId: 'a' });
     provider.endTurn();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { SessionBench, settle, userItem } from './sessionBench.ts';
 
 describe('what a session promised', () => {
@@ -138,7 +139,7 @@ describe('what a session promised', () => {
 
     it('accepts a prompt also when the turn in its way cannot be broken off', async () => {
       const id = await start();
-      bench.provider.onInterrupt = async () => { throw new MissionControlError('agentFailed', 'It did not answer.'); };
+      bench.provider.onInterrupt = async () => { throw new MissionControlError('agentFailed', foreignText('It did not answer.')); };
       const view = await bench.manager.send(id, 'two', 'op-send-1');
       assert.deepEqual(view.queue.map(({ text }) => text), ['two']);
       bench.provider.endTurn();

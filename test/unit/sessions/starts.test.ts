@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DecisionLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
 import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
@@ -27,7 +28,7 @@ class SlowProvider implements AgentProvider {
       signal.addEventListener('abort', () => { resolve(); }, { once: true });
     });
     this.starting -= 1;
-    if (signal.aborted) throw new MissionControlError('agentFailed', 'Broken off.');
+    if (signal.aborted) throw new MissionControlError('agentFailed', foreignText('Broken off.'));
     onEvent({ type: 'phase', phase: 'idle' });
     return {
       process: undefined,
@@ -45,7 +46,7 @@ class SlowProvider implements AgentProvider {
       setPermissionMode: async () => {},
       rename: (name) => { this.renamed.push(name); },
       answer: () => {},
-      stop: async () => { onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: '' }); },
+      stop: async () => { onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined }); },
     };
   }
 

@@ -111,12 +111,12 @@ describe('stream mapper on recordings of the real CLI', () => {
     });
 
     it(`${version}: plan, question and permission are classified`, () => {
-      assert.deepEqual(eventsOf(`${version}-plan`, 'request').map(({ request }) => [request.kind, request.title, request.plan]), Array.from({ length: 2 }, () => ['plan', 'Plan: Plan', '# Plan\n1. one']));
+      assert.deepEqual(eventsOf(`${version}-plan`, 'request').map(({ request }) => [request.kind, request.title.english, request.plan]), Array.from({ length: 2 }, () => ['plan', 'Plan: Plan', '# Plan\n1. one']));
       const [question] = eventsOf(`${version}-question`, 'request');
       assert.equal(question?.request.kind, 'question');
       assert.deepEqual(question?.request.questions.map(({ header, isMultiSelect, options }) => [header, isMultiSelect, options.length]), [['Color', false, 2], ['Top', true, 3]]);
       const [permission] = eventsOf(`${version}-tool`, 'request');
-      assert.equal(permission?.request.title, 'Bash: touch a.txt');
+      assert.equal(permission?.request.title.english, 'Bash: touch a.txt');
       assert.ok(permission?.request.suggestions.some(({ label }) => label === 'Accept edits · this session'));
       assert.ok(permission?.request.suggestions.some(({ label }) => /^Bash\(touch a\.txt.*\) · this project$/.test(label)));
     });

@@ -147,6 +147,7 @@ describe('storage: folders of records', () => {
     const [set] = storage.quarantine.list();
     assert.ok(set !== undefined);
     assert.equal(await readFile(set.movedTo, 'utf8'), '{"id": "a", ');
+    assert.deepEqual([set.errorRef?.id, set.error.startsWith('This is not valid JSON: ')], ['file.notJson', true]);
     assert.deepEqual(await onDisk('a'), { schema: 3, mine: true, id: 'a', name: 'A', colour: 'red' });
     assert.deepEqual((await storage.reopened()).quarantine.list(), [set]);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { OperationInput } from '../../../src/protocol/operations/operationTable.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import type { CallContext } from '../../../src/host/rpc/operationHandlers.ts';
 import { IntentLog } from '../../../src/host/storage/intentLog.ts';
 import { taskHandlers } from '../../../src/host/tasks/taskHandlers.ts';
@@ -54,7 +55,7 @@ describe('tasks: dispatch', () => {
 
   it('moves nothing when the start fails', async () => {
     const before = await tasks.get('PA-001');
-    failure = new MissionControlError('agentMissing', 'No agent.');
+    failure = new MissionControlError('agentMissing', foreignText('No agent.'));
     await assert.rejects(handlers()['tasks.dispatch']({ ref: 'PA-001' }, context('op-1')), { code: 'agentMissing' });
     assert.deepEqual(await tasks.get('PA-001'), before);
     assert.deepEqual((await IntentLog.open(storage)).takeLeft('task.dispatch'), []);

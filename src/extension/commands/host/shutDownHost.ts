@@ -1,5 +1,6 @@
 import { CancellationError, l10n, window } from 'vscode';
 import { MissionControlError } from '../../../protocol/errors.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import type { CommandServices } from '../command.ts';
 
 /** The host ends its agents (5 s to comply, then by force) before it leaves. */
@@ -28,7 +29,7 @@ async function hasLeft({ host, clock }: CommandServices): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const timeout = clock.after(LEAVE_TIMEOUT_MS, () => {
       listener.dispose();
-      reject(new MissionControlError('internal', 'The host did not stop in time.'));
+      reject(new MissionControlError('internal', say('window.hostStopLate')));
     });
     const listener = host.onDidChangeState((state) => {
       if (state === 'connected') return;

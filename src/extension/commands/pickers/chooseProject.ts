@@ -1,6 +1,7 @@
 import { CancellationError, commands, l10n } from 'vscode';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProjectView } from '../../../protocol/domain/project.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import { COMMANDS } from '../../contributions.ts';
 import { compareNames, findProject } from '../../state/fleetQueries.ts';
 import { projectStatusIcon, projectStatusText } from '../../text/projectText.ts';
@@ -21,7 +22,7 @@ export async function chooseProject({ fleet, host }: CommandServices, argument: 
   if (id !== undefined) {
     // One that was made this very moment may not have reached this window's state.
     const project = findProject(fleet.state, id) ?? (await host.call('projects.list', {})).projects.find((one) => one.id === id);
-    if (project === undefined) throw new MissionControlError('notFound', `There is no project ${id}.`);
+    if (project === undefined) throw new MissionControlError('notFound', say('project.missing', { projectId: id }));
     return project;
   }
   const projects = fleet.state.projects.filter(question.filter ?? (() => true)).sort(compareNames);

@@ -1,8 +1,9 @@
 import { l10n } from 'vscode';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { RequestView } from '../../../protocol/domain/request.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import { findRequest, findSession, rankRequests } from '../../state/fleetQueries.ts';
-import { requestAskText, requestIcon } from '../../text/requestText.ts';
+import { requestAskText, requestIcon, requestTitleText } from '../../text/requestText.ts';
 import type { CommandArgument, CommandServices } from '../command.ts';
 import { textOf } from '../readArgument.ts';
 import { pickOne } from './pickOne.ts';
@@ -17,12 +18,12 @@ export async function chooseRequest(
   if (id !== undefined) {
     const request = findRequest(fleet.state, id) ?? (await host.call('requests.list', {})).requests.find((one) => one.id === id);
     // A request leaves the list when it is answered, so this is the usual reason.
-    if (request === undefined) throw new MissionControlError('alreadyAnswered', 'Someone else answered this request first.');
+    if (request === undefined) throw new MissionControlError('alreadyAnswered', say('request.answered'));
     return request;
   }
   const requests = rankRequests(fleet.state.requests).filter(({ kind }) => question.kind === undefined || kind === question.kind);
   return await pickOne(question.title, requests.length === 0 ? l10n.t('Nothing needs you.') : l10n.t('Which request?'), requests.map((request) => ({
-    label: `$(${requestIcon(request.kind)}) ${request.title}`,
+    label: `$(${requestIcon(request.kind)}) ${requestTitleText(request)}`,
     detail: requestAskText(request.kind, findSession(fleet.state, request.sessionId)?.name ?? request.sessionId),
     value: request,
   })));

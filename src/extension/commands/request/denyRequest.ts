@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { Command } from '../command.ts';
 import { askOptionalText } from '../pickers/askText.ts';
+import { requestTitleText } from '../../text/requestText.ts';
 import { chooseRequest } from '../pickers/chooseRequest.ts';
 
 /** Denies what an agent asks for, with a reason that it is told. Argument: `{ requestId?, withoutReason? }`. */
@@ -14,7 +15,7 @@ export const denyRequest: Command = {
       return undefined;
     }
     const reason = argument['withoutReason'] === true ? '' : await askOptionalText({
-      title: `${title}: ${request.title}`,
+      title: `${title}: ${requestTitleText(request)}`,
       prompt: l10n.t('Why? The agent is told. Leave it empty to deny without a reason.'),
     });
     return await services.host.call('requests.answer', {

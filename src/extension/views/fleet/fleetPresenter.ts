@@ -1,12 +1,12 @@
 import { l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import { COMMANDS } from '../../contributions.ts';
-import { formatElapsed } from '../../format/formatElapsed.ts';
-import { formatTokens } from '../../format/formatTokens.ts';
 import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
 import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
+import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
+import { localText } from '../../text/hostText.ts';
 import { permissionModeText } from '../../text/permissionModeText.ts';
 import { phaseIcon } from '../../text/phaseIcon.ts';
 import { phaseText } from '../../text/phaseText.ts';
@@ -64,14 +64,14 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
     const { usage } = session;
     return factsTooltip(session.name, [
       [l10n.t('State'), phaseText(session)],
-      [l10n.t('Why it ended'), session.end?.detail],
+      [l10n.t('Why it ended'), session.end === undefined ? undefined : localText(session.end.detailRef, session.end.detail)],
       [l10n.t('Task'), session.taskRef],
       [l10n.t('Model'), session.model],
       [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
-      [l10n.t('Elapsed'), formatElapsed(sessionDurationMs(session, this.clock.nowMs()))],
+      [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, this.clock.nowMs()))],
       [l10n.t('Turns'), String(session.turnCount)],
       [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],
-      [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', formatTokens(usage.inputTokens), formatTokens(usage.outputTokens), formatTokens(usage.cacheReadTokens), formatTokens(usage.cacheWriteTokens))],
+      [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', tokensText(usage.inputTokens), tokensText(usage.outputTokens), tokensText(usage.cacheReadTokens), tokensText(usage.cacheWriteTokens))],
       [l10n.t('Context'), contextText(session)],
       [l10n.t('Folder'), session.cwd],
     ]);
@@ -100,7 +100,6 @@ function olderItem(row: OlderSessionsRow): TreeItem {
 
 function contextText({ contextTokens, contextWindow }: SessionView): string | undefined {
   if (contextTokens === undefined) return undefined;
-  if (contextWindow === undefined || contextWindow <= 0) return formatTokens(contextTokens);
-  const percent = Math.round((contextTokens / contextWindow) * 100);
-  return l10n.t('{0} of {1} ({2} %)', formatTokens(contextTokens), formatTokens(contextWindow), percent);
+  if (contextWindow === undefined || contextWindow <= 0) return tokensText(contextTokens);
+  return l10n.t('{0} of {1} ({2})', tokensText(contextTokens), tokensText(contextWindow), percentText(contextTokens / contextWindow));
 }

@@ -1,9 +1,10 @@
 import { l10n } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
-import { elapsedMs, formatCoarseElapsed } from '../../format/formatElapsed.ts';
+import { elapsedMs } from '../../format/formatElapsed.ts';
 import { formatModel } from '../../format/formatModel.ts';
 import { isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
+import { coarseElapsedText } from '../../text/figureText.ts';
 import { phaseText } from '../../text/phaseText.ts';
 import { turnsText } from '../../text/turnsText.ts';
 
@@ -21,6 +22,6 @@ export function sessionDetails(session: SessionView, nowMs: number): readonly st
   else if (session.turnCount > 0) details.push(costText(undefined));
   if (session.turnCount > 0) details.push(turnsText(session.turnCount));
   if (session.model !== undefined) details.push(formatModel(session.model));
-  details.push(formatCoarseElapsed(sessionDurationMs(session, nowMs)));
+  details.push(coarseElapsedText(sessionDurationMs(session, nowMs)));
   return details;
 }

@@ -2,10 +2,11 @@ import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { RequestView } from '../../../protocol/domain/request.ts';
 import { COMMANDS } from '../../contributions.ts';
 import { escapeMarkdown } from '../../format/escapeMarkdown.ts';
-import { elapsedMs, formatCoarseElapsed } from '../../format/formatElapsed.ts';
+import { elapsedMs } from '../../format/formatElapsed.ts';
 import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
-import { requestAskText, requestIcon, requestKindText } from '../../text/requestText.ts';
+import { coarseElapsedText } from '../../text/figureText.ts';
+import { requestAskText, requestIcon, requestKindText, requestTitleText } from '../../text/requestText.ts';
 import { hidesText } from '../../text/wholeRequestText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
@@ -28,15 +29,15 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
 
   item({ data }: ModelNode<NeedsYouRow>): TreeItem {
     const { request, sessionName, projectName } = data;
-    const waiting = formatCoarseElapsed(elapsedMs(request.createdAt, this.clock.nowMs()));
-    const item = new TreeItem(shorten(request.title, MAX_LABEL));
+    const waiting = coarseElapsedText(elapsedMs(request.createdAt, this.clock.nowMs()));
+    const item = new TreeItem(shorten(requestTitleText(request), MAX_LABEL));
     item.description = `${waiting} · ${projectName} · ${sessionName}`;
     item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
     // The menus offer Allow only for what can be seen here.
     item.contextValue = isShownWhole(request) ? 'request permission whole' : `request ${request.kind}`;
     item.command = { command: COMMANDS.openRequest, title: l10n.t('Open'), arguments: [{ requestId: request.id }] };
     item.accessibilityInformation = {
-      label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), request.title, projectName, sessionName, waiting),
+      label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), requestTitleText(request), projectName, sessionName, waiting),
     };
     return item;
   }
@@ -44,7 +45,7 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   tooltip({ request, sessionName, projectName }: NeedsYouRow): MarkdownString {
     const markdown = new MarkdownString(`**${escapeMarkdown(requestAskText(request.kind, sessionName))}**\n\n`, true);
     markdown.appendMarkdown(`${escapeMarkdown(projectName)}\n\n`);
-    markdown.appendMarkdown(`${escapeMarkdown(request.title)}\n\n`);
+    markdown.appendMarkdown(`${escapeMarkdown(requestTitleText(request))}\n\n`);
     if (request.reason !== '') markdown.appendMarkdown(`${escapeMarkdown(request.reason)}\n\n`);
     for (const question of request.questions) {
       markdown.appendMarkdown(`- ${escapeMarkdown(question.question)}\n`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import type { ProjectView } from '../../../protocol/domain/project.ts';
 import { shortenPath } from '../../format/shortenPath.ts';
+import { localText } from '../../text/hostText.ts';
 import { projectStatusIcon, projectStatusText } from '../../text/projectText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
@@ -24,7 +25,7 @@ export class ProjectsPresenter implements RowPresenter<ProjectsRow> {
     switch (data.type) {
       case 'project': return projectTooltip(data);
       case 'quarantine': return undefined;
-      case 'quarantinedFile': return factsTooltip(data.file.file, [[l10n.t('Problem'), data.file.error], [l10n.t('Set aside as'), data.file.movedTo]]);
+      case 'quarantinedFile': return factsTooltip(data.file.file, [[l10n.t('Problem'), localText(data.file.errorRef, data.file.error)], [l10n.t('Set aside as'), data.file.movedTo]]);
     }
   }
 
@@ -81,7 +82,7 @@ function quarantineItem(count: number): TreeItem {
 
 function quarantinedFileItem({ file }: QuarantinedFileRow): TreeItem {
   const item = new TreeItem(path.basename(file.file));
-  item.description = file.error;
+  item.description = localText(file.errorRef, file.error);
   item.iconPath = new ThemeIcon('file');
   item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.file(file.movedTo)] };
   return item;

@@ -4,6 +4,7 @@ import type { RequestAnswer } from '../../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
 import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
@@ -74,7 +75,7 @@ export class ClaudeProcess implements AgentProcess {
       onEnded: (ended) => {
         lines.end();
         const detail = endedDetail(ended, { lastError: this.mapper.lastErrorText, stderr: this.stderr.text });
-        this.control.close(new MissionControlError('agentFailed', detail === '' ? 'Claude Code ended.' : detail));
+        this.control.close(new MissionControlError('agentFailed', detail ?? say('agent.ended')));
         this.mapper.close();
         if (this.isReady) options.onEvent({ type: 'exit', exitCode: ended.exitCode, signal: ended.signal, detail });
       },
@@ -210,7 +211,7 @@ export class ClaudeProcess implements AgentProcess {
   private handleDropped(bytes: number): void {
     const { clock, log, onEvent } = this.options;
     log.warn(`dropped a message of Claude Code of ${bytes} bytes`);
-    const text = `A message of ${Math.round(bytes / 1024 / 1024)} MB was too long to show.`;
+    const text = say('agent.messageTooLong', { size: Math.round(bytes / 1024 / 1024) });
     onEvent({ type: 'item', item: notice(`dropped:${isoNow(clock)}:${bytes}`, { at: isoNow(clock), parentToolUseId: undefined }, 'agentNotice', text, 'warning') });
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
@@ -59,7 +60,7 @@ export class ClaudeProvider implements AgentProvider {
     await checkLogin(spec.environment, platform);
     // A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it.
     const isNew = spec.resume === undefined || (await findTranscript(spec.cwd, spec.resume, spec.environment)) === undefined;
-    if (signal.aborted) throw new MissionControlError('agentFailed', 'The start was broken off.');
+    if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
     const child = (this.options.spawn ?? spawnDetached)(found.command, [...found.args, ...streamArguments(spec, isNew)], { cwd: spec.cwd, env: spec.environment });
     const agent = new ClaudeProcess({ child, spec, isNew, clock, log, onEvent, readPlan, reap });
     onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });

@@ -1,4 +1,5 @@
 import { MissionControlError } from '../../../protocol/errors.ts';
+import { say, type Said } from '../../../protocol/texts/say.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Disposable } from '../../util/disposable.ts';
 import type { ControlResponseMessage } from './messages.ts';
@@ -31,7 +32,7 @@ export class ControlChannel {
     return new Promise((resolve, reject) => {
       const timer = this.clock.after(timeoutMs, () => {
         this.pending.delete(id);
-        reject(new MissionControlError('agentFailed', `Claude Code did not answer "${request.subtype}" within ${Math.round(timeoutMs / 1000)} s.`));
+        reject(new MissionControlError('agentFailed', say('agent.noAnswer', { request: request.subtype, seconds: Math.round(timeoutMs / 1000) })));
       });
       this.pending.set(id, { subtype: request.subtype, timer, resolve, reject });
       this.write({ type: 'control_request', request_id: id, request });
@@ -44,7 +45,7 @@ export class ControlChannel {
     if (pending === undefined) return;
     this.pending.delete(response.request_id);
     pending.timer.dispose();
-    if (response.subtype === 'error') pending.reject(new MissionControlError('agentFailed', `Claude Code refused "${pending.subtype}": ${response.error ?? 'no reason given'}`));
+    if (response.subtype === 'error') pending.reject(new MissionControlError('agentFailed', refusal(pending.subtype, response.error)));
     else pending.resolve(response.response);
   }
 
@@ -57,4 +58,8 @@ export class ControlChannel {
     }
     this.pending.clear();
   }
+}
+
+function refusal(request: string, reason: string | null | undefined): Said {
+  return reason ? say('agent.refused', { request, reason }) : say('agent.refusedSilently', { request });
 }

@@ -1,4 +1,5 @@
 import { MissionControlError } from '../../../protocol/errors.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import type { Log } from '../../util/log.ts';
 import { isAtLeast, OLDEST_CLAUDE_VERSION, parseClaudeVersion } from './claudeVersion.ts';
 import { executableNames, installPlaces, pathFolders } from './installPlaces.ts';
@@ -84,14 +85,10 @@ export class ClaudeFinder {
     const output = await this.options.files.readVersion(command, [...args, '--version'], environment);
     const version = parseClaudeVersion(output);
     if (version === undefined) {
-      throw new MissionControlError('agentFailed', `"${file} --version" did not print a version. Is it Claude Code? Set the path in the settings, or install Claude Code again.`, { params: { path: file } });
+      throw new MissionControlError('agentFailed', say('agent.noVersion', { path: file }));
     }
     if (!isAtLeast(version, OLDEST_CLAUDE_VERSION)) {
-      throw new MissionControlError(
-        'agentTooOld',
-        `Claude Code ${version} at ${file} is too old; Mission Control needs ${OLDEST_CLAUDE_VERSION} or newer. Run "claude update".`,
-        { params: { path: file, version, oldest: OLDEST_CLAUDE_VERSION } },
-      );
+      throw new MissionControlError('agentTooOld', say('agent.tooOld', { path: file, version, oldest: OLDEST_CLAUDE_VERSION }));
     }
     return { path: file, version, command, args };
   }
@@ -100,12 +97,12 @@ export class ClaudeFinder {
     if (!file.toLowerCase().endsWith('.cmd')) return { command: file, args: [] };
     const target = resolveCmdShim(file, await this.options.files.read(file));
     if (target !== undefined) return target;
-    throw new MissionControlError('agentFailed', `${file} is not a shim that Mission Control can read. Set the path of claude.exe in the settings.`, { params: { path: file } });
+    throw new MissionControlError('agentFailed', say('agent.unreadableShim', { path: file }));
   }
 }
 
 function missing(path: string | undefined): MissionControlError {
   return path === undefined
-    ? new MissionControlError('agentMissing', 'Claude Code was not found on PATH of your login shell or in the usual places. Install it, or set its path in the settings.')
-    : new MissionControlError('agentMissing', `There is no Claude Code at ${path}. Correct the path in the settings, or clear it to search for it.`, { params: { path } });
+    ? new MissionControlError('agentMissing', say('agent.notFound'))
+    : new MissionControlError('agentMissing', say('agent.notAtPath', { path }));
 }

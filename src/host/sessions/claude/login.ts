@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { MissionControlError } from '../../../protocol/errors.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import { configFolder, readState } from './configFolder.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -36,7 +37,7 @@ export async function checkLogin(environment: Environment, platform: NodeJS.Plat
 
 /** What a person is told, also when the API refuses the credentials. */
 export function notLoggedIn(): MissionControlError {
-  return new MissionControlError('agentNotLoggedIn', 'Claude Code is not logged in. Run "claude" in a terminal and log in, or set ANTHROPIC_API_KEY, then try again.');
+  return new MissionControlError('agentNotLoggedIn', say('agent.notLoggedIn'));
 }
 
 async function settingsGiveCredentials(file: string): Promise<boolean> {

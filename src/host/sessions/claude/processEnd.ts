@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
+import { say, type Said } from '../../../protocol/texts/say.ts';
 
 /** How a process ended; `error` when it could not be started. */
 export interface EndedProcess {
@@ -97,11 +98,14 @@ export class ProcessEnd {
   }
 }
 
-/** Why it ended, for people: the agent's own words where there are some. Empty when it left in order. */
-export function endedDetail(ended: EndedProcess, said: { lastError: string; stderr: string }): string {
-  if (ended.error !== undefined) return `Claude Code could not be started: ${ended.error.message}`;
-  if (ended.exitCode === 0) return '';
-  const how = ended.signal === undefined ? `with exit code ${ended.exitCode ?? 'unknown'}` : `by signal ${ended.signal}`;
+/** Why it ended, for people: with the agent's own words where there are some. `undefined` when it left in order. */
+export function endedDetail(ended: EndedProcess, said: { lastError: string; stderr: string }): Said | undefined {
+  if (ended.error !== undefined) return say('agent.noProcess', { reason: ended.error.message });
+  if (ended.exitCode === 0) return undefined;
   const words = said.lastError === '' ? said.stderr : said.lastError;
-  return words === '' ? `Claude Code ended ${how}.` : `Claude Code ended ${how}: ${words}`;
+  const { signal, exitCode } = ended;
+  if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
+  if (exitCode === undefined) return words === '' ? say('agent.ended') : say('agent.endedSaying', { words });
+  const code = String(exitCode);
+  return words === '' ? say('agent.endedByCode', { code }) : say('agent.endedByCodeSaying', { code, words });
 }

@@ -15,7 +15,7 @@ export function needsPerson(error: string | undefined): boolean {
 /** The next step after an error of the credentials; the CLI's own words name commands that only its terminal has. */
 export function loginNotice(message: { readonly uuid: string; readonly error: string | undefined }, place: ItemPlace): ConversationItem | undefined {
   if (!AUTHENTICATION_ERRORS.has(message.error ?? '')) return undefined;
-  return notice(`${message.uuid}:login`, place, 'agentNotice', notLoggedIn().message, 'warning');
+  return notice(`${message.uuid}:login`, place, 'agentNotice', notLoggedIn().text, 'warning');
 }
 
 /**

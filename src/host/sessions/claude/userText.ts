@@ -1,4 +1,5 @@
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import { fieldsOf, foreignText, type Said } from '../../../protocol/texts/say.ts';
 import { base, type ItemPlace } from './conversationBlocks.ts';
 import type { ContentBlock } from './messages.ts';
 
@@ -56,14 +57,15 @@ export function commandOutput(id: string, text: string, place: ItemPlace): Conve
   return EMPTY_OUTPUTS.has(text.trim()) ? undefined : { ...base(id, place), type: 'text', text, isStreaming: false };
 }
 
+/** One line of what happened; a plain `text` is the agent's own. */
 export function notice(
   id: string,
   place: ItemPlace,
   code: Extract<ConversationItem, { type: 'notice' }>['code'],
-  text: string,
+  text: string | Said,
   level: 'info' | 'warning' | 'error' = 'info',
 ): ConversationItem {
-  return { ...base(id, place), type: 'notice', code, level, text };
+  return { ...base(id, place), type: 'notice', code, level, ...fieldsOf('text', typeof text === 'string' ? foreignText(text) : text) };
 }
 
 function user({ id, text, isSynthetic }: UserText, place: ItemPlace): ConversationItem {

@@ -75,7 +75,7 @@ export class DemoProcess implements AgentProcess {
     await this.options.transcript.flush();
     if (this.hasEnded) return;
     this.hasEnded = true;
-    this.options.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: '' });
+    this.options.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
   }
 
   private async play(text: string, signal: AbortSignal): Promise<void> {

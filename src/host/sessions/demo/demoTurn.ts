@@ -1,4 +1,5 @@
 import type { RequestAnswer } from '../../../protocol/domain/request.ts';
+import { fieldsOf, foreignText, say } from '../../../protocol/texts/say.ts';
 import type { AgentRequest } from '../agentProvider.ts';
 import { COMMAND, COMMAND_OUTPUT, DENIED, DONE, followUp, INTRO, planText, QUESTIONS, README_CONTENT, REJECTED_TWICE } from './demoStory.ts';
 
@@ -38,7 +39,7 @@ export async function playTurn(stage: DemoStage, prompt: { text: string; isFirst
 async function askQuestions(stage: DemoStage): Promise<string> {
   let choices = '';
   await stage.tool('AskUserQuestion', { questions: QUESTIONS }, async (toolUseId) => {
-    const title = QUESTIONS.map(({ question }) => question).join(' · ');
+    const title = foreignText(QUESTIONS.map(({ question }) => question).join(' · '));
     const answer = await stage.ask({ ...NO_EXTRAS, kind: 'question', title, toolName: 'AskUserQuestion', toolUseId, input: { questions: QUESTIONS }, questions: QUESTIONS });
     const answers = answer.kind === 'question' ? Object.values(answer.answers).flat() : [];
     choices = answers.length === 0 ? 'none, as you said nothing' : answers.join(', ');
@@ -53,7 +54,7 @@ async function agreeOnPlan(stage: DemoStage, choices: string): Promise<boolean> 
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const plan = planText(choices, feedback);
     const isApproved = await stage.tool('ExitPlanMode', { plan }, async (toolUseId) => {
-      const answer = await stage.ask({ ...NO_EXTRAS, kind: 'plan', title: 'Plan: Add a greeting', toolName: 'ExitPlanMode', toolUseId, input: { plan }, plan });
+      const answer = await stage.ask({ ...NO_EXTRAS, kind: 'plan', title: say('request.planHeading', { heading: 'Add a greeting' }), toolName: 'ExitPlanMode', toolUseId, input: { plan }, plan });
       const isRejected = answer.kind === 'plan' && answer.verdict === 'reject';
       feedback = answer.kind === 'plan' && isRejected ? (answer.feedback ?? 'nothing in particular') : undefined;
       return isRejected ? { state: 'denied', output: feedback ?? '' } : { state: 'done', output: 'Plan approved.' };
@@ -69,11 +70,11 @@ async function runCommand(stage: DemoStage): Promise<boolean> {
     const answer = await stage.ask({
       ...NO_EXTRAS,
       kind: 'permission',
-      title: `Bash: ${COMMAND}`,
+      title: foreignText(`Bash: ${COMMAND}`),
       toolName: 'Bash',
       toolUseId,
       input: { command: COMMAND },
-      suggestions: [{ label: `Bash(${COMMAND}) · this project`, raw: { type: 'demo' } }],
+      suggestions: [{ ...fieldsOf('label', say('suggestion.scoped', { what: `Bash(${COMMAND})`, scope: say('suggestion.localSettings') })), raw: { type: 'demo' } }],
     });
     if (answer.kind === 'permission' && answer.verdict === 'deny') return { state: 'denied', output: answer.reason ?? 'Denied.' };
     await stage.work();

@@ -1,4 +1,5 @@
 import { MissionControlError } from '../../../protocol/errors.ts';
+import { say, type Said } from '../../../protocol/texts/say.ts';
 
 export interface ReferenceSources {
   readonly environment: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export async function resolveReferences(name: string, value: string, sources: Re
 async function resolveOne(name: string, kind: string, target: string, sources: ReferenceSources): Promise<string> {
   if (kind === 'env') {
     const value = sources.environment[target];
-    if (value === undefined) throw unresolved(name, `\${env:${target}}`, `there is no variable ${target}`);
+    if (value === undefined) throw unresolved(say('agent.noVariable', { variable: name, reference: `\${env:${target}}`, target }));
     return value;
   }
   if (kind === 'file') {
@@ -36,14 +37,12 @@ async function resolveOne(name: string, kind: string, target: string, sources: R
     try {
       return (await sources.readFile(file)).trimEnd();
     } catch {
-      throw unresolved(name, `\${file:${target}}`, 'the file cannot be read');
+      throw unresolved(say('agent.noFile', { variable: name, reference: `\${file:${target}}` }));
     }
   }
-  throw unresolved(name, `\${${kind}:${target}}`, `"${kind}" references are not supported yet`);
+  throw unresolved(say('agent.referenceUnsupported', { variable: name, reference: `\${${kind}:${target}}`, kind }));
 }
 
-function unresolved(variable: string, reference: string, why: string): MissionControlError {
-  return new MissionControlError('agentFailed', `The variable ${variable} of the agent's environment refers to ${reference}, but ${why}. Correct the setting.`, {
-    params: { variable, reference },
-  });
+function unresolved(why: Said): MissionControlError {
+  return new MissionControlError('agentFailed', why);
 }

@@ -2,7 +2,9 @@
 const noop = { dispose: () => {} };
 
 export const l10n = {
-  t: (text: string, ...values: unknown[]): string => text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
+  /** As in the editor: English → the editor's language; `undefined` in an English one. */
+  bundle: undefined as Readonly<Record<string, string>> | undefined,
+  t: (text: string, ...values: unknown[]): string => (l10n.bundle?.[text] ?? text).replaceAll(/\{(\d+)\}/g, (place, index: string) => (Number(index) < values.length ? String(values[Number(index)]) : place)),
 };
 export const env = { language: 'en', sessionId: 'this-window', remoteName: undefined as string | undefined, uiKind: 1, openExternal: async () => true };
 
