@@ -9,6 +9,15 @@ export function sessionEnded(): MissionControlError {
   return new MissionControlError('sessionEnded', 'This session has no live agent. Resume it first.');
 }
 
+export function sessionGone(): MissionControlError {
+  return new MissionControlError('notFound', 'There is no such session. It may have been removed.');
+}
+
+/** What it asks for would pull the session from under its agent. */
+export function sessionLive(name: string): MissionControlError {
+  return new MissionControlError('sessionLive', `"${name}" has a live agent. Stop it first.`, { params: { name } });
+}
+
 export function hostEnding(): MissionControlError {
   return new MissionControlError('hostUnavailable', 'The host is ending.');
 }
