@@ -1,4 +1,4 @@
-import { FILE_KINDS, type ListedSession, type PastSession, type SessionRecord } from '../../protocol/files/fileKinds.ts';
+import { FILE_KINDS, type ListedSession, type SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import { jsonCodec } from './recordCodec.ts';
@@ -13,7 +13,7 @@ export type SessionFileEdit =
 /** Session files. The host writes them, people may edit them; unknown keys stay. Files of past sessions are opened when they are needed. */
 export interface SessionRecordFiles extends Disposable {
   /** Sessions that ended, in no order. */
-  past(): readonly PastSession[];
+  past(): readonly ListedSession[];
   /** Records in memory: at the start those of sessions without an end, and of those that the list did not know. */
   all(): readonly SessionRecord[];
   get(id: string): SessionRecord | undefined;
