@@ -34,6 +34,7 @@ import { IntentLog } from './storage/intentLog.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
+import { SessionTrash } from './storage/sessionTrash.ts';
 import { taskHandlers } from './tasks/taskHandlers.ts';
 import { TaskStore } from './tasks/taskStore.ts';
 import { localDay } from './util/clock.ts';
@@ -69,7 +70,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const guard = new HomeGuard();
 
   // Files.
-  const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine') }));
+  const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine'), watch: watchFolder }));
   const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder };
   const intents = await IntentLog.open(storage);
   const projects = disposables.add(await ProjectStore.open({ ...storage, intents }));
@@ -88,6 +89,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const audit = await AuditLog.open(storage);
   const decisions = await DecisionLog.open(storage);
   const lines = await SessionLines.open(storage);
+  const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their requests and their sessions.
   const agents = composeAgents(options);
@@ -96,7 +98,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }));
   const sessions = disposables.add(new SessionManager({
     clock, epoch, requests,
-    records: { all: () => records.all(), save: (record) => guard.write(() => records.save(record)) },
+    records: {
+      ...records,
+      save: (id, current) => guard.write(() => records.save(id, current)),
+      remove: (id, opId) => trash.remove(id, opId),
+      wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
+    },
     log: namedLog(log, 'sessions'),
     history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month) => decisions.read(month) },
     providers: agents.providers,
@@ -111,13 +118,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     reapLeftovers: (processes) => reapLeftovers(processes),
   }));
   await sessions.restore();
-  await tasks.reconcileDispatches(sessions.list());
+  await tasks.reconcileDispatches([...sessions.list(), ...records.past()]);
 
   // What everyone sees.
   const fleet = new FleetHub(epoch, {
     projects: projects.list(),
     tasks: tasks.list(),
     sessions: sessions.list(),
+    olderSessionCount: sessions.olderCount,
     requests: requests.list(),
     today: ledger.today(),
     quarantined: quarantine.list(),
@@ -133,9 +141,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     fleet.publish({ type: 'sessionChanged', session });
     activity.fire();
   }));
+  disposables.add(sessions.onDidLeave((sessionId) => { fleet.publish({ type: 'sessionRemoved', sessionId }); }));
+  disposables.add(sessions.onDidChangeOlder((count) => { fleet.publish({ type: 'olderSessionsChanged', count }); }));
   disposables.add(requests.onDidChange((request) => { fleet.publish({ type: 'requestChanged', request }); }));
   disposables.add(ledger.onDidChangeToday((today) => { fleet.publish({ type: 'todayChanged', today }); }));
   disposables.add(quarantine.onDidSetAside((file) => { fleet.publish({ type: 'fileQuarantined', file }); }));
+  disposables.add(quarantine.onDidRelease(({ movedTo }) => { fleet.publish({ type: 'fileReleased', movedTo }); }));
   const channels = new ChannelRegistry();
   channels.register(async (name) => (name === 'fleet' ? fleet.channel : undefined));
   channels.register((name) => sessions.findChannel(name));
@@ -174,7 +185,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...taskHandlers({
       tasks,
       dispatch: (request, { opId }) => sessions.start(request, opId),
-      findSession: (id) => sessions.list().find((session) => session.id === id),
+      findSession: (id) => sessions.view(id),
     }),
     ...sessionHandlers(sessions),
     ...requestHandlers(requests),
@@ -216,7 +227,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));
       for (const connection of connections) connection.dispose();
-      await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose()]);
+      await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
       disposables.dispose();
     },
   };

@@ -17,6 +17,7 @@ import type { TextRef } from './texts/textRef.ts';
  * | `agentNotLoggedIn` | the agent has no credentials |
  * | `agentFailed` | the agent could not be started or left unexpectedly |
  * | `sessionEnded` | the session has no live agent; resume it first |
+ * | `sessionLive` | the session has a live agent; stop it first |
  * | `sessionBusy` | the session is in a turn; the call needs it idle |
  * | `alreadyAnswered` | someone else answered this request first |
  * | `unknownOperation` | this host does not know the operation (it may be older than the caller) |
@@ -30,7 +31,7 @@ import type { TextRef } from './texts/textRef.ts';
  */
 export const ERROR_CODES = [
   'invalidInput', 'notFound', 'conflict', 'forbidden', 'notTrusted', 'readOnly', 'agentMissing', 'agentTooOld', 'agentNotLoggedIn',
-  'agentFailed', 'sessionEnded', 'sessionBusy', 'alreadyAnswered', 'unknownOperation', 'protocolMismatch', 'unauthorized', 'homeHeld',
+  'agentFailed', 'sessionEnded', 'sessionLive', 'sessionBusy', 'alreadyAnswered', 'unknownOperation', 'protocolMismatch', 'unauthorized', 'homeHeld',
   'hostUnavailable', 'limit', 'internal', 'other',
 ] as const;
 

@@ -24,6 +24,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorCode, Describe>> = {
   agentNotLoggedIn: () => l10n.t('Claude Code is not logged in.'),
   agentFailed: (_, message) => l10n.t('The agent failed: {0}', message),
   sessionEnded: () => l10n.t('The agent of this session is not running. Resume the session first.'),
+  sessionLive: (params, message) => (params['name'] === undefined ? message : l10n.t('{0} has a live agent. Stop it first.', params['name'])),
   sessionBusy: () => l10n.t('The agent is at work. Queue a follow-up, or interrupt it first.'),
   alreadyAnswered: () => l10n.t('Someone else answered this first.'),
   unknownOperation: () => l10n.t('The running host is older than this window. Restart the host.'),

@@ -23,9 +23,11 @@ const KNOWN_EVENTS: Readonly<Record<FleetEvent['type'], true>> = {
   taskRemoved: true,
   sessionChanged: true,
   sessionRemoved: true,
+  olderSessionsChanged: true,
   requestChanged: true,
   todayChanged: true,
   fileQuarantined: true,
+  fileReleased: true,
 };
 
 /** The window's copy of the fleet: the host's snapshot and the events since. Without a host it keeps what was known last. */

@@ -8,8 +8,12 @@ export interface ChannelSubscriber {
   send(batch: EventBatch): void;
 }
 
-/** Events kept for clients that reconnect; older ones are replaced by a fresh snapshot. */
+/**
+ * Events kept for clients that reconnect; older ones are replaced by a fresh snapshot. Few large ones (results of tools, long queues) count
+ * as much as many small ones.
+ */
 const RING_CAPACITY = 2048;
+const RING_BYTES = 4 * 1024 * 1024;
 
 /** A subscriber's hold on a channel. */
 export interface ChannelSubscription extends Disposable {
@@ -31,6 +35,9 @@ export class EventChannel<Snapshot, Event> {
   private readonly epoch: string;
   private readonly snapshot: () => Snapshot;
   private readonly ring: { seq: number; event: Event }[] = [];
+  /** Estimated bytes of each event in the ring, and of all. */
+  private readonly sizes: number[] = [];
+  private bytes = 0;
   private readonly subscriptions = new Set<Subscription>();
   private seq = 0;
   private isFlushScheduled = false;
@@ -49,7 +56,11 @@ export class EventChannel<Snapshot, Event> {
   publish(event: Event): void {
     this.seq += 1;
     this.ring.push({ seq: this.seq, event });
-    if (this.ring.length > RING_CAPACITY) this.ring.shift();
+    const bytes = estimateBytes(event);
+    this.sizes.push(bytes);
+    this.bytes += bytes;
+    if (this.ring.length > RING_CAPACITY) this.dropOldest();
+    if (this.subscriptions.size === 0) this.trim();
     if (this.subscriptions.size === 0 || this.isFlushScheduled) return;
     this.isFlushScheduled = true;
     setImmediate(() => {
@@ -75,6 +86,8 @@ export class EventChannel<Snapshot, Event> {
 
   private flush(): void {
     for (const subscription of this.subscriptions) this.flushTo(subscription);
+    // Only now: those who keep up have it, however large it was.
+    this.trim();
   }
 
   private flushTo(subscription: Subscription): void {
@@ -92,4 +105,22 @@ export class EventChannel<Snapshot, Event> {
     if (missing > this.ring.length) return undefined;
     return missing === 0 ? [] : this.ring.slice(-missing);
   }
+
+  private trim(): void {
+    while (this.bytes > RING_BYTES) this.dropOldest();
+  }
+
+  private dropOldest(): void {
+    this.ring.shift();
+    this.bytes -= this.sizes.shift() ?? 0;
+  }
+}
+
+/** About what a plain value takes in memory: its texts, and a little for everything else. Much cheaper than serialising it. */
+function estimateBytes(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let bytes = 16;
+  for (const [key, inner] of Object.entries(value)) bytes += key.length + estimateBytes(inner);
+  return bytes;
 }

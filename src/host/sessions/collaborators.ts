@@ -1,6 +1,7 @@
 import type { RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
-import type { DecisionLine, LedgerLine, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
+import type { DecisionLine, LedgerLine, PastSession, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
+import type { SessionFileEdit } from '../storage/sessionRecords.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Event } from '../util/emitter.ts';
 import type { Log } from '../util/log.ts';
@@ -27,9 +28,21 @@ export interface RequestDesk {
 
 /** The session files. */
 export interface SessionStore {
+  /** Records in memory: at the start all of sessions without an end, and maybe others. */
   all(): readonly SessionRecord[];
-  /** Resolves when it is on disk. */
-  save(record: SessionRecord): Promise<void>;
+  /** Sessions that ended, without opening their files. */
+  past(): readonly PastSession[];
+  /** The record, read from its file if need be; `undefined` when there is none. */
+  load(id: string): Promise<SessionRecord | undefined>;
+  /** Nobody works with the record now: it need not stay in memory. */
+  release(id: string): void;
+  /** Resolves when the record is on disk. `current` is asked when the writing begins, after `onDidEdit` told of edits by hand. */
+  save(id: string, current: () => SessionRecord): Promise<void>;
+  /** Puts a session's files out of the way, for that operation. Throws `readOnly`. */
+  remove(id: string, opId: string): Promise<void>;
+  /** True when this operation removed the session before. */
+  wasRemovedBy(id: string, opId: string): Promise<boolean>;
+  readonly onDidEdit: Event<SessionFileEdit>;
 }
 
 /** What is kept of conversations beside the agents' transcripts. */

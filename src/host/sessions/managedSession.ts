@@ -1,4 +1,3 @@
-import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { addTokens } from '../../protocol/domain/usage.ts';
@@ -6,33 +5,23 @@ import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
-import type { AgentEvent, AgentProcess, AgentProvider } from './agentProvider.ts';
+import type { AgentEvent, AgentProcess } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { ConversationHistory } from './conversationHistory.ts';
 import { agentSpec } from './launchSpec.ts';
-import { Outbox } from './outbox.ts';
+import type { ManagedSessionOptions } from './managedSessionOptions.ts';
+import { isWork, Outbox } from './outbox.ts';
 import { holdNotice, type HoldReason } from './queueHold.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
+import { mergeEdit } from './recordEdit.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
 import { newMessageId } from './sessionIds.ts';
 import { sessionView } from './sessionView.ts';
-import type { StartLimiter } from './startLimiter.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
 import { ledgerLines, sumBilled } from './turnLedger.ts';
 import { TurnState } from './turnState.ts';
-
-export interface ManagedSessionOptions {
-  readonly services: SessionServices;
-  readonly provider: AgentProvider | undefined;
-  readonly limiter: StartLimiter;
-  readonly record: SessionRecord;
-  readonly onDidChange: (view: SessionView) => void;
-}
-
-/** Items by which an agent shows that it works on what it was sent. A notice may be about something else. */
-const WORK_ITEMS: ReadonlySet<ConversationItem['type']> = new Set(['text', 'thinking', 'tool']);
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
@@ -44,8 +33,7 @@ export class ManagedSession {
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
-  private phase: Phase;
-  private phaseSince: string;
+  private phase: { readonly name: Phase; readonly since: string };
   private readonly outbox: Outbox;
   private heldBecause: HoldReason | undefined;
   private stops = 0;
@@ -64,9 +52,8 @@ export class ManagedSession {
     this.record = options.record;
     this.outbox = new Outbox(this.record.queue, () => this.save());
     const { clock, log, epoch, records, requests } = options.services;
-    this.phase = this.record.end === undefined ? 'starting' : 'ended';
-    this.phaseSince = this.record.end?.at ?? this.record.startedAt;
-    this.saver = new RecordSaver({ clock, log, current: () => ({ ...this.record, queue: [...this.outbox.all] }), write: (record) => records.save(record) });
+    this.phase = this.record.end === undefined ? { name: 'starting', since: this.record.startedAt } : { name: 'ended', since: this.record.end.at };
+    this.saver = new RecordSaver({ clock, log, write: () => records.save(this.id, () => ({ ...this.record, queue: [...this.outbox.all] })) });
     this.turn = new TurnState(clock, () => {
       this.confirm();
       this.pump();
@@ -81,6 +68,7 @@ export class ManagedSession {
       view: () => this.view(),
       pending: () => requests.pendingOf(this.record.id),
       isLive: () => this.isLive,
+      onUnloaded: options.onUnloaded,
     });
   }
 
@@ -107,7 +95,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase, phaseSince: this.phaseSince, queue: this.outbox.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.outbox.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -217,6 +205,23 @@ export class ManagedSession {
     await this.save();
   }
 
+  /** Someone edited the session's file, which held `before`. */
+  fileEdited(edited: SessionRecord, before: SessionRecord | undefined): void {
+    const { name } = this.record;
+    this.record = mergeEdit(this.record, edited, before);
+    this.outbox.edited(before?.queue ?? this.outbox.all, edited.queue);
+    if (this.record.name !== name) this.agent?.rename?.(this.record.name);
+    this.saver.saveOrLog();
+    this.pump();
+    this.changed();
+  }
+
+  /** While it is being removed, who waited to start or change it may not. */
+  setRemoving(isRemoving: boolean): void {
+    this.stops += 1;
+    this.saver.setClosed(isRemoving);
+  }
+
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
     const { id, kind, title, titleRef, createdAt, decision } = request;
@@ -313,7 +318,7 @@ export class ManagedSession {
         this.changed();
         return;
       case 'item':
-        if (WORK_ITEMS.has(event.item.type)) this.confirm();
+        if (isWork(event.item)) this.confirm();
         this.conversation.set(event.item);
         return;
       case 'text':
@@ -386,10 +391,7 @@ export class ManagedSession {
   private changed(): void {
     const isWaiting = this.services.requests.pendingOf(this.id).length > 0;
     const phase = this.record.end !== undefined ? 'ended' : isWaiting ? 'waiting' : this.agentPhase;
-    if (phase !== this.phase) {
-      this.phase = phase;
-      this.phaseSince = isoNow(this.services.clock);
-    }
+    if (phase !== this.phase.name) this.phase = { name: phase, since: isoNow(this.services.clock) };
     const session = this.view();
     this.conversation.publish({ type: 'sessionChanged', session });
     this.options.onDidChange(session);

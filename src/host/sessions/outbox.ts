@@ -1,4 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { QueuedMessage } from '../../protocol/domain/session.ts';
+
+/** True for items by which an agent shows that it works on what it was sent. A notice may be about something else. */
+export function isWork({ type }: ConversationItem): boolean {
+  return type === 'text' || type === 'thinking' || type === 'tool';
+}
 
 /**
  * The messages of one session that its agent was not yet seen to work on, in the order in which they go out. A message leaves when the
@@ -61,6 +68,20 @@ export class Outbox {
       throw error;
     }
     return message;
+  }
+
+  /**
+   * Someone edited the messages on disk, from `before` to `after`: their order, texts, additions and removals count. What left or came meanwhile
+   * stays gone or here, and what is with the agent cannot be changed any more.
+   */
+  edited(before: readonly QueuedMessage[], after: readonly QueuedMessage[]): void {
+    if (isDeepStrictEqual(before, after)) return;
+    const known = new Set(before.map(({ id }) => id));
+    const left = after.filter(({ id }) => !known.has(id) || this.find(id) !== undefined);
+    const kept = left.map((message) => (message.id === this.sentId ? this.find(message.id) ?? message : message));
+    const isIn = new Set(kept.map(({ id }) => id));
+    const missing = this.messages.filter(({ id }) => !isIn.has(id) && (!known.has(id) || id === this.sentId));
+    this.messages = [...missing.filter(({ id }) => id === this.sentId), ...kept, ...missing.filter(({ id }) => id !== this.sentId)];
   }
 
   /** Removes what has arrived; true when there was any. */

@@ -1,7 +1,7 @@
-import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import type { Log } from '../util/log.ts';
+import { sessionGone } from './sessionErrors.ts';
 
 /** Changes that nobody was promised, such as a context gauge, wait this long for the next one. */
 const LAZY_SAVE_MS = 1000;
@@ -9,15 +9,15 @@ const LAZY_SAVE_MS = 1000;
 export interface RecordSaverOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly current: () => SessionRecord;
-  /** Resolves when the record, or a later one, is on disk. */
-  readonly write: (record: SessionRecord) => Promise<void>;
+  /** Resolves when the record as it is by then, or a later one, is on disk. */
+  readonly write: () => Promise<void>;
 }
 
 /** Writes one session's record: at once for what was promised, before long for the rest. */
 export class RecordSaver {
   private readonly options: RecordSaverOptions;
   private lazy: Disposable | undefined;
+  private isClosed = false;
 
   constructor(options: RecordSaverOptions) {
     this.options = options;
@@ -27,7 +27,13 @@ export class RecordSaver {
   async save(): Promise<void> {
     this.lazy?.dispose();
     this.lazy = undefined;
-    await this.options.write(this.options.current());
+    if (this.isClosed) throw sessionGone();
+    await this.options.write();
+  }
+
+  /** While it is closed nothing is written, since the session is being removed: `save` throws `notFound`. */
+  setClosed(isClosed: boolean): void {
+    this.isClosed = isClosed;
   }
 
   /** Saves before long. */

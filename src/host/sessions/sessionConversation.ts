@@ -22,6 +22,8 @@ export interface SessionConversationOptions {
   readonly pending: () => readonly RequestView[];
   /** While true, the conversation stays loaded. */
   readonly isLive: () => boolean;
+  /** Told when the conversation has left the memory. */
+  readonly onUnloaded: () => void;
 }
 
 /** The conversation of one session and its channel `session/<id>`: loaded on demand, let go when it is not needed. */
@@ -35,6 +37,11 @@ export class SessionConversation {
 
   constructor(options: SessionConversationOptions) {
     this.options = options;
+  }
+
+  /** True while it is in memory, or about to be. */
+  get isLoaded(): boolean {
+    return this.loaded !== undefined || this.loading !== undefined;
   }
 
   /** Begins with nothing to read: the session is new. */
@@ -101,6 +108,7 @@ export class SessionConversation {
       }
       this.loaded = undefined;
       this.channel = undefined;
+      this.options.onUnloaded();
     });
   }
 

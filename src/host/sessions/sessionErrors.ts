@@ -10,6 +10,15 @@ export function sessionEnded(): MissionControlError {
   return new MissionControlError('sessionEnded', say('session.notLive'));
 }
 
+export function sessionGone(): MissionControlError {
+  return new MissionControlError('notFound', say('session.missing'));
+}
+
+/** What it asks for would pull the session from under its agent. */
+export function sessionLive(name: string): MissionControlError {
+  return new MissionControlError('sessionLive', say('session.live', { name }));
+}
+
 export function hostEnding(): MissionControlError {
   return new MissionControlError('hostUnavailable', say('host.ending'));
 }

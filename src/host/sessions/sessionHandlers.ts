@@ -13,7 +13,11 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),
     'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
     'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),
-    'sessions.list': async (input) => ({ sessions: manager.list(input) }),
+    'sessions.remove': async ({ sessionId }, { opId }) => {
+      await manager.remove(sessionId, opId);
+      return {};
+    },
+    'sessions.list': async (input) => await manager.page(input),
     'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),
   };
 }

@@ -4,16 +4,22 @@ import { NO_TOKENS } from '../../protocol/domain/usage.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
+import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
+import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
 import type { EventChannel } from '../rpc/eventChannel.ts';
+import type { SessionFileEdit } from '../storage/sessionRecords.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
-import { hostEnding, notTrusted } from './sessionErrors.ts';
+import { compareEnds, cursorOf, placeOf } from './recentSessions.ts';
+import { withEnd } from './recordEdit.ts';
+import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
 import { endedNotice } from './sessionNotices.ts';
+import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
 
 export interface StartSession {
@@ -30,53 +36,72 @@ const DEFAULT_PAGE_SIZE = 100;
 
 /** All sessions of this home. */
 export class SessionManager implements Disposable {
-  /** A session's state changed. Text that streams is no change of state; it goes through the session's channel. */
+  /** The state of a session that is shown to everyone changed. Text that streams is no change of state; it goes through the session's channel. */
   readonly onDidChange: Event<SessionView>;
+  /** A session is not shown to everyone any more: it was removed, or is one of the older ones by now. */
+  readonly onDidLeave: Event<string>;
+  /** One of the older sessions came, went or changed; tells how many there are. */
+  readonly onDidChangeOlder: Event<number>;
   private readonly services: SessionServices;
-  private readonly sessions = new Map<string, ManagedSession>();
+  private readonly shelf: SessionShelf;
+  private readonly removing = new Set<string>();
   private readonly limiter = new StartLimiter(DEFAULT_CONCURRENT_STARTS);
   private readonly disposables = new DisposableStore();
   private readonly changes = this.disposables.add(new Emitter<SessionView>());
+  private readonly leaves = this.disposables.add(new Emitter<string>());
+  private readonly olderChanges = this.disposables.add(new Emitter<number>());
   private isShuttingDown = false;
 
   constructor(services: SessionServices) {
     this.services = services;
     this.onDidChange = this.changes.event;
-    this.disposables.add(services.requests.onDidChange((request) => { this.sessions.get(request.sessionId)?.requestChanged(request); }));
+    this.onDidLeave = this.leaves.event;
+    this.onDidChangeOlder = this.olderChanges.event;
+    this.shelf = new SessionShelf({
+      clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
+    });
+    this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
+    this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
   }
 
   /** Number of sessions that have, or are about to have, a live agent. */
   get liveCount(): number {
-    return [...this.sessions.values()].filter((session) => session.isLive).length;
+    return this.shelf.all().filter((session) => session.isLive).length;
+  }
+
+  /** Number of sessions that only `page` shows. */
+  get olderCount(): number {
+    return this.shelf.olderCount;
   }
 
   /**
    * Takes over the session files of former hosts. Sessions without an end lost their host: their agents, if any are left, are ended,
-   * and the sessions can be resumed.
+   * and the sessions can be resumed. Gives those.
    */
-  async restore(): Promise<void> {
-    const records = this.services.records.all();
-    const orphaned = records.filter(({ end }) => end === undefined);
+  async restore(): Promise<readonly SessionView[]> {
+    const { records, history } = this.services;
+    const orphaned = records.all().filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
-    const end: SessionEnd = { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', say('session.hostGone')) };
-    for (const record of records) {
-      const { process: _process, ...rest } = record;
-      this.adopt(record.end === undefined ? { ...rest, end } : record);
-    }
-    await Promise.all(orphaned.map(async ({ id }) => {
-      await this.services.history.append(id, { item: endedNotice(end) });
-      await this.find(id).save();
+    const end = this.lostHost();
+    const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, end)));
+    await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, end.at))]);
+    await Promise.all(sessions.map(async (session) => {
+      await history.append(session.id, { item: endedNotice(end) });
+      await session.save();
+      this.shelf.letGo(session.id);
     }));
+    return sessions.map((session) => session.view());
   }
 
   /** Starts a session. Resolves when it is on disk; the agent starts in the background. The same `opId` again gives the same session. */
   async start(input: StartSession, opId: string): Promise<SessionView> {
     const id = newSessionId(opId);
-    const existing = this.sessions.get(id);
-    if (existing !== undefined) {
-      // A host that was lost between the promise and the first start leaves it to the repeat.
-      const { agentSessionIds, end } = existing.current;
-      return end?.reason === 'interrupted' && agentSessionIds.length === 0 ? await this.resume(id) : existing.view();
+    if (this.shelf.has(id)) {
+      return await this.shelf.use(id, async (existing) => {
+        // A host that was lost between the promise and the first start leaves it to the repeat.
+        const { agentSessionIds, end } = existing.current;
+        return end?.reason === 'interrupted' && agentSessionIds.length === 0 ? await this.resume(id) : existing.view();
+      });
     }
     const { clock } = this.services;
     const project = await this.services.findProject(input.projectId);
@@ -84,7 +109,7 @@ export class SessionManager implements Disposable {
     await this.checkStart(provider, project.folder, project.id);
     const at = isoNow(clock);
     const model = input.model ?? this.services.defaultModel();
-    const session = this.adopt({
+    const session = this.shelf.add({
       id,
       provider,
       transport: 'stream',
@@ -104,7 +129,7 @@ export class SessionManager implements Disposable {
     try {
       await session.enqueue(input.prompt, { place: 'end', opId });
     } catch (error) {
-      this.sessions.delete(id); // It was promised to nobody, and nobody has seen it.
+      this.shelf.forget(id); // It was promised to nobody, and nobody has seen it.
       throw error;
     }
     this.launch(session, 0);
@@ -113,96 +138,138 @@ export class SessionManager implements Disposable {
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
   async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
-    const session = this.find(sessionId);
-    const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
-    if (!session.isLive) {
-      await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
-      const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
-      // A repeat of what has arrived starts nothing.
-      if (isQueued(id)) await this.wake(session);
-      return session.view();
-    }
-    if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
-    // Before its agent is there nothing can be in the way but prompts that came first.
-    const { id } = await session.enqueue(text, { place: session.hasAgent ? 'front' : 'end', opId, isUrgent: true });
-    // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-    if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
-    return session.view();
+    return await this.withSession(sessionId, async (session) => {
+      const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
+      if (!session.isLive) {
+        await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+        const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
+        // A repeat of what has arrived starts nothing.
+        if (isQueued(id)) await this.wake(session);
+        return;
+      }
+      if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
+      // Before its agent is there nothing can be in the way but prompts that came first.
+      const { id } = await session.enqueue(text, { place: session.hasAgent ? 'front' : 'end', opId, isUrgent: true });
+      // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
+      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+    });
   }
 
   async queue(sessionId: string, text: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
-    const session = this.find(sessionId);
-    const message = await session.enqueue(text, { place: 'end', opId });
-    return { session: session.view(), message };
+    return await this.shelf.use(sessionId, async (session) => {
+      const message = await session.enqueue(text, { place: 'end', opId });
+      return { session: session.view(), message };
+    });
   }
 
   async unqueue(sessionId: string, messageId: string): Promise<{ session: SessionView; message: QueuedMessage }> {
-    const session = this.find(sessionId);
-    const message = await session.unqueue(messageId);
-    return { session: session.view(), message };
+    return await this.shelf.use(sessionId, async (session) => {
+      const message = await session.unqueue(messageId);
+      return { session: session.view(), message };
+    });
   }
 
   async interrupt(sessionId: string): Promise<SessionView> {
-    const session = this.find(sessionId);
-    await session.interrupt();
-    return session.view();
+    return await this.withSession(sessionId, (session) => session.interrupt());
   }
 
   async stop(sessionId: string): Promise<SessionView> {
-    const session = this.find(sessionId);
-    await session.stop();
-    return session.view();
+    return await this.withSession(sessionId, (session) => session.stop());
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
   async resume(sessionId: string): Promise<SessionView> {
-    const session = this.find(sessionId);
-    if (session.isLive) {
-      session.release();
-      return session.view();
-    }
-    const stopCount = session.stopCount;
-    await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
-    await this.wake(session, stopCount);
-    await session.save();
-    return session.view();
+    return await this.withSession(sessionId, async (session) => {
+      if (session.isLive) {
+        session.release();
+        return;
+      }
+      const stopCount = session.stopCount;
+      await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+      await this.wake(session, stopCount);
+      await session.save();
+    });
   }
 
   /** To be called when folders may have become trusted: messages that waited for that go out. */
   trustChanged(): void {
-    for (const session of this.sessions.values()) session.sendNext();
+    for (const session of this.shelf.all()) session.sendNext();
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
-    const session = this.find(sessionId);
-    await session.rename(name);
-    return session.view();
+    return await this.withSession(sessionId, (session) => session.rename(name));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
-    const session = this.find(sessionId);
-    await session.setPermissionMode(mode);
-    return session.view();
+    return await this.withSession(sessionId, (session) => session.setPermissionMode(mode));
   }
 
-  /** Live ones first, then by last change. */
-  list(filter: { projectId?: string | undefined; onlyLive?: boolean | undefined } = {}): SessionView[] {
-    return [...this.sessions.values()]
+  /**
+   * Puts the record of an ended session out of the way, recoverably; what its agent wrote stays. A repeat of the operation changes nothing. Throws
+   * `sessionLive`.
+   */
+  async remove(sessionId: string, opId: string): Promise<void> {
+    if (!this.shelf.has(sessionId) && await this.services.records.wasRemovedBy(sessionId, opId)) return;
+    await this.shelf.use(sessionId, async (session) => {
+      if (session.isLive) throw sessionLive(session.current.name);
+      this.removing.add(sessionId);
+      session.setRemoving(true);
+      try {
+        await this.services.records.remove(sessionId, opId);
+        this.shelf.forget(sessionId);
+      } catch (error) {
+        session.setRemoving(false);
+        throw error;
+      } finally {
+        this.removing.delete(sessionId);
+      }
+    });
+    this.left(sessionId);
+  }
+
+  /** The sessions that everyone sees: live ones first, then by last change. */
+  list(): SessionView[] {
+    return this.shelf.all()
+      .filter(({ id }) => this.shelf.isShown(id))
       .map((session) => session.view())
-      .filter(({ projectId, phase }) => (filter.projectId === undefined || projectId === filter.projectId) && (filter.onlyLive !== true || phase !== 'ended'))
       .toSorted((a, b) => Number(a.phase === 'ended') - Number(b.phase === 'ended') || b.phaseSince.localeCompare(a.phaseSince));
   }
 
+  /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
+  async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
+    const live = query.onlyOlder === true ? [] : this.list().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
+    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
+    const place = query.after === undefined ? undefined : placeOf(query.after);
+    if (query.after !== undefined && place === undefined) throw new MissionControlError('invalidInput', say('session.noPlace'));
+    const start = place === undefined ? 0 : ended.findLastIndex((session) => compareEnds(session, place) <= 0) + 1;
+    const page = ended.slice(start, start + (query.limit ?? MAX_SESSION_PAGE));
+    const views = await Promise.all(page.map(({ id }) => this.view(id)));
+    const last = page.at(-1);
+    return {
+      sessions: [...(place === undefined ? live : []), ...views.flatMap((view) => view ?? [])],
+      total: live.length + ended.length,
+      ...(last === undefined || start + page.length >= ended.length ? {} : { next: cursorOf(last) }),
+    };
+  }
+
+  /** One session; `undefined` when there is none. */
+  async view(sessionId: string): Promise<SessionView | undefined> {
+    const session = this.shelf.get(sessionId);
+    if (session !== undefined) return session.view();
+    return this.shelf.has(sessionId) ? await this.withSession(sessionId, async () => {}).catch(() => undefined) : undefined;
+  }
+
   async get(sessionId: string, page: { before?: number | undefined; limit?: number | undefined }): Promise<{ session: SessionView; items: ConversationItem[]; firstIndex: number; total: number }> {
-    const session = this.find(sessionId);
-    const conversation = await session.conversation.load();
-    return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+    return await this.shelf.use(sessionId, async (session) => {
+      const conversation = await session.conversation.load();
+      return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+    });
   }
 
   /** For the channel registry: the channel `session/<id>`. */
   async findChannel(name: string): Promise<EventChannel<unknown, unknown> | undefined> {
-    const session = name.startsWith('session/') ? this.sessions.get(name.slice('session/'.length)) : undefined;
-    return await session?.conversation.openChannel();
+    const id = name.startsWith('session/') ? name.slice('session/'.length) : '';
+    return this.shelf.has(id) ? await this.shelf.use(id, (session) => session.conversation.openChannel()) : undefined;
   }
 
   /** Holds from the next start on. */
@@ -213,23 +280,65 @@ export class SessionManager implements Disposable {
   /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
   async shutdown(): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all([...this.sessions.values()].map((session) => session.stop('interrupted')));
+    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted')));
   }
 
   dispose(): void {
     this.disposables.dispose();
   }
 
-  private adopt(record: SessionRecord): ManagedSession {
-    const session = new ManagedSession({
+  private create(record: SessionRecord): ManagedSession {
+    return new ManagedSession({
       services: this.services,
       provider: this.provider(record.provider),
       limiter: this.limiter,
       record,
-      onDidChange: (view) => { this.changes.fire(view); },
+      onDidChange: (view) => { this.changed(view); },
+      onUnloaded: () => { this.shelf.letGo(record.id); },
     });
-    this.sessions.set(record.id, session);
-    return session;
+  }
+
+  private async withSession(sessionId: string, work: (session: ManagedSession) => Promise<void>): Promise<SessionView> {
+    return await this.shelf.use(sessionId, async (session) => {
+      await work(session);
+      return session.view();
+    });
+  }
+
+  private changed(view: SessionView): void {
+    this.shelf.note(view);
+    if (this.shelf.isShown(view.id)) this.changes.fire(view);
+    else this.olderChanges.fire(this.olderCount);
+  }
+
+  private left(sessionId: string): void {
+    this.leaves.fire(sessionId);
+    this.olderChanges.fire(this.olderCount);
+  }
+
+  /** Someone edited, added or deleted a session file by hand. */
+  private fileEdited(edit: SessionFileEdit): void {
+    const id = edit.kind === 'changed' ? edit.record.id : edit.id;
+    const session = this.shelf.get(id);
+    if (edit.kind === 'changed' && session !== undefined) session.fileEdited(edit.record, edit.before);
+    else if (edit.kind === 'changed') this.adopt(edit.record);
+    else if (session?.isLive === true) session.save().catch((error: unknown) => { this.services.log.error('the file of a live session was deleted and cannot be written again', error); });
+    else if (this.shelf.has(id)) {
+      this.shelf.forget(id);
+      this.left(id);
+    }
+  }
+
+  /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
+  private adopt(record: SessionRecord): void {
+    const session = this.shelf.add(withEnd(record, this.lostHost()));
+    if (record.end === undefined) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
+    this.changed(session.view());
+    this.shelf.letGo(record.id);
+  }
+
+  private lostHost(): SessionEnd {
+    return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', say('session.hostGone')) };
   }
 
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
@@ -241,13 +350,8 @@ export class SessionManager implements Disposable {
   /** Starts the agent, unless a person or the host's end stopped the session since `stopCount` was read. */
   private launch(session: ManagedSession, stopCount: number): void {
     if (this.isShuttingDown) throw hostEnding();
+    if (this.removing.has(session.id) || !this.shelf.has(session.id)) throw sessionGone();
     if (session.stopCount === stopCount) session.launch();
-  }
-
-  private find(sessionId: string): ManagedSession {
-    const session = this.sessions.get(sessionId);
-    if (session === undefined) throw new MissionControlError('notFound', say('session.missing'), { params: { sessionId } });
-    return session;
   }
 
   private provider(id: string): AgentProvider | undefined {

@@ -95,6 +95,16 @@ export async function removeFile(file: string): Promise<void> {
   await syncFolder(path.dirname(file));
 }
 
+/** Names of what is in a folder; `undefined` when the folder is missing. */
+export async function namesIn(folder: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Removes temporary files that a crash left in a folder. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {

@@ -13,12 +13,15 @@ export class HomePaths {
   get removedProjects(): string { return path.join(this.projects, 'removed'); }
   get tasks(): string { return path.join(this.root, 'tasks'); }
   get sessions(): string { return path.join(this.root, 'sessions'); }
+  get sessionList(): string { return path.join(this.sessions, 'list.json'); }
   get ledger(): string { return path.join(this.root, 'ledger'); }
   get events(): string { return path.join(this.root, 'events'); }
   get journal(): string { return path.join(this.root, 'journal'); }
   /** Changes over several files that are under way. */
   get intents(): string { return path.join(this.root, 'intents'); }
   get quarantine(): string { return path.join(this.root, 'quarantine'); }
+  /** What a person removed, by day (`YYYY-MM-DD`), with the folders of its origin below. Moved back there, it is as before. */
+  get trash(): string { return path.join(this.root, 'trash'); }
   get backups(): string { return path.join(this.root, 'backups'); }
   get runtime(): string { return path.join(this.root, 'runtime'); }
   get trust(): string { return path.join(this.root, 'trust.json'); }

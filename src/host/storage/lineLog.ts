@@ -4,7 +4,7 @@ import type * as z from 'zod/mini';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
 import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
 import type { Log } from '../util/log.ts';
-import { ChangedMeanwhile, ensurePrivateFolder, fileStamp, isMissing, stampNow, syncFolder, writeFileAtomic, type FileStamp } from './durableFile.ts';
+import { ChangedMeanwhile, ensurePrivateFolder, fileStamp, isMissing, moveFile, stampNow, syncFolder, writeFileAtomic, type FileStamp } from './durableFile.ts';
 import { parseJsonObject, readContent } from './fileContent.ts';
 import { KeyedQueue } from './keyedQueue.ts';
 import { findLineWith, lineStart, readToEnd, scanLines, withFile, type LinePlace } from './lineScan.ts';
@@ -94,6 +94,13 @@ export class LineLog<S extends z.ZodMiniType> {
   /** Sets aside the lines of a file that do not parse, and leaves all others as they are. */
   setAsideBadLines(file: string): Promise<void> {
     return this.queue.run(file, () => this.removeBadLines(file));
+  }
+
+  /** Moves a file, after what was appended to it so far; a missing one is no error. */
+  move(file: string, to: string): Promise<void> {
+    return this.queue.run(file, async () => {
+      if (stampNow(file) !== undefined) await moveFile(file, to);
+    });
   }
 
   /** Resolves when everything that was appended so far is settled. */

@@ -9,8 +9,9 @@ import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import type { Log } from '../util/log.ts';
+import { BrokenFiles } from './brokenFiles.ts';
 import {
-  ChangedMeanwhile, ensurePrivateFolder, isMissing, moveFile, removeFile, removeLeftovers, stampNow, writeFileAtomic, type FileStamp,
+  ChangedMeanwhile, ensurePrivateFolder, moveFile, namesIn, removeFile, removeLeftovers, stampNow, writeFileAtomic, type FileStamp,
 } from './durableFile.ts';
 import { kindNoun, knownKeys, readContent, type Extras, type ReadContent } from './fileContent.ts';
 import { FolderChanges } from './folderChanges.ts';
@@ -35,9 +36,9 @@ export interface StoredRecord<C> {
   readonly isReadOnly: boolean;
 }
 
-/** What happened to a record; `isExternal` when someone else than this host changed the file. */
+/** What happened to a record; `isExternal` when someone else than this host changed the file. `before` is what was known of it until now. */
 export type RecordChange<C> =
-  | { readonly kind: 'changed'; readonly record: StoredRecord<C>; readonly isExternal: boolean }
+  | { readonly kind: 'changed'; readonly record: StoredRecord<C>; readonly before: C | undefined; readonly isExternal: boolean }
   | { readonly kind: 'removed'; readonly id: string; readonly isExternal: boolean };
 
 /** What every store of files needs from the host. */
@@ -55,10 +56,10 @@ export interface RecordFolderOptions<S extends z.ZodMiniType> extends StorageSer
   readonly codec: RecordCodec;
   /** Whether a record is written back from memory when its file was edited into something unreadable (which goes to quarantine). */
   readonly restoresBroken: boolean;
+  /** Asked for each file at the start: true leaves it unread until `load` is called for it. It is watched all the same. */
+  readonly isKnown?: (id: string, stamp: FileStamp) => boolean;
 }
 
-/** An editor may save in steps, and a person may save half a thought: what does not parse gets this long to become whole. */
-export const BROKEN_GRACE_MS = 1500;
 const WRITE_TRIES = 6;
 /** A write cannot wait that long: it looks this often, with this pause. */
 const BROKEN_TRIES = 8;
@@ -71,8 +72,10 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   private readonly options: RecordFolderOptions<S>;
   private readonly records = new Map<string, StoredRecord<z.infer<S>>>();
   private readonly stamps = new Map<string, FileStamp>();
+  /** Files that are there and were not read, or were let go of. */
+  private readonly unread = new Set<string>();
   private readonly unreadable = new Set<string>();
-  private readonly broken = new Map<string, { revision: string; sinceMs: number; timer: Disposable }>();
+  private readonly broken: BrokenFiles;
   private readonly history = new RevisionHistory();
   private readonly queue = new KeyedQueue();
   private readonly emitter = new Emitter<RecordChange<z.infer<S>>>();
@@ -82,10 +85,11 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
 
   private constructor(options: RecordFolderOptions<S>) {
     this.options = options;
+    this.broken = new BrokenFiles(options.clock, (id) => { this.inBackground(this.reread(id)); });
     this.changes = new FolderChanges({
       ...options,
       isOurs: (name) => options.codec.idOf(name) !== undefined,
-      onNames: (names) => { this.inBackground(Promise.all(names.map((name) => this.rereadFile(name)))); },
+      onNames: (names) => { this.inBackground(Promise.all(names.flatMap((name) => options.codec.idOf(name) ?? []).map((id) => this.reread(id)))); },
       onUnsure: () => { this.inBackground(this.rescan()); },
     });
   }
@@ -95,7 +99,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     await ensurePrivateFolder(options.folder);
     await removeLeftovers(options.folder);
     folder.changes.start();
-    await folder.load();
+    await folder.loadAll();
     return folder;
   }
 
@@ -109,7 +113,30 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
 
   /** Ids of files that are there, also of those that this version cannot read. */
   ids(): readonly string[] {
-    return [...this.records.keys(), ...this.unreadable, ...this.broken.keys()];
+    return [...this.records.keys(), ...this.unread, ...this.unreadable, ...this.broken.ids()];
+  }
+
+  /** The record, read from its file if it was not; `undefined` when there is none that can be read. */
+  async load(id: string): Promise<StoredRecord<z.infer<S>> | undefined> {
+    if (!this.unread.has(id)) return this.records.get(id);
+    return await this.queue.run(id, async () => {
+      if (this.unread.has(id)) await this.follow(id, 'watch');
+      return this.records.get(id);
+    });
+  }
+
+  /** Lets a record leave the memory; its file is still watched. */
+  release(id: string): void {
+    const stamp = this.stamps.get(id);
+    if (stamp === undefined || this.records.get(id)?.isReadOnly !== false) return;
+    this.records.delete(id);
+    this.history.forget(id);
+    this.keepUnread(id, stamp);
+  }
+
+  /** What tells the file's present state from others; `undefined` when it is not known. */
+  stampOf(id: string): FileStamp | undefined {
+    return this.stamps.get(id);
   }
 
   /** Writes a new record; keys that the kind does not know are kept as extras. Throws `conflict` when the id is taken. */
@@ -160,16 +187,13 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
 
   /** Looks at every file again whose stamp changed. */
   async rescan(): Promise<void> {
-    const names = await readdir(this.options.folder).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-      return undefined;
-    });
+    const names = await namesIn(this.options.folder);
     if (names === undefined) {
       await ensurePrivateFolder(this.options.folder);
       this.changes.start();
     }
     const ids = (names ?? []).flatMap((name) => this.options.codec.idOf(name) ?? []);
-    await Promise.all([...new Set([...ids, ...this.records.keys()])].map((id) => this.reread(id)));
+    await Promise.all([...new Set([...ids, ...this.records.keys(), ...this.unread])].map((id) => this.reread(id)));
   }
 
   /** Looks at one file again. */
@@ -187,7 +211,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
-    for (const { timer } of this.broken.values()) timer.dispose();
+    this.broken.dispose();
     this.emitter.dispose();
   }
 
@@ -195,20 +219,23 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     return path.join(this.options.folder, this.options.codec.fileName(id));
   }
 
-  private async rereadFile(name: string): Promise<void> {
-    const id = this.options.codec.idOf(name);
-    if (id !== undefined) await this.reread(id);
+  private keepUnread(id: string, stamp: FileStamp): void {
+    this.unread.add(id);
+    this.stamps.set(id, stamp);
   }
 
   private inBackground(work: Promise<unknown>): void {
     void work.catch((error: unknown) => { this.options.log.error(`following ${this.options.folder} failed`, error); });
   }
 
-  private async load(): Promise<void> {
+  private async loadAll(): Promise<void> {
     const ids = (await readdir(this.options.folder)).flatMap((name) => this.options.codec.idOf(name) ?? []);
+    const { isKnown } = this.options;
     for (const [index, id] of ids.entries()) {
       try {
-        await this.follow(id, 'load', readDiskNow(this.file(id)));
+        const stamp = isKnown === undefined ? undefined : stampNow(this.file(id));
+        if (stamp !== undefined && isKnown?.(id, stamp) === true) this.keepUnread(id, stamp);
+        else await this.follow(id, 'load', readDiskNow(this.file(id)));
       } catch (error) {
         // One file that cannot be read or moved (its rights, a folder of that name) must not keep the others from loading.
         this.options.log.error(`could not load ${this.file(id)}`, error);
@@ -265,13 +292,16 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     }
     if (this.records.get(id)?.revision === disk.revision) {
       this.stamps.set(id, disk.stamp);
-      this.forgetBroken(id);
+      this.broken.forget(id);
       return disk;
     }
     const read = this.parse(id, disk.text, disk.modifiedAt);
     switch (read.state) {
       case 'invalid':
-        if (why === 'watch' && this.mayBecomeWhole(id, disk)) return disk;
+        if (why === 'watch' && this.broken.mayBecomeWhole(id, disk.revision)) {
+          this.stamps.delete(id);
+          return disk;
+        }
         if (why === 'write' && tries < BROKEN_TRIES) {
           // Maybe another program is writing it in this moment.
           await sleep(BROKEN_PAUSE_MS);
@@ -286,9 +316,12 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
       case 'migrated':
         return await this.migrate(id, disk, read);
       case 'current':
-      case 'newer':
-        this.set(id, read, disk, why !== 'load');
+      case 'newer': {
+        const isAsItWas = why === 'load' || (this.unread.has(id) && this.stamps.get(id) === disk.stamp);
+        this.options.quarantine.noticeReadable(this.file(id), isAsItWas ? 'found' : 'edited');
+        this.set(id, read, disk, !isAsItWas);
         return disk;
+      }
     }
   }
 
@@ -303,35 +336,17 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   }
 
   private async setAside(id: string, disk: DiskState, error: Said): Promise<DiskState | undefined> {
-    this.forgetBroken(id);
-    await this.options.quarantine.setAside(this.file(id), error);
+    this.broken.forget(id);
     const known = this.records.get(id);
-    if (known === undefined || known.isReadOnly || !this.options.restoresBroken) {
+    const isRestored = known?.isReadOnly === false && this.options.restoresBroken;
+    await this.options.quarantine.setAside(this.file(id), error, { isRestored });
+    if (!isRestored) {
       this.drop(id, true);
       return undefined;
     }
     const rest = disk.text === undefined ? undefined : this.options.codec.salvage?.(disk.text);
     await writeFileAtomic(this.file(id), this.render(rest, { ...known.extras, ...(known.content as RecordValues) }));
-    return await this.follow(id, 'write');
-  }
-
-  /** True while a file that does not parse still has time to become whole; looks again when the time is over. */
-  private mayBecomeWhole(id: string, disk: DiskState): boolean {
-    const { clock } = this.options;
-    const seen = this.broken.get(id);
-    const isSame = seen?.revision === disk.revision;
-    const sinceMs = isSame ? seen.sinceMs : clock.monotonicMs();
-    if (clock.monotonicMs() - sinceMs >= BROKEN_GRACE_MS) return false;
-    seen?.timer.dispose();
-    const timer = clock.after(BROKEN_GRACE_MS - (clock.monotonicMs() - sinceMs), () => { this.inBackground(this.reread(id)); });
-    this.broken.set(id, { revision: disk.revision, sinceMs, timer });
-    this.stamps.delete(id);
-    return true;
-  }
-
-  private forgetBroken(id: string): void {
-    this.broken.get(id)?.timer.dispose();
-    this.broken.delete(id);
+    return await this.follow(id, 'load');
   }
 
   private set(
@@ -347,18 +362,20 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     };
     this.records.set(id, record);
     this.stamps.set(id, disk.stamp);
+    this.unread.delete(id);
     this.unreadable.delete(id);
-    this.forgetBroken(id);
-    this.emitter.fire({ kind: 'changed', record, isExternal });
+    this.broken.forget(id);
+    this.emitter.fire({ kind: 'changed', record, before: previous?.content, isExternal });
     return record;
   }
 
   private drop(id: string, isExternal: boolean): void {
     this.stamps.delete(id);
     this.unreadable.delete(id);
-    this.forgetBroken(id);
+    this.broken.forget(id);
     this.history.forget(id);
-    if (this.records.delete(id)) this.emitter.fire({ kind: 'removed', id, isExternal });
+    const wasUnread = this.unread.delete(id);
+    if (this.records.delete(id) || wasUnread) this.emitter.fire({ kind: 'removed', id, isExternal });
   }
 
   private refuseReadOnly(id: string): void {

@@ -31,6 +31,11 @@ export class SessionLines {
     return (await this.lines.read(this.file(sessionId))).map(({ content }) => content);
   }
 
+  /** Moves the lines of a session away, if it has any. */
+  async remove(sessionId: string, moveTo: string): Promise<void> {
+    await this.lines.move(this.file(sessionId), moveTo);
+  }
+
   /** Resolves when everything is on disk. */
   async dispose(): Promise<void> {
     await this.lines.whenIdle();

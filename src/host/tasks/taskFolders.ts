@@ -93,7 +93,7 @@ export class TaskFolders implements Disposable {
     }
     this.folders.set(projectId, opened);
     files.onDidChange((change) => { this.emitter.fire({ ...change, projectId }); });
-    for (const record of files.all()) this.emitter.fire({ kind: 'changed', record, isExternal: true, projectId });
+    for (const record of files.all()) this.emitter.fire({ kind: 'changed', record, before: undefined, isExternal: true, projectId });
     return opened;
   }
 }

@@ -9,7 +9,7 @@ export interface TaskHandlerServices {
   /** Starts a session, as `sessions.start` does. */
   dispatch(request: OperationInput<'sessions.start'>, context: CallContext): Promise<SessionView>;
   /** A session that is there, for an operation that is repeated after a crash. */
-  findSession(sessionId: string): SessionView | undefined;
+  findSession(sessionId: string): SessionView | undefined | Promise<SessionView | undefined>;
 }
 
 /** Handlers of `tasks.*`. */
@@ -22,7 +22,7 @@ export function taskHandlers({ tasks, ...services }: TaskHandlerServices): Opera
     'tasks.dispatch': async ({ ref, model, permissionMode, extraPrompt }, context) => {
       const task = await tasks.get(ref);
       const earlier = tasks.dispatchedBy(ref, context.opId);
-      const session = earlier === undefined ? undefined : services.findSession(earlier);
+      const session = earlier === undefined ? undefined : await services.findSession(earlier);
       if (session !== undefined) {
         const { description: _description, ...view } = task;
         return { session, task: view };

@@ -9,7 +9,10 @@ import type { QuarantinedFile } from '../operations/host.ts';
 export interface FleetState {
   readonly projects: readonly ProjectView[];
   readonly tasks: readonly TaskView[];
+  /** Those with a live agent and those that ended lately; `sessions.list` has the older ones. */
   readonly sessions: readonly SessionView[];
+  /** Sessions that ended too long ago to be among `sessions`. Hosts of the first version show all, and leave it out. */
+  readonly olderSessionCount?: number;
   /** Requests that wait for an answer, oldest first. */
   readonly requests: readonly RequestView[];
   readonly today: TodayUsage;
@@ -23,16 +26,22 @@ export type FleetEvent =
   | { readonly type: 'taskChanged'; readonly task: TaskView }
   | { readonly type: 'taskRemoved'; readonly ref: string }
   | { readonly type: 'sessionChanged'; readonly session: SessionView }
+  /** The session is not among those shown here any more: it was removed, or others ended since and it belongs to the older ones. */
   | { readonly type: 'sessionRemoved'; readonly sessionId: string }
+  /** An older session came, went or changed. */
+  | { readonly type: 'olderSessionsChanged'; readonly count: number }
   /** A request that is no longer pending leaves the state. */
   | { readonly type: 'requestChanged'; readonly request: RequestView }
   | { readonly type: 'todayChanged'; readonly today: TodayUsage }
-  | { readonly type: 'fileQuarantined'; readonly file: QuarantinedFile };
+  | { readonly type: 'fileQuarantined'; readonly file: QuarantinedFile }
+  /** A file in quarantine needs nobody any more: it was put right or deleted. */
+  | { readonly type: 'fileReleased'; readonly movedTo: string };
 
 export const EMPTY_FLEET: FleetState = {
   projects: [],
   tasks: [],
   sessions: [],
+  olderSessionCount: 0,
   requests: [],
   today: {
     day: '',
@@ -58,6 +67,8 @@ export function reduceFleet(state: FleetState, event: FleetEvent): FleetState {
       return { ...state, sessions: upsert(state.sessions, event.session, (s) => s.id) };
     case 'sessionRemoved':
       return { ...state, sessions: state.sessions.filter((s) => s.id !== event.sessionId) };
+    case 'olderSessionsChanged':
+      return { ...state, olderSessionCount: event.count };
     case 'requestChanged':
       return {
         ...state,
@@ -70,6 +81,8 @@ export function reduceFleet(state: FleetState, event: FleetEvent): FleetState {
       return { ...state, today: event.today };
     case 'fileQuarantined':
       return { ...state, quarantined: [...state.quarantined, event.file] };
+    case 'fileReleased':
+      return { ...state, quarantined: state.quarantined.filter((file) => file.movedTo !== event.movedTo) };
   }
 }
 

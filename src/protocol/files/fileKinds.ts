@@ -84,6 +84,28 @@ export const FILE_KINDS = {
     migrations: {},
   }),
   /**
+   * Sessions that ended, so that a start need not open the file of each. Only a copy of what the session files say: it is made anew when it is
+   * missing or broken, and an entry whose `stamp` is not its file's is not believed.
+   */
+  sessionList: fileKind({
+    name: 'sessionList',
+    path: 'sessions/list.json',
+    schema: 1,
+    content: z.object({
+      sessions: z.array(z.object({
+        id: z.string(),
+        projectId: z.string(),
+        taskRef: z.optional(z.string()),
+        name: z.string(),
+        startedAt: z.string(),
+        endedAt: z.string(),
+        /** Inode, size in bytes and modification time in ns of the session's file when the entry was made. */
+        stamp: z.string(),
+      })),
+    }),
+    migrations: {},
+  }),
+  /**
    * What happened in a session that its agent's transcript does not hold: an item of its conversation a line. Of lines with the same item id
    * the last wins. Never a prompt, or a tool's input: what was asked is in the transcript, how it was decided among the decisions.
    */
@@ -197,6 +219,9 @@ export const FILE_KINDS = {
 
 export type FileContent<K extends keyof typeof FILE_KINDS> = z.infer<(typeof FILE_KINDS)[K]['content']>;
 export type SessionRecord = FileContent<'session'>;
+export type ListedSession = FileContent<'sessionList'>['sessions'][number];
+/** A session that ended, in short. */
+export type PastSession = Omit<ListedSession, 'stamp'>;
 export type SessionLine = FileContent<'sessionLine'>;
 export type LedgerLine = FileContent<'ledgerLine'>;
 export type EventLine = FileContent<'eventLine'>;

@@ -6,6 +6,9 @@ import { defineOperation } from './operation.ts';
 /** Longest prompt or follow-up, in UTF-16 units: well above a large pasted log, well below what makes an agent refuse. */
 export const MAX_PROMPT_LENGTH = 1_000_000;
 
+/** Most sessions of one page of `sessions.list`, and how many it has when nobody asks for less. */
+export const MAX_SESSION_PAGE = 200;
+
 const prompt = z.string().check(z.minLength(1), z.maxLength(MAX_PROMPT_LENGTH));
 const sessionId = z.string();
 const changed = z.object({ session: sessionViewSchema });
@@ -81,10 +84,31 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.remove': defineOperation({
+    description: "Removes an ended session from the list. Its files go to the trash of the home folder for 30 days; the agent's transcript and the ledger stay.",
+    input: z.object({ sessionId }),
+    output: z.object({}),
+    leastRole: 'operator',
+    effect: 'destructive',
+  }),
   'sessions.list': defineOperation({
-    description: 'Lists sessions, live ones first, then by last change.',
-    input: z.object({ projectId: z.optional(z.string()), onlyLive: z.optional(z.boolean()) }),
-    output: z.object({ sessions: z.array(sessionViewSchema) }),
+    description: 'Lists sessions page by page: live ones first, then those that ended, newest end first.',
+    input: z.object({
+      projectId: z.optional(z.string()),
+      onlyLive: z.optional(z.boolean()),
+      /** Only those that ended too long ago to be in channel `fleet`. */
+      onlyOlder: z.optional(z.boolean()),
+      /** `next` of the page before; the first page when left out. */
+      after: z.optional(z.string()),
+      limit: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_SESSION_PAGE))),
+    }),
+    output: z.object({
+      sessions: z.array(sessionViewSchema),
+      /** How many there are on all pages together. */
+      total: z.number(),
+      /** Left out on the last page. */
+      next: z.optional(z.string()),
+    }),
     leastRole: 'viewer',
     effect: 'read',
   }),

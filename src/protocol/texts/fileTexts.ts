@@ -3,6 +3,7 @@ export const fileTexts = {
   'kind.project': 'project',
   'kind.task': 'task',
   'kind.session': 'session',
+  'kind.sessionList': 'list of sessions',
   'kind.sessionLine': 'line of a session',
   'kind.trust': 'list of trusted folders',
   'kind.ledgerLine': 'line of the ledger',

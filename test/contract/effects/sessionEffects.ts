@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
 import { addProject, startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
@@ -82,6 +84,27 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.rename', { sessionId: session.id, name: 'New name' });
     await context.restart();
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.name, 'New name');
+  },
+  'sessions.remove': async (context) => {
+    const session = await startIdle(context);
+    await assert.rejects(context.client.call('sessions.remove', { sessionId: session.id }), { code: 'sessionLive' });
+    await context.second.call('sessions.stop', { sessionId: session.id });
+    const opId = 'remove-once-001';
+    assert.deepEqual(await context.client.call('sessions.remove', { sessionId: session.id }, { opId }), {});
+    await assert.rejects(context.second.call('sessions.get', { sessionId: session.id }), { code: 'notFound' });
+    const [day = ''] = await readdir(path.join(context.home, 'trash'));
+    assert.deepEqual((await readdir(path.join(context.home, 'trash', day, 'sessions'))).toSorted(), [`${session.id}.json`, `${session.id}.jsonl`]);
+    await context.restart();
+    assert.deepEqual((await context.second.call('sessions.list', {})).sessions, []);
+    assert.deepEqual(await context.client.call('sessions.remove', { sessionId: session.id }, { opId }), {}, 'a repeat changes nothing');
+    await assert.rejects(context.client.call('sessions.remove', { sessionId: session.id }), { code: 'notFound' });
+    assert.ok((await context.second.call('ledger.today', {})).total.costUsd > 0, 'what it cost stays');
+    for (const name of [`${session.id}.json`, `${session.id}.jsonl`]) {
+      await rename(path.join(context.home, 'trash', day, 'sessions', name), path.join(context.home, 'sessions', name));
+    }
+    const back = await until(context, async () => (await context.second.call('sessions.list', {})).sessions[0], 'the session that was moved back');
+    assert.deepEqual([back.id, back.end?.reason], [session.id, 'stopped']);
+    assert.deepEqual(texts((await context.second.call('sessions.get', { sessionId: session.id })).items), ['hello']);
   },
   'sessions.list': async (context) => {
     assert.deepEqual((await context.client.call('sessions.list', {})).sessions, []);

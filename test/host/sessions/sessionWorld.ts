@@ -18,6 +18,7 @@ import type { Log } from '../../../src/host/util/log.ts';
 import { CLAUDE_VERSION, claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 const CALLER = { kind: 'window', role: 'admin', clientId: 'test-window' } as const;
 export const PROJECT_ID = 'workspace';
@@ -170,7 +171,7 @@ export class SessionWorld implements AsyncDisposable {
       defaultProvider: () => 'claude',
       defaultModel: () => undefined,
       defaultPermissionMode: () => 'default',
-      records: { all: () => [...this.records.values()], save: async (record) => { if (isAlive()) this.records.set(record.id, structuredClone(record)); } },
+      records: new MemorySessionStore(this.records, async () => isAlive()),
       requests: this.inbox,
       history: {
         append: async (id, line) => { if (isAlive()) this.history.set(id, [...this.history.get(id) ?? [], structuredClone(line)]); },

@@ -93,6 +93,30 @@ describe('EventChannel', () => {
     assert.equal(slow.seqs.at(-1), 3001);
   });
 
+  it('keeps few large events, and still gives each to a client that keeps up', async () => {
+    const texts = new EventChannel<string, { readonly text: string }>({ name: 'session/s', epoch: 'e1', snapshot: () => 'all' });
+    const subscriber = new Subscriber();
+    texts.subscribe(subscriber, undefined);
+    const mebibyte = 'x'.repeat(1024 * 1024);
+    // More in one turn of the event loop than is ever kept.
+    for (let n = 0; n < 8; n += 1) texts.publish({ text: mebibyte });
+    await tick();
+    assert.deepEqual(subscriber.seqs, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert.deepEqual(texts.subscribe(new Subscriber(), { epoch: 'e1', seq: 5 }).events?.length, 3);
+    assert.equal(texts.subscribe(new Subscriber(), { epoch: 'e1', seq: 1 }).snapshot, 'all', 'they are no longer kept');
+    texts.publish({ text: mebibyte.repeat(5) });
+    await tick();
+    assert.equal(subscriber.seqs.at(-1), 9);
+    assert.equal(texts.subscribe(new Subscriber(), { epoch: 'e1', seq: 8 }).snapshot, 'all');
+  });
+
+  it('keeps large events no longer when nobody listens', () => {
+    const texts = new EventChannel<string, string>({ name: 'session/s', epoch: 'e1', snapshot: () => 'all' });
+    for (let n = 0; n < 20; n += 1) texts.publish('x'.repeat(1024 * 1024));
+    assert.equal(texts.subscribe(new Subscriber(), { epoch: 'e1', seq: 15 }).snapshot, 'all');
+    assert.equal(texts.subscribe(new Subscriber(), { epoch: 'e1', seq: 16 }).events?.length, 4);
+  });
+
   it('sends nothing after unsubscribing', async () => {
     const subscriber = new Subscriber();
     channel.subscribe(subscriber, undefined).subscription.dispose();

@@ -6,6 +6,7 @@ import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../.
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that reads nothing and says nothing unless the test makes it: what it was sent, and a transcript to put things into. */
 export class MuteProvider implements AgentProvider {
@@ -77,6 +78,10 @@ export class SessionBench {
   isTrusted = true;
   /** Awaited before a record is written. */
   onSave: () => Promise<void> = async () => {};
+  readonly store = new MemorySessionStore(this.records, async () => {
+    await this.onSave();
+    return true;
+  });
   manager = this.newManager();
 
   /** As a new host would: nothing but the records is kept. */
@@ -99,13 +104,7 @@ export class SessionBench {
     return new SessionManager({
       clock: this.clock, log: silentLog, epoch: 'e', providers: [this.provider],
       defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
-      records: {
-        all: () => [...this.records.values()],
-        save: async (record) => {
-          await this.onSave();
-          this.records.set(record.id, structuredClone(record));
-        },
-      },
+      records: this.store,
       requests,
       history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },
       findProject: (id) => ({ id, folder: '/p' }),

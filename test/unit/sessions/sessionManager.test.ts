@@ -15,6 +15,7 @@ import { StartLimiter } from '../../../src/host/sessions/startLimiter.ts';
 import { TurnState } from '../../../src/host/sessions/turnState.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that does what the test says. */
 class PuppetProvider implements AgentProvider {
@@ -67,7 +68,7 @@ describe('session manager', () => {
     const requests = new RequestInbox({ clock, log: silentLog, deciders: [humanDecider], recordDecision: async () => {} });
     return new SessionManager({
       clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
-      records: { all: () => [...records.values()], save: async (record) => { records.set(record.id, structuredClone(record)); } },
+      records: new MemorySessionStore(records),
       requests,
       history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },
       findProject: (id) => ({ id, folder: '/p' }),

@@ -9,6 +9,7 @@ import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../.
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that is ready when the test says so, and answers every prompt at once. */
 class SlowProvider implements AgentProvider {
@@ -74,7 +75,7 @@ describe('starts of agents', () => {
     const decisions: DecisionLine[] = [];
     manager = new SessionManager({
       clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
-      records: { all: () => [...records.values()], save: async (record) => { records.set(record.id, structuredClone(record)); } },
+      records: new MemorySessionStore(records),
       requests: new RequestInbox({ clock, log: silentLog, deciders: [humanDecider], recordDecision: async (line) => { decisions.push(line); } }),
       history: {
         append: async (id, line) => { lines.set(id, [...lines.get(id) ?? [], line]); },

@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'n
 import path from 'node:path';
 import * as z from 'zod/mini';
 import type { FileKind } from '../../../src/protocol/files/fileKinds.ts';
+import { BROKEN_GRACE_MS } from '../../../src/host/storage/brokenFiles.ts';
 import { jsonCodec } from '../../../src/host/storage/recordCodec.ts';
-import { BROKEN_GRACE_MS, RecordFolder, type RecordChange } from '../../../src/host/storage/recordFolder.ts';
+import { RecordFolder, type RecordChange } from '../../../src/host/storage/recordFolder.ts';
 import { revisionOf } from '../../../src/host/storage/revision.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 

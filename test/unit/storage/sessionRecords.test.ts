@@ -17,9 +17,9 @@ describe('storage: session records', () => {
 
   it('has on disk what it acknowledged, the last save of many, without keys that are gone', async () => {
     const sessions = await openSessionRecords(storage);
-    await sessions.save(record('s1', { process: { pid: 1, startTime: 't' } }));
+    await sessions.save('s1', () => record('s1', { process: { pid: 1, startTime: 't' } }));
     await writeFile(storage.paths.session('s1'), JSON.stringify({ ...JSON.parse(await readFile(storage.paths.session('s1'), 'utf8')) as object, later: 1 }));
-    await Promise.all(Array.from({ length: 30 }, (_, i) => sessions.save(record('s1', { turnCount: i }))));
+    await Promise.all(Array.from({ length: 30 }, (_, i) => sessions.save('s1', () => record('s1', { turnCount: i }))));
     const disk = JSON.parse(await readFile(storage.paths.session('s1'), 'utf8')) as Record<string, unknown>;
     assert.equal(disk['turnCount'], 29);
     assert.equal(disk['later'], 1);
@@ -36,9 +36,9 @@ describe('storage: session records', () => {
       await writeFile(storage.paths.session('newer'), JSON.stringify({ schema: 9, id: 'newer' }));
     });
     const sessions = await openSessionRecords(storage);
-    await assert.rejects(sessions.save(record('newer')), { code: 'readOnly' });
-    await assert.rejects(sessions.save(record('newer')), { code: 'readOnly' });
-    await sessions.save(record('fine'));
+    await assert.rejects(sessions.save('newer', () => record('newer')), { code: 'readOnly' });
+    await assert.rejects(sessions.save('newer', () => record('newer')), { code: 'readOnly' });
+    await sessions.save('fine', () => record('fine'));
     assert.deepEqual(sessions.all().map(({ id }) => id), ['fine']);
     sessions.dispose();
   });

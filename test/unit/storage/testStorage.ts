@@ -28,12 +28,12 @@ export async function createTestStorage(now?: string): Promise<TestStorage> {
 async function storageOver(root: string, clock: FakeClock, remove: () => Promise<void>): Promise<TestStorage> {
   const paths = new HomePaths(root);
   await ensurePrivateFolder(root);
-  const quarantine = await Quarantine.open({ paths, clock, log: silentLog });
   const watchers = new Map<string, (name: string | undefined) => void>();
   const watch: WatchFolder = (folder, onChange) => {
     watchers.set(folder, onChange);
     return toDisposable(() => { if (watchers.get(folder) === onChange) watchers.delete(folder); });
   };
+  const quarantine = await Quarantine.open({ paths, clock, log: silentLog, watch });
   return {
     root, paths, clock, quarantine, watch,
     log: silentLog,

@@ -6,7 +6,7 @@ import type { TaskDetail } from '../../../src/protocol/domain/task.ts';
 import { OPERATIONS } from '../../../src/protocol/operations/operationTable.ts';
 import { Emitter } from '../../../src/host/util/emitter.ts';
 import { IntentLog } from '../../../src/host/storage/intentLog.ts';
-import { BROKEN_GRACE_MS } from '../../../src/host/storage/recordFolder.ts';
+import { BROKEN_GRACE_MS } from '../../../src/host/storage/brokenFiles.ts';
 import { TaskStore, type ProjectLookup, type TaskChange } from '../../../src/host/tasks/taskStore.ts';
 import { createTestStorage, type TestStorage } from '../storage/testStorage.ts';
 
