@@ -2,7 +2,7 @@ import { measureActivation } from './activation.ts';
 import { measureBundles } from './bundleSize.ts';
 import { measureDispatch } from './dispatch.ts';
 import { measureHostAtRest } from './hostAtRest.ts';
-import { measureKills } from './hostKills.ts';
+import { measureKills } from './kills.ts';
 import { measureNextTurn } from './nextTurn.ts';
 import { measurePhases } from './phaseLatency.ts';
 import type { Bench } from './support/bench.ts';
