@@ -13,6 +13,7 @@ import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
 import { FleetStore } from './state/fleetStore.ts';
+import { OlderSessions } from './state/olderSessions.ts';
 import { offerHostUpgrade } from './hostInfo/offerHostUpgrade.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
@@ -50,7 +51,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const fleet = owned.add(new FleetStore(host, clock));
   owned.add(new ContextKeys(host, fleet));
   owned.add(new Ticker(host, fleet, clock));
-  const views = owned.add(registerViews(host, fleet, errors, clock));
+  const older = owned.add(new OlderSessions(host, fleet));
+  const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
   const panels = owned.add(new LazySessionPanels({
     extensionUri: context.extensionUri,
     host,
@@ -63,7 +65,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, fleet, panels, older, fleetView: views, clock, log, hostInfo, settings }, errors));
 
   return {
     connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },

@@ -11,6 +11,8 @@ export const COMMANDS = {
   stopSession: 'missionControl.stopSession',
   resumeSession: 'missionControl.resumeSession',
   renameSession: 'missionControl.renameSession',
+  removeSession: 'missionControl.removeSession',
+  showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
 
   answerNextRequest: 'missionControl.answerNextRequest',

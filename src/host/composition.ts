@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { MissionControlError } from '../protocol/errors.ts';
 import type { Goodbye } from '../protocol/wire.ts';
+import { ActivityAudit } from './audit/activityAudit.ts';
 import { AuditLog } from './audit/auditLog.ts';
 import { DecisionLog } from './audit/decisionLog.ts';
 import { diskUsage } from './audit/diskUsage.ts';
@@ -26,6 +27,7 @@ import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
+import { sessionResults } from './sessions/sessionResults.ts';
 import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
 import { say } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
@@ -117,7 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     recordUsage: (lines) => guard.write(() => ledger.append(lines)),
     reapLeftovers: (processes) => reapLeftovers(processes),
   }));
-  await sessions.restore();
+  const interrupted = await sessions.restore();
   await tasks.reconcileDispatches([...sessions.list(), ...records.past()]);
 
   // What everyone sees.
@@ -147,6 +149,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   disposables.add(ledger.onDidChangeToday((today) => { fleet.publish({ type: 'todayChanged', today }); }));
   disposables.add(quarantine.onDidSetAside((file) => { fleet.publish({ type: 'fileQuarantined', file }); }));
   disposables.add(quarantine.onDidRelease(({ movedTo }) => { fleet.publish({ type: 'fileReleased', movedTo }); }));
+  const activityAudit = new ActivityAudit((event) => { audit.write(event); });
+  activityAudit.hostStarted({ version: options.version, mode: options.mode, epoch });
+  for (const session of interrupted) activityAudit.sessionEnded(session);
+  disposables.add(sessions.onDidChange((session) => { activityAudit.sessionChanged(session); }));
+  disposables.add(requests.onDidChange((request) => { activityAudit.requestChanged(request); }));
   const channels = new ChannelRegistry();
   channels.register(async (name) => (name === 'fleet' ? fleet.channel : undefined));
   channels.register((name) => sessions.findChannel(name));
@@ -191,7 +198,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...requestHandlers(requests),
     ...ledgerHandlers({ ledger, index }),
   };
-  const dispatcher = new Dispatcher({ handlers: options.wrapHandlers?.(own) ?? own, journal, audit, log: namedLog(log, 'rpc') });
+  const dispatcher = new Dispatcher({ handlers: options.wrapHandlers?.(own) ?? own, journal, audit, log: namedLog(log, 'rpc'), results: sessionResults((id) => sessions.view(id)) });
   const welcome = { version: options.version, epoch, pid: process.pid };
 
   return {
@@ -227,6 +234,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));
       for (const connection of connections) connection.dispose();
+      activityAudit.hostStopped(reason);
       await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
       disposables.dispose();
     },

@@ -94,7 +94,10 @@ export class SessionPanel extends LightElement {
     const isOffline = this.isLost || connection.status !== 'connected';
     const isRestricted = !context.isWorkspaceTrusted;
     if (missing !== undefined) {
-      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1><p class="whole-note" role="alert">${icon('error')}<span>${missing}</span></p></main>`;
+      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1><div class="whole-note" role="alert">
+        ${icon('trash')}<span>${missing}</span>
+        <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'close' }); }}>${strings.banner.close}</button>
+      </div></main>`;
     }
     if (state === undefined) {
       return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1>${this.banner()}

@@ -4,12 +4,18 @@ import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { OlderSessions } from '../state/olderSessions.ts';
 
 /** What commands work with. */
 export interface CommandServices {
   readonly host: HostPort;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly older: Pick<OlderSessions, 'all' | 'showMore'>;
+  readonly fleetView: {
+    /** Brings the older sessions that are loaded into sight. */
+    showOlderSessions(): Promise<void>;
+  };
   readonly clock: Clock;
   readonly log: ExtensionLog;
   readonly hostInfo: HostInfoDocument;
@@ -26,8 +32,11 @@ export type CommandNeeds = 'nothing' | 'host' | 'trust' | 'trustedWindow';
 
 export interface Command {
   readonly needs: CommandNeeds;
-  /** `argument` is what a menu, a link or another extension gave; nothing from the palette. Gives back what it did, for callers. */
-  readonly run: (services: CommandServices, argument: CommandArgument) => Promise<unknown>;
+  /**
+   * `argument` is what a menu, a link or another extension gave; nothing from the palette. `selection` holds it and, from a tree in which several
+   * rows are selected, those of the others. Gives back what it did, for callers.
+   */
+  readonly run: (services: CommandServices, argument: CommandArgument, selection: readonly CommandArgument[]) => Promise<unknown>;
 }
 
 /** What a command was called with, by name; nothing of it is certain. */

@@ -27,10 +27,12 @@ import { newSession } from './session/newSession.ts';
 import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
 import { openSession } from './session/openSession.ts';
 import { queueFollowUp } from './session/queueFollowUp.ts';
+import { removeSession } from './session/removeSession.ts';
 import { renameSession } from './session/renameSession.ts';
 import { resumeSession } from './session/resumeSession.ts';
 import { sendNow } from './session/sendNow.ts';
 import { setPermissionMode } from './session/setPermissionMode.ts';
+import { showOlderSessions } from './session/showOlderSessions.ts';
 import { stopSession } from './session/stopSession.ts';
 import { dispatchTask } from './task/dispatchTask.ts';
 import { editTaskTitle } from './task/editTaskTitle.ts';
@@ -50,6 +52,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   stopSession,
   resumeSession,
   renameSession,
+  removeSession,
+  showOlderSessions,
   setPermissionMode,
 
   answerNextRequest,

@@ -12,10 +12,11 @@ import { readArgument, textOf } from './readArgument.ts';
 export function registerCommands(services: CommandServices, errors: ErrorReporter): Disposable {
   const owned = new Disposables();
   for (const [name, command] of Object.entries(COMMAND_TABLE) as [CommandName, Command][]) {
-    owned.add(vscode.commands.registerCommand(COMMANDS[name], async (first: unknown) => {
+    owned.add(vscode.commands.registerCommand(COMMANDS[name], async (first: unknown, selected: unknown) => {
       const argument = readArgument(first);
+      const selection = Array.isArray(selected) && selected.length > 0 ? selected.map(readArgument) : [argument];
       try {
-        if (await prepare(command.needs, services)) return await command.run(services, argument);
+        if (await prepare(command.needs, services)) return await command.run(services, argument, selection);
       } catch (error) {
         errors.show(error, errorContext(argument));
       }

@@ -1,5 +1,6 @@
 import { commands, env, Uri, workspace, type WebviewPanel } from 'vscode';
 import { MissionControlError } from '../../protocol/errors.ts';
+import type { FleetEvent } from '../../protocol/events/fleet.ts';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
 import { sessionPanelIntentSchema, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
 import { Disposables } from '../state/disposables.ts';
@@ -38,7 +39,7 @@ export class SessionPanel implements Disposable {
     this.owned.add(webview.onDidReceiveMessage((message: unknown) => { this.receive(message); }));
     this.owned.add(panel.onDidChangeViewState(() => { this.visibilityChanged(); }));
     this.owned.add(services.host.onDidChangeState(() => { this.hostStateChanged(); }));
-    this.owned.add(services.fleet.onDidChange(() => { this.contextChanged(); }));
+    this.owned.add(services.fleet.onDidChange(({ events }) => { this.fleetChanged(events); }));
     this.owned.add(workspace.onDidGrantWorkspaceTrust(() => { this.contextChanged(); }));
     this.owned.add({ dispose: () => { this.channel?.dispose(); } });
     webview.options = { enableScripts: true, enableCommandUris: [REVIVE_PANEL_COMMAND], localResourceRoots: [Uri.joinPath(services.extensionUri, 'dist', 'webviews')] };
@@ -116,6 +117,9 @@ export class SessionPanel implements Disposable {
       case 'reconnect':
         this.services.connect();
         return;
+      case 'close':
+        this.panel.dispose();
+        return;
       case 'manageTrust':
         void commands.executeCommand('workbench.trust.manage');
         return;
@@ -129,8 +133,8 @@ export class SessionPanel implements Disposable {
     this.isReady = true;
     this.post({ type: 'connection', connection: this.connection() });
     this.postContext();
-    if (this.isMissing) this.postMissing();
     this.feed.webviewReady();
+    if (this.isMissing) this.postMissing();
     if (this.focusOnReady !== undefined) this.post({ type: 'focus', target: this.focusOnReady });
     this.focusOnReady = undefined;
   }
@@ -155,6 +159,16 @@ export class SessionPanel implements Disposable {
   private hostStateChanged(): void {
     if (this.isReady) this.post({ type: 'connection', connection: this.connection() });
     this.checkExistence();
+  }
+
+  private fleetChanged(events: readonly FleetEvent[]): void {
+    this.contextChanged();
+    for (const event of events) {
+      // It may only have become one of the older ones.
+      if (event.type === 'sessionRemoved' && event.sessionId === this.sessionId) this.checkExistence();
+      // Someone brought it back.
+      if (event.type === 'sessionChanged' && event.session.id === this.sessionId && this.isMissing) this.subscribe();
+    }
   }
 
   private contextChanged(): void {
@@ -197,9 +211,9 @@ export class SessionPanel implements Disposable {
 
   /** A subscription to nothing stays silent: a session that was removed is noticed by asking for it. */
   private checkExistence(): void {
-    if (this.services.host.state !== 'connected' || this.feed.state !== undefined) return;
+    if (this.services.host.state !== 'connected') return;
     this.services.host.call('sessions.get', { sessionId: this.sessionId, limit: 1 }).catch((error: unknown) => {
-      if (!MissionControlError.is(error, 'notFound') || this.feed.state !== undefined) return;
+      if (!MissionControlError.is(error, 'notFound')) return;
       this.isMissing = true;
       if (this.isReady) this.postMissing();
     });

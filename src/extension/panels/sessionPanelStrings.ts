@@ -193,6 +193,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       revive: l10n.t('Reopen Panel'),
       dismiss: l10n.t('Dismiss'),
       missing: l10n.t('This session no longer exists.'),
+      close: l10n.t('Close'),
       restricted: l10n.t('This window is in Restricted Mode: from here, agents can be interrupted, stopped and denied, and nothing else.'),
       manageTrust: l10n.t('Manage Workspace Trust'),
     },

@@ -5,7 +5,7 @@ import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import { isSilent, type HostPort } from '../state/hostPort.ts';
-import type { Disposable } from '../state/signal.ts';
+import type { Disposable, Event } from '../state/signal.ts';
 import type { ModelNode } from './tree/modelNode.ts';
 import { ModelTree } from './tree/modelTree.ts';
 import type { RowPresenter } from './tree/rowPresenter.ts';
@@ -19,6 +19,12 @@ export interface FleetViewOptions<D> {
   readonly presenter: RowPresenter<D>;
   /** Whether the model has no rows; asked on every change, also while the view is closed, so cheaper than building it. */
   readonly isEmpty: (state: FleetState) => boolean;
+  /** Fires when something else changed that the model shows. */
+  readonly onDidChangeElsewhere?: Event<void>;
+  /** Told of rows whose children somebody sees. */
+  readonly onDidOpen?: (data: D) => void;
+  /** Whether several rows can be selected at once; with `dragAndDrop` they always can. */
+  readonly canSelectMany?: boolean;
   readonly dragAndDrop?: vscode.TreeDragAndDropController<TreeElement<D>>;
   /** Number on the view, with the words for it; shown also while the view is closed. */
   readonly badge?: (state: FleetState) => vscode.ViewBadge | undefined;
@@ -37,14 +43,16 @@ export class FleetView<D extends object> implements Disposable {
     this.host = host;
     this.fleet = fleet;
     this.options = options;
-    this.tree = this.owned.add(new ModelTree(() => options.model(fleet.state), options.presenter, clock));
+    this.tree = this.owned.add(new ModelTree(() => options.model(fleet.state), options.presenter, clock, options.onDidOpen));
     this.view = this.owned.add(vscode.window.createTreeView(options.id, {
       treeDataProvider: this.tree,
       showCollapseAll: true,
-      ...(options.dragAndDrop === undefined ? {} : { dragAndDropController: options.dragAndDrop, canSelectMany: true }),
+      canSelectMany: options.canSelectMany ?? options.dragAndDrop !== undefined,
+      ...(options.dragAndDrop === undefined ? {} : { dragAndDropController: options.dragAndDrop }),
     }));
     this.tree.attach(this.view);
     this.owned.add(fleet.onDidChange(() => { this.refresh(); }));
+    if (options.onDidChangeElsewhere !== undefined) this.owned.add(options.onDidChangeElsewhere(() => { this.refresh(); }));
     this.owned.add(host.onDidChangeState(() => { this.showState(); }));
     this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => { this.showState(); }));
     this.showState();
@@ -52,6 +60,12 @@ export class FleetView<D extends object> implements Disposable {
 
   get isVisible(): boolean {
     return this.view.visible;
+  }
+
+  /** Brings a row into sight and unfolds it, if it exists; shows the view, too. */
+  async reveal(key: string): Promise<void> {
+    const element = this.tree.element(key);
+    if (element !== undefined) await this.view.reveal(element, { select: false, focus: true, expand: true });
   }
 
   dispose(): void {

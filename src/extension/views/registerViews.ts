@@ -7,11 +7,12 @@ import { Disposables } from '../state/disposables.ts';
 import { rankRequests } from '../state/fleetQueries.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort } from '../state/hostPort.ts';
+import type { OlderSessions } from '../state/olderSessions.ts';
 import type { Disposable } from '../state/signal.ts';
 import { BacklogDragAndDrop } from './backlog/backlogDragAndDrop.ts';
 import { backlogModel } from './backlog/backlogModel.ts';
 import { BacklogPresenter } from './backlog/backlogPresenter.ts';
-import { fleetModel } from './fleet/fleetModel.ts';
+import { fleetModel, OLDER_SESSIONS_KEY } from './fleet/fleetModel.ts';
 import { FleetPresenter } from './fleet/fleetPresenter.ts';
 import { FleetView } from './fleetView.ts';
 import { needsYouModel } from './needsYou/needsYouModel.ts';
@@ -22,10 +23,21 @@ import { ProjectsPresenter } from './projects/projectsPresenter.ts';
 /** The four views of the activity bar. */
 export interface FleetViews extends Disposable {
   readonly needsYou: { readonly isVisible: boolean };
+  /** Brings the older sessions that are loaded into sight. */
+  showOlderSessions(): Promise<void>;
+}
+
+/** What the views work with. */
+export interface FleetViewServices {
+  readonly host: HostPort;
+  readonly fleet: FleetStore;
+  readonly older: OlderSessions;
+  readonly errors: ErrorReporter;
+  readonly clock: Clock;
 }
 
 /** Creates the views; they end with what is given back. */
-export function registerViews(host: HostPort, fleet: FleetStore, errors: ErrorReporter, clock: Clock): FleetViews {
+export function registerViews({ host, fleet, older, errors, clock }: FleetViewServices): FleetViews {
   const owned = new Disposables();
   const needsYou = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.needsYou,
@@ -34,11 +46,14 @@ export function registerViews(host: HostPort, fleet: FleetStore, errors: ErrorRe
     isEmpty: ({ requests }) => requests.length === 0,
     badge: (state) => requestBadge(state),
   }));
-  owned.add(new FleetView(host, fleet, clock, {
+  const sessions = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.fleet,
-    model: fleetModel,
+    model: (state) => fleetModel(state, older.state),
+    onDidChangeElsewhere: older.onDidChange,
+    onDidOpen: (row) => { if (row.type === 'olderSessions') older.open(); },
+    canSelectMany: true,
     presenter: new FleetPresenter(clock),
-    isEmpty: ({ sessions }) => sessions.length === 0,
+    isEmpty: (state) => state.sessions.length === 0 && (state.olderSessionCount ?? 0) === 0,
   }));
   owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.projects,
@@ -53,7 +68,7 @@ export function registerViews(host: HostPort, fleet: FleetStore, errors: ErrorRe
     isEmpty: ({ tasks }) => tasks.length === 0,
     dragAndDrop: new BacklogDragAndDrop(host, fleet, errors),
   }));
-  return { needsYou, dispose: () => { owned.dispose(); } };
+  return { needsYou, showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
 }
 
 function requestBadge(state: FleetState): { value: number; tooltip: string } | undefined {

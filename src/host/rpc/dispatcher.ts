@@ -17,6 +17,16 @@ export interface OperationJournal {
   done(entry: { opId: string; op: string; clientId: string; output: unknown }): Promise<void>;
 }
 
+/** What of a result the journal keeps, and how a repeat gets the result from that. */
+export interface OperationResults {
+  toJournal(op: OperationName, output: unknown): unknown;
+  /** Throws when what the result was about is gone. */
+  fromJournal(op: OperationName, stored: unknown, input: unknown): Promise<unknown>;
+}
+
+/** Results as they are. */
+const WHOLE_RESULTS: OperationResults = { toJournal: (_op, output) => output, fromJournal: async (_op, stored) => stored };
+
 /** Writes one audit line per mutating or refused operation. */
 export interface Audit {
   record(entry: { op: string; caller: Caller; opId: string; outcome: string; subject: Readonly<Record<string, string>> }): void;
@@ -32,14 +42,16 @@ export class Dispatcher {
   private readonly journal: OperationJournal;
   private readonly audit: Audit;
   private readonly log: Log;
+  private readonly results: OperationResults;
   /** Mutating operations under way, so that a repeat that arrives meanwhile waits for the first. */
   private readonly underWay = new Map<string, { readonly op: string; readonly result: Promise<CallResult> }>();
 
-  constructor(deps: { handlers: OperationHandlers; journal: OperationJournal; audit: Audit; log: Log }) {
+  constructor(deps: { handlers: OperationHandlers; journal: OperationJournal; audit: Audit; log: Log; results?: OperationResults }) {
     this.handlers = deps.handlers;
     this.journal = deps.journal;
     this.audit = deps.audit;
     this.log = deps.log;
+    this.results = deps.results ?? WHOLE_RESULTS;
   }
 
   async dispatch(call: Call, caller: Caller): Promise<CallResult> {
@@ -88,12 +100,12 @@ export class Dispatcher {
   private async mutate(name: OperationName, input: unknown, caller: Caller, opId: string): Promise<CallResult> {
     const known = this.journal.find(opId);
     if (known !== undefined) {
-      return known.op === name ? { ok: true, output: known.output } : usedBefore(opId, known.op);
+      return known.op === name ? { ok: true, output: await this.results.fromJournal(name, known.output, input) } : usedBefore(opId, known.op);
     }
     const entry = { opId, op: name, clientId: caller.clientId };
     await this.journal.begin(entry);
     const output = await this.handler(name)(input, { caller, opId });
-    await this.journal.done({ ...entry, output });
+    await this.journal.done({ ...entry, output: this.results.toJournal(name, output) });
     this.audit.record({ op: name, caller, opId, outcome: 'ok', subject: subjectOf(input) });
     return { ok: true, output };
   }

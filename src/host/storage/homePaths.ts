@@ -13,7 +13,8 @@ export class HomePaths {
   get removedProjects(): string { return path.join(this.projects, 'removed'); }
   get tasks(): string { return path.join(this.root, 'tasks'); }
   get sessions(): string { return path.join(this.root, 'sessions'); }
-  get sessionList(): string { return path.join(this.sessions, 'list.json'); }
+  /** Not the name of a session, also for versions that know no such file. */
+  get sessionList(): string { return path.join(this.sessions, '_list.json'); }
   get ledger(): string { return path.join(this.root, 'ledger'); }
   get events(): string { return path.join(this.root, 'events'); }
   get journal(): string { return path.join(this.root, 'journal'); }

@@ -26,13 +26,13 @@ export interface RecordCodec {
   salvage?(text: string): string | undefined;
 }
 
-/** One JSON object a file, `<id>.json`. With `onlyId` the folder holds that one record of ours; `exceptId` is something else. */
-export function jsonCodec(options: { readonly onlyId?: string; readonly exceptId?: string; readonly hasId: boolean }): RecordCodec {
+/** One JSON object a file, `<id>.json`. With `onlyId` the folder holds that one record of ours. */
+export function jsonCodec(options: { readonly onlyId?: string; readonly hasId: boolean }): RecordCodec {
   return {
     fileName: (id) => `${id}.json`,
     idOf: (fileName) => {
       const id = /^([A-Za-z0-9][A-Za-z0-9_-]*)\.json$/.exec(fileName)?.[1];
-      return (options.onlyId ?? id) === id && id !== options.exceptId ? id : undefined;
+      return options.onlyId === undefined || options.onlyId === id ? id : undefined;
     },
     read: (text, { id }) => {
       const content = parseJsonObject(text.replace(/^\uFEFF/, ''));

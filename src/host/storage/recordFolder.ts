@@ -120,7 +120,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   async load(id: string): Promise<StoredRecord<z.infer<S>> | undefined> {
     if (!this.unread.has(id)) return this.records.get(id);
     return await this.queue.run(id, async () => {
-      if (this.unread.has(id)) await this.follow(id, 'watch');
+      if (this.unread.has(id)) await this.follow(id, 'watch', readDiskNow(this.file(id)));
       return this.records.get(id);
     });
   }

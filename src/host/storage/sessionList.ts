@@ -11,7 +11,7 @@ import type { HomePaths } from './homePaths.ts';
 /** The list is only a copy: it follows the session files after this time, and what a crash cuts short is made up for at the next start. */
 const WRITE_DELAY_MS = 2000;
 
-/** The file `sessions/list.json`. */
+/** The file `sessions/_list.json`. */
 export class SessionList implements Disposable {
   private readonly file: string;
   private readonly clock: Clock;

@@ -45,7 +45,7 @@ export async function openSessionRecords(services: StorageServices): Promise<Ses
     ...services,
     folder: services.paths.sessions,
     kind: FILE_KINDS.session,
-    codec: jsonCodec({ hasId: true, exceptId: 'list' }),
+    codec: jsonCodec({ hasId: true }),
     restoresBroken: true,
     isKnown: (id, stamp) => {
       const entry = list.get(id);

@@ -89,7 +89,7 @@ export const FILE_KINDS = {
    */
   sessionList: fileKind({
     name: 'sessionList',
-    path: 'sessions/list.json',
+    path: 'sessions/_list.json',
     schema: 1,
     content: z.object({
       sessions: z.array(z.object({

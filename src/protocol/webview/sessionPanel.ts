@@ -36,6 +36,8 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
   }),
   /** Wants the host to be started or found again. */
   z.object({ type: z.literal('reconnect') }),
+  /** Wants its tab closed. */
+  z.object({ type: z.literal('close') }),
   /** Wants to see what the editor says about trusting this workspace. */
   z.object({ type: z.literal('manageTrust') }),
   /** Something in the webview went wrong that is a bug: goes to the log. */

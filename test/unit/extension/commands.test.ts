@@ -5,14 +5,15 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command, CommandArgument, CommandServices } from '../../../src/extension/commands/command.ts';
 import { COMMANDS, type CommandName } from '../../../src/extension/contributions.ts';
+import { OlderSessions } from '../../../src/extension/state/olderSessions.ts';
 import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { FakeClock, FakeHost } from './support/fakeHost.ts';
-import { fleet, project, request, session, task } from './support/fleetFixtures.ts';
+import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
 
 const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { prepare } = await import('../../../src/extension/commands/prepare.ts');
-const { person, terminals, workspace } = await import('./support/editor.ts');
+const { CancellationError, person, terminals, workspace } = await import('./support/editor.ts');
 
 function setUp() {
   const host = new FakeHost();
@@ -32,8 +33,10 @@ function setUp() {
   }));
   const opened: string[] = [];
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false };
-  const services = { host, fleet: store, panels, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
-  const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
+  const older = new OlderSessions(host, store);
+  const services = { host, fleet: store, panels, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const run = async (name: CommandName, argument: CommandArgument = {}, selection: readonly CommandArgument[] = [argument]): Promise<unknown> =>
+    await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
   return { host, services, opened, run };
 }
 
@@ -68,6 +71,38 @@ describe('commands', () => {
     await run('stopSession', { sessionId: 'idle' });
     await assert.rejects(run('stopSession', { sessionId: 'busy' }));
     assert.deepEqual(host.calls.map(({ input }) => input), [{ sessionId: 'idle' }]);
+  });
+
+  it('removeSession asks, names what stays, and leaves live ones of the selection alone', async () => {
+    const { host, run } = setUp();
+    host.listener?.onEvents([{ type: 'sessionChanged', session: ended('done', NOW) }, { type: 'sessionChanged', session: ended('done too', NOW) }]);
+    await assert.rejects(run('removeSession', { sessionId: 'busy' }), { code: 'sessionLive' });
+    await assert.rejects(run('removeSession', { sessionId: 'done' }), CancellationError);
+    assert.deepEqual(host.calls, []);
+    person.buttons.push('Remove');
+    const selection = ['done', 'busy', 'done too'].map((sessionId) => ({ sessionId }));
+    assert.deepEqual(await run('removeSession', { sessionId: 'done' }, selection), ['done', 'done too']);
+    assert.deepEqual(host.calls, [{ name: 'sessions.remove', input: { sessionId: 'done' } }, { name: 'sessions.remove', input: { sessionId: 'done too' } }]);
+    assert.deepEqual(person.asked, ['Remove the session done?', 'Remove 2 sessions?']);
+    const [modal] = person.offered[1] ?? [];
+    assert.match((modal as { readonly detail: string }).detail, /30 days.*transcript.*\n\n.*live agent.*1/s);
+  });
+
+  it('from the palette, ended sessions of any age can be picked, and only for what fits them', async () => {
+    const { host, run } = setUp();
+    host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });
+    host.listener?.onEvents([{ type: 'sessionChanged', session: ended('done', NOW) }, { type: 'olderSessionsChanged', count: 1 }]);
+    person.picks.push(['ancient', 'done']);
+    person.buttons.push('Remove');
+    assert.deepEqual(await run('removeSession'), ['done', 'ancient']);
+    host.calls.length = 0;
+    person.picks.push('idle');
+    await run('stopSession');
+    assert.deepEqual(host.calls.map(({ name }) => name), ['sessions.stop']);
+    person.picks.push('ancient');
+    host.answers.set('sessions.resume', { session: session('ancient') });
+    await run('resumeSession');
+    assert.deepEqual(host.calls.at(-1), { name: 'sessions.resume', input: { sessionId: 'ancient' } });
   });
 
   it('answerNextRequest opens the most urgent one', async () => {

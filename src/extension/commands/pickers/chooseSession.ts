@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import { CancellationError, l10n, window } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import { compareText, findProject, findSession, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
@@ -10,25 +10,44 @@ import { pickOne, type Choice } from './pickOne.ts';
 
 interface SessionQuestion {
   readonly title: string;
-  readonly filter?: (session: SessionView) => boolean;
+  readonly filter?: (session: Pick<SessionView, 'phase'>) => boolean;
 }
 
 /** The session a command is about: the argument's, else the one that a person picks; live ones first, newest first. */
-export async function chooseSession({ fleet, host }: CommandServices, argument: CommandArgument, question: SessionQuestion): Promise<SessionView> {
+export async function chooseSession(services: CommandServices, argument: CommandArgument, question: SessionQuestion): Promise<SessionView> {
   const id = textOf(argument, 'sessionId');
-  if (id !== undefined) {
-    // One that was made this very moment may not have reached this window's state.
-    return findSession(fleet.state, id) ?? (await host.call('sessions.get', { sessionId: id, limit: 1 })).session;
-  }
-  const choices = fleet.state.sessions
-    .filter(question.filter ?? (() => true))
-    .sort((a, b) => Number(isLiveSession(b)) - Number(isLiveSession(a)) || compareText(b.startedAt, a.startedAt))
-    .map((session): Choice<SessionView> => ({
-      label: session.name,
-      iconPath: phaseIcon(session),
-      description: [findProject(fleet.state, session.projectId)?.name ?? session.projectId, phaseText(session)].join(' · '),
-      ...(session.costUsd === undefined ? {} : { detail: costText(session.costUsd) }),
-      value: session,
-    }));
+  if (id !== undefined) return await sessionOf(services, id);
+  const choices = await sessionChoices(services, question);
   return await pickOne(question.title, choices.length === 0 ? l10n.t('There is no session for this.') : l10n.t('Which session?'), choices);
+}
+
+/** The sessions a command is about: those of the selected rows, else those that a person picks. Never none. */
+export async function chooseSessions(services: CommandServices, selection: readonly CommandArgument[], question: SessionQuestion): Promise<readonly SessionView[]> {
+  const ids = selection.flatMap((argument) => textOf(argument, 'sessionId') ?? []);
+  if (ids.length > 0) return await Promise.all([...new Set(ids)].map((id) => sessionOf(services, id)));
+  const choices = await sessionChoices(services, question);
+  const picked = await window.showQuickPick(choices, {
+    title: question.title, canPickMany: true, matchOnDescription: true, placeHolder: choices.length === 0 ? l10n.t('There is no session for this.') : l10n.t('Which sessions?'),
+  });
+  if (picked === undefined || picked.length === 0) throw new CancellationError();
+  return picked.map(({ value }) => value);
+}
+
+async function sessionOf({ fleet, host }: CommandServices, id: string): Promise<SessionView> {
+  // One that was made this very moment may not have reached this window's state, and old ones are not in it.
+  return findSession(fleet.state, id) ?? (await host.call('sessions.get', { sessionId: id, limit: 1 })).session;
+}
+
+async function sessionChoices({ fleet, older }: CommandServices, { filter = () => true }: SessionQuestion): Promise<readonly Choice<SessionView>[]> {
+  const shown = fleet.state.sessions
+    .filter(filter)
+    .sort((a, b) => Number(isLiveSession(b)) - Number(isLiveSession(a)) || compareText(b.startedAt, a.startedAt));
+  const others = filter({ phase: 'ended' }) ? await older.all() : [];
+  return [...shown, ...others].map((session) => ({
+    label: session.name,
+    iconPath: phaseIcon(session),
+    description: [findProject(fleet.state, session.projectId)?.name ?? session.projectId, phaseText(session)].join(' · '),
+    ...(session.costUsd === undefined ? {} : { detail: costText(session.costUsd) }),
+    value: session,
+  }));
 }

@@ -2,6 +2,7 @@ import type { ProjectView } from '../../../protocol/domain/project.ts';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import type { FleetState } from '../../../protocol/events/fleet.ts';
 import { compareText, findProject, isBusySession, isLiveSession } from '../../state/fleetQueries.ts';
+import type { OlderSessionsState } from '../../state/olderSessions.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 
 /** Ended sessions shown right below the live ones; the others are in a group that starts folded. */
@@ -21,6 +22,8 @@ export interface FleetProjectRow {
 interface FleetSessionRow {
   readonly type: 'session';
   readonly session: SessionView;
+  /** Set where the row is not below its project. */
+  readonly projectName?: string;
 }
 
 /** The group of sessions that ended longer ago. */
@@ -30,14 +33,32 @@ export interface OlderSessionsRow {
   readonly count: number;
 }
 
+/** The last row: sessions of all projects that ended too long ago to be kept at hand. */
+export interface OldestSessionsRow {
+  readonly type: 'olderSessions';
+  readonly count: number;
+}
+
+/** Below the sessions that are loaded: that there are more, or that they are on their way. */
+export interface MoreSessionsRow {
+  readonly type: 'more';
+  readonly isLoading: boolean;
+}
+
 /** Any row of the view. */
-export type FleetRow = FleetProjectRow | FleetSessionRow | OlderSessionsRow;
+export type FleetRow = FleetProjectRow | FleetSessionRow | OlderSessionsRow | OldestSessionsRow | MoreSessionsRow;
+
+/** Key of the last row. */
+export const OLDER_SESSIONS_KEY = 'olderSessions';
+
+const NO_OLDER: OlderSessionsState = { sessions: [], hasMore: true, isLoading: false };
 
 /**
  * Sessions by project: projects with live sessions first, then by name. In each, sessions that wait for a person, longest wait first; then
- * other live ones, newest first; then the last that ended, those that did not mean to above the others; then older ones.
+ * other live ones, newest first; then the last that ended, those that did not mean to above the others; then older ones. Below all projects: what
+ * the host keeps at hand no longer.
  */
-export function fleetModel(state: FleetState): readonly ModelNode<FleetRow>[] {
+export function fleetModel(state: FleetState, older: OlderSessionsState = NO_OLDER): readonly ModelNode<FleetRow>[] {
   const byProject = new Map<string, SessionView[]>();
   for (const session of state.sessions) {
     const sessions = byProject.get(session.projectId);
@@ -45,10 +66,20 @@ export function fleetModel(state: FleetState): readonly ModelNode<FleetRow>[] {
     else sessions.push(session);
   }
   const waits = waitsBySession(state);
-  return [...byProject]
+  const projects = [...byProject]
     .map(([projectId, sessions]) => projectNode(findProject(state, projectId), projectId, sessions, waits))
     .sort((a, b) => Number(b.hasLive) - Number(a.hasLive) || a.sortName.localeCompare(b.sortName, undefined, { sensitivity: 'base', numeric: true }))
     .map(({ node }) => node);
+  const count = state.olderSessionCount ?? 0;
+  return count === 0 ? projects : [...projects, oldestNode(state, count, older)];
+}
+
+function oldestNode(state: FleetState, count: number, { sessions, hasMore, isLoading }: OlderSessionsState): ModelNode<FleetRow> {
+  const children = sessions.map((session): ModelNode<FleetRow> => ({
+    key: `session:${session.id}`, data: { type: 'session', session, projectName: findProject(state, session.projectId)?.name ?? session.projectId }, children: [],
+  }));
+  if (hasMore || isLoading) children.push({ key: 'olderSessions:more', data: { type: 'more', isLoading }, children: [] });
+  return { key: OLDER_SESSIONS_KEY, data: { type: 'olderSessions', count }, children };
 }
 
 function projectNode(project: ProjectView | undefined, projectId: string, sessions: readonly SessionView[], waits: ReadonlyMap<string, string>) {

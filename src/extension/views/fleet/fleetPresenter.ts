@@ -15,7 +15,7 @@ import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
 import { factsTooltip } from '../tree/tooltip.ts';
 import type { CommandTarget } from '../tree/treeElement.ts';
-import type { FleetProjectRow, FleetRow, OlderSessionsRow } from './fleetModel.ts';
+import type { FleetProjectRow, FleetRow, MoreSessionsRow, OlderSessionsRow, OldestSessionsRow } from './fleetModel.ts';
 import { sessionDetails, sessionDurationMs } from './sessionDetails.ts';
 
 /** Longest name in characters, so that the phase stays in sight in a narrow side bar; the tooltip has it all. */
@@ -33,7 +33,9 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
     switch (data.type) {
       case 'project': return projectItem(data);
       case 'older': return olderItem(data);
-      case 'session': return this.sessionItem(data.session);
+      case 'olderSessions': return oldestItem(data);
+      case 'more': return moreItem(data);
+      case 'session': return this.sessionItem(data.session, data.projectName);
     }
   }
 
@@ -42,15 +44,16 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
   }
 
   target(data: FleetRow): CommandTarget {
-    return data.type === 'session' ? { sessionId: data.session.id, projectId: data.session.projectId } : { projectId: data.projectId };
+    if (data.type === 'session') return { sessionId: data.session.id, projectId: data.session.projectId };
+    return 'projectId' in data ? { projectId: data.projectId } : {};
   }
 
   isTimed(data: FleetRow): boolean {
     return data.type === 'session' && isLiveSession(data.session);
   }
 
-  private sessionItem(session: SessionView): TreeItem {
-    const details = sessionDetails(session, this.clock.nowMs());
+  private sessionItem(session: SessionView, projectName: string | undefined): TreeItem {
+    const details = [...(projectName === undefined ? [] : [projectName]), ...sessionDetails(session, this.clock.nowMs())];
     const item = new TreeItem(shorten(session.name, MAX_LABEL));
     item.description = details.join(' · ');
     item.iconPath = phaseIcon(session);
@@ -93,8 +96,25 @@ function projectItem(row: FleetProjectRow): TreeItem {
 }
 
 function olderItem(row: OlderSessionsRow): TreeItem {
-  const item = new TreeItem(row.count === 1 ? l10n.t('1 older session') : l10n.t('{0} older sessions', row.count), TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(row.count === 1 ? l10n.t('1 more that ended') : l10n.t('{0} more that ended', row.count), TreeItemCollapsibleState.Collapsed);
   item.iconPath = new ThemeIcon('history');
+  return item;
+}
+
+function oldestItem(row: OldestSessionsRow): TreeItem {
+  const item = new TreeItem(l10n.t('Older Sessions…'), TreeItemCollapsibleState.Collapsed);
+  item.description = String(row.count);
+  item.iconPath = new ThemeIcon('archive');
+  item.contextValue = 'olderSessions';
+  item.accessibilityInformation = { label: l10n.t('Older sessions of all projects: {0}', row.count) };
+  return item;
+}
+
+function moreItem({ isLoading }: MoreSessionsRow): TreeItem {
+  const item = new TreeItem(isLoading ? l10n.t('Loading…') : l10n.t('Load More'));
+  item.iconPath = new ThemeIcon(isLoading ? 'loading~spin' : 'ellipsis');
+  if (!isLoading) item.command = { command: COMMANDS.showOlderSessions, title: l10n.t('Load More') };
+  item.accessibilityInformation = { label: isLoading ? l10n.t('Older sessions are being loaded') : l10n.t('Load more older sessions'), role: 'button' };
   return item;
 }
 

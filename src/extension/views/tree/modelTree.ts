@@ -17,6 +17,7 @@ export class ModelTree<D extends object> implements vscode.TreeDataProvider<Tree
   private readonly buildModel: () => readonly ModelNode<D>[];
   private readonly presenter: RowPresenter<D>;
   private readonly clock: Clock;
+  private readonly onDidOpen: ((data: D) => void) | undefined;
   private readonly owned = new Disposables();
   private readonly changes = this.owned.add(new vscode.EventEmitter<TreeElement<D> | undefined>());
   private readonly elements = new Map<string, TreeElement<D>>();
@@ -27,7 +28,9 @@ export class ModelTree<D extends object> implements vscode.TreeDataProvider<Tree
 
   readonly onDidChangeTreeData = this.changes.event;
 
-  constructor(buildModel: () => readonly ModelNode<D>[], presenter: RowPresenter<D>, clock: Clock) {
+  /** `onDidOpen` is told of rows whose children the editor asks for, which it does when somebody sees them. */
+  constructor(buildModel: () => readonly ModelNode<D>[], presenter: RowPresenter<D>, clock: Clock, onDidOpen?: (data: D) => void) {
+    this.onDidOpen = onDidOpen;
     this.buildModel = buildModel;
     this.presenter = presenter;
     this.clock = clock;
@@ -52,6 +55,7 @@ export class ModelTree<D extends object> implements vscode.TreeDataProvider<Tree
 
   getChildren(element?: TreeElement<D>): TreeElement<D>[] {
     if (element === undefined && this.model === undefined) this.adopt(this.buildModel());
+    if (element !== undefined) this.onDidOpen?.(element.node.data);
     const nodes = element === undefined ? (this.model ?? []) : element.node.children;
     return nodes.flatMap((node) => this.elements.get(node.key) ?? []);
   }

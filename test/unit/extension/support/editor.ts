@@ -101,9 +101,10 @@ export const window = {
     person.asked.push(options.title ?? '');
     return person.texts.shift();
   },
-  showQuickPick: async (items: readonly { label: string; value?: unknown }[], options: { title?: string }) => {
-    person.asked.push(options.title ?? '');
+  showQuickPick: async (items: readonly { label: string; value?: unknown }[], options: { title?: string; canPickMany?: boolean }) => {
+    if (options.canPickMany !== true) person.asked.push(options.title ?? '');
     const wanted = person.picks.shift();
+    if (options.canPickMany === true) return Array.isArray(wanted) ? items.filter(({ label }) => wanted.includes(label)) : undefined;
     return items.find(({ label }) => typeof wanted === 'string' && label.includes(wanted));
   },
   withProgress: async (_: unknown, run: () => Promise<unknown>) => await run(),
