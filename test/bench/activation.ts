@@ -11,7 +11,7 @@ import { editorEnv } from '../vscode/runnerEnv.ts';
 import { findTestEditor } from '../vscode/runnerEditor.ts';
 import type { Bench } from './support/bench.ts';
 import { untilQuiet } from './support/machine.ts';
-import { interleave, median, spread } from './support/statistics.ts';
+import { interleave, measured, median } from './support/statistics.ts';
 
 const QUIET_PATIENCE_MS = 20_000;
 const run = promisify(execFile);
@@ -56,17 +56,16 @@ export const measureActivation: Bench = async ({ product, pairs, say }) => {
   const bare = await loadInNode(product.extensionFile, pairs);
   return [
     {
-      what: 'loading and activating the extension in a window that opens', unit: 'ms', ours: median(own),
-      other: { what: "the editor's own Git extension", value: median(peer) }, budget: { kind: 'atMost', limit: 50 },
-      detail: `${spread(own)}, longest ${Math.max(...own)}; load ${median(of('own', ({ loadMs }) => loadMs))}, activate ${median(of('own', ({ activateMs }) => activateMs))}; Git: ${spread(peer)}`,
+      what: 'loading and activating the extension in a window that opens', unit: 'ms', ours: measured(own),
+      other: { what: "the editor's own Git extension", ...measured(peer) }, budget: { kind: 'atMost', limit: 50 },
+      detail: `longest ${Math.max(...own)}; load ${median(of('own', ({ loadMs }) => loadMs))}, activate ${median(of('own', ({ activateMs }) => activateMs))}`,
     },
     {
-      what: 'loading the bundle in a fresh Node', unit: 'ms', ours: median(bare.ours), other: { what: 'loading an empty extension', value: median(bare.empty) },
-      detail: spread(bare.ours),
+      what: 'loading the bundle in a fresh Node', unit: 'ms', ours: measured(bare.ours), other: { what: 'loading an empty extension', ...measured(bare.empty) },
     },
     {
-      what: 'what the first session panel loads that activation does not', unit: 'ms', ours: median(lazy),
-      other: { what: "the editor's own Git extension, loaded", value: median(of('peer', ({ loadMs }) => loadMs)) }, detail: spread(lazy),
+      what: 'what the first session panel loads that activation does not', unit: 'ms', ours: measured(lazy),
+      other: { what: "the editor's own Git extension, loaded", ...measured(of('peer', ({ loadMs }) => loadMs)) },
     },
   ];
 };

@@ -3,7 +3,7 @@ import { FakeModel } from '../support/fakeModel/fakeModel.ts';
 import { BareClaude, BENCH_MODE, isFirstText } from './support/bareClaude.ts';
 import type { Bench } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
-import { interleave, median, quantile, spread, timed } from './support/statistics.ts';
+import { exact, interleave, measured, median, quantile, timed } from './support/statistics.ts';
 
 const PROMPT = 'go @@ speed 1000 0 || say Hello there.';
 
@@ -44,17 +44,17 @@ export const measureDispatch: Bench = async ({ product, pairs }) => {
   const pairRatios = samples.ours.map((ms, index) => ms / (samples.bare[index] ?? Number.NaN));
   return [
     {
-      what: 'new session to its first text', unit: 'ms', ours: median(samples.ours), other: { what: 'bare CLI', value: median(samples.bare) },
+      what: 'new session to its first text', unit: 'ms', ours: measured(samples.ours), other: { what: 'bare CLI', ...measured(samples.bare) },
       budget: { kind: 'ratioAtMost', limit: 1.05 },
-      detail: `${spread(samples.ours)}; ratio within a pair: median ${median(pairRatios).toFixed(3)}, quartiles ${quantile(pairRatios, 0.25).toFixed(3)}–${quantile(pairRatios, 0.75).toFixed(3)}`,
+      detail: `ratio within a pair: median ${median(pairRatios).toFixed(3)}, quartiles ${quantile(pairRatios, 0.25).toFixed(3)}–${quantile(pairRatios, 0.75).toFixed(3)}`,
     },
     {
-      what: 'the same, over a CLI that is asked to `initialize` first, as every client does', unit: 'ms', ours: median(samples.ours),
-      other: { what: 'bare CLI after a handshake', value: median(samples.shaking) }, detail: spread(samples.shaking),
+      what: 'the same, over a CLI that is asked to `initialize` first, as every client does', unit: 'ms', ours: measured(samples.ours),
+      other: { what: 'bare CLI after a handshake', ...measured(samples.shaking) },
     },
     {
-      what: 'the first session of a host, which asks the login shell and looks for the CLI', unit: 'ms', ours: firstMs,
-      other: { what: 'bare CLI', value: median(samples.bare) }, detail: 'n = 1',
+      what: 'the first session of a host, which asks the login shell and looks for the CLI', unit: 'ms', ours: exact(firstMs),
+      other: { what: 'bare CLI', ...measured(samples.bare) },
     },
   ];
 };

@@ -7,12 +7,15 @@ import { BENCH_MODE } from './support/bareClaude.ts';
 import type { Bench } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
 import { cpuMs, residentMb } from './support/machine.ts';
+import { measured } from './support/statistics.ts';
 
 const SESSIONS = 20;
 
 /** The index worker leaves after 10 s; then the collector has what it needs to give memory back. */
 const SETTLE_MS = 25_000;
+/** What wakes the host up when nothing happens comes every 10 s at least. */
 const WATCH_MS = 10_000;
+const WATCHES = 6;
 
 /** What the host costs while 20 real agents wait for their next prompt and the index was asked once. */
 export const measureHostAtRest: Bench = async ({ product, say }) => {
@@ -36,16 +39,25 @@ export const measureHostAtRest: Bench = async ({ product, say }) => {
   const { pid } = host;
   const barePid = bareNode.pid ?? 0;
   const sentinel = processTree(pid).find(({ command }) => command.includes('sentinel.cjs'));
-  const before = { host: cpuMs(pid), bare: cpuMs(barePid) };
-  await sleep(WATCH_MS);
-  const used = { host: cpuMs(pid) - before.host, bare: cpuMs(barePid) - before.bare };
-  const bareMb = residentMb(barePid);
-  const hostMb = residentMb(pid);
+  const share = { host: [] as number[], bare: [] as number[] };
+  const memory = { host: [] as number[], bare: [] as number[], sentinel: [] as number[] };
+  for (let watch = 0; watch < WATCHES; watch += 1) {
+    const before = { host: cpuMs(pid), bare: cpuMs(barePid) };
+    await sleep(WATCH_MS);
+    share.host.push(((cpuMs(pid) - before.host) / WATCH_MS) * 100);
+    share.bare.push(((cpuMs(barePid) - before.bare) / WATCH_MS) * 100);
+    memory.host.push(residentMb(pid));
+    memory.bare.push(residentMb(barePid));
+    if (sentinel !== undefined) memory.sentinel.push(residentMb(sentinel.pid));
+  }
   bareNode.kill();
-  const share = (ms: number): number => (ms / WATCH_MS) * 100;
+  const bareMb = { what: 'bare Node', ...measured(memory.bare) };
   return [
-    { what: `host at rest with ${SESSIONS} idle agents, memory`, unit: 'MB', ours: hostMb, other: { what: 'bare Node', value: bareMb }, budget: { kind: 'atMost', limit: 120 }, detail: `${emptyMb.toFixed(0)} MB right after its start` },
-    { what: 'the same, CPU', unit: '% of a core', ours: share(used.host), other: { what: 'bare Node', value: share(used.bare) }, budget: { kind: 'atMost', limit: 0.5 }, detail: `${used.host.toFixed(1)} ms within ${WATCH_MS / 1000} s` },
-    ...(sentinel === undefined ? [] : [{ what: 'the sentinel beside it, memory', unit: 'MB' as const, ours: residentMb(sentinel.pid), other: { what: 'bare Node', value: bareMb } }]),
+    { what: `host at rest with ${SESSIONS} idle agents, memory`, unit: 'MB', ours: measured(memory.host), other: bareMb, budget: { kind: 'atMost', limit: 120 }, detail: `${emptyMb.toFixed(0)} MB right after its start` },
+    {
+      what: 'the same, CPU', unit: '% of a core', ours: measured(share.host), other: { what: 'bare Node', ...measured(share.bare) }, budget: { kind: 'atMost', limit: 0.1 },
+      detail: `within ${WATCH_MS / 1000} s each; two pings of its window, one heartbeat and one look at its socket are in it`,
+    },
+    ...(sentinel === undefined ? [] : [{ what: 'the sentinel beside it, memory', unit: 'MB' as const, ours: measured(memory.sentinel), other: bareMb }]),
   ];
 };

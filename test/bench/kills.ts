@@ -6,7 +6,7 @@ import { isAlive, listProcesses, processesWithEnv, processTree, signalQuietly } 
 import { BENCH_MODE } from './support/bareClaude.ts';
 import type { Bench, BenchContext } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
-import { median, spread } from './support/statistics.ts';
+import { exact, measured, median, spreadText } from './support/statistics.ts';
 import type { Acknowledged } from './support/windowMessages.ts';
 import { WindowProcess } from './support/windowProcess.ts';
 
@@ -66,16 +66,16 @@ export const measureKills: Bench = async (context) => {
   const total = (key: 'orphans' | 'lost' | 'acknowledged' | 'doubled'): number => results.reduce((sum, result) => sum + result[key], 0);
   const gone = (victim: Victim): string => {
     const times = results.filter((result) => result.victim === victim).map(({ goneMs }) => goneMs);
-    return times.length === 0 ? 'none' : `median ${median(times).toFixed(0)} ms, ${spread(times)}, longest ${Math.max(...times).toFixed(0)}`;
+    return times.length === 0 ? 'none' : `median ${median(times).toFixed(0)} ms, ${spreadText(measured(times))}, longest ${Math.max(...times).toFixed(0)}`;
   };
   const who = `${kills} × kill -9 of a window, of the host, of both`;
   return [
     {
-      what: `processes left 10 s after ${who}`, unit: 'count', ours: total('orphans') + leftBehind, budget: { kind: 'atMost', limit: 0 },
+      what: `processes left 10 s after ${who}`, unit: 'count', ours: exact(total('orphans') + leftBehind, kills), budget: { kind: 'atMost', limit: 0 },
       detail: `agents without a host are gone after (window lives on) ${gone('host')}; (sentinel alone) ${gone('both')}`,
     },
-    { what: `acknowledged writes lost by ${who}`, unit: 'count', ours: total('lost'), budget: { kind: 'atMost', limit: 0 }, detail: `of ${total('acknowledged')}: sessions, tasks, follow-ups` },
-    { what: 'of these, writes done twice', unit: 'count', ours: total('doubled'), budget: { kind: 'atMost', limit: 0 } },
+    { what: `acknowledged writes lost by ${who}`, unit: 'count', ours: exact(total('lost'), kills), budget: { kind: 'atMost', limit: 0 }, detail: `of ${total('acknowledged')}: sessions, tasks, follow-ups` },
+    { what: 'of these, writes done twice', unit: 'count', ours: exact(total('doubled'), kills), budget: { kind: 'atMost', limit: 0 } },
   ];
 };
 

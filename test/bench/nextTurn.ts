@@ -4,7 +4,7 @@ import { FakeModel } from '../support/fakeModel/fakeModel.ts';
 import { BareClaude, BENCH_MODE } from './support/bareClaude.ts';
 import type { Bench } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
-import { interleave, median, quantile, spread, timed } from './support/statistics.ts';
+import { interleave, measured, median, timed } from './support/statistics.ts';
 
 const PROMPT = 'go @@ speed 1000 0 || say ok';
 const TURNS_PER_PAIR = 4;
@@ -50,11 +50,11 @@ export const measureNextTurn: Bench = async ({ product, pairs }) => {
   };
   const samples = await interleave(pairs * TURNS_PER_PAIR, { ours, bare });
   watch.dispose();
-  const other = { what: 'bare CLI', value: median(samples.bare) };
+  const other = { what: 'bare CLI', ...measured(samples.bare) };
   return [
-    { what: 'next turn of a live session, asked to ended', unit: 'ms', ours: median(samples.ours), other, budget: { kind: 'addedAtMost', limit: 10 }, detail: `${spread(samples.ours)}; bare ${spread(samples.bare)}` },
+    { what: 'next turn of a live session, asked to ended', unit: 'ms', ours: measured(samples.ours), other, budget: { kind: 'addedAtMost', limit: 10 } },
     {
-      what: 'the same, p95', unit: 'ms', ours: quantile(samples.ours, 0.95), other: { what: 'bare CLI, p95', value: quantile(samples.bare, 0.95) },
+      what: 'the same, p95', unit: 'ms', ours: measured(samples.ours, 0.95), other: { what: 'bare CLI, p95', ...measured(samples.bare, 0.95) },
       detail: `the prompt is on disk and acknowledged after ${median(ackMs).toFixed(1)} ms`,
     },
   ];

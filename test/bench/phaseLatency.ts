@@ -4,7 +4,7 @@ import { FakeModel, type SentEvent } from '../support/fakeModel/fakeModel.ts';
 import { BareClaude, BENCH_MODE, type CliLine } from './support/bareClaude.ts';
 import type { Bench } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
-import { median, quantile, spread } from './support/statistics.ts';
+import { measured } from './support/statistics.ts';
 
 /** One turn with every phase; the pauses keep a phase from being over before it is seen. */
 const PROMPT = 'go @@ delay 120 || think Let me see. || delay 120 || say I will look. || delay 120 || tool Bash {"command":"sleep 0.2"} ;; delay 120 || say Done.';
@@ -72,10 +72,10 @@ export const measurePhases: Bench = async ({ product, pairs }) => {
   watch.dispose();
   return [
     {
-      what: 'phase change of the model until a window shows it, p95', unit: 'ms', ours: quantile(ours, 0.95), other: { what: 'until the bare CLI says it, p95', value: quantile(bare, 0.95) },
-      budget: { kind: 'atMost', limit: 300 }, detail: spread(ours),
+      what: 'phase change of the model until a window shows it, p95', unit: 'ms', ours: measured(ours, 0.95), other: { what: 'until the bare CLI says it, p95', ...measured(bare, 0.95) },
+      budget: { kind: 'atMost', limit: 300 },
     },
-    { what: 'the same, median', unit: 'ms', ours: median(ours), other: { what: 'bare CLI, median', value: median(bare) }, detail: spread(bare) },
+    { what: 'the same, median', unit: 'ms', ours: measured(ours), other: { what: 'bare CLI, median', ...measured(bare) } },
   ];
 };
 

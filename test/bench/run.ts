@@ -1,17 +1,17 @@
-// Measures what the project promises, each figure beside something that is not ours. Not a part of `npm test`: it takes some minutes and
-// wants a quiet machine.
-//   node test/bench/run.ts [name…] [--kills 10] [--pairs 15] [--quiet-seconds 30]
+// Measures what the project promises, each figure beside something that is not ours. Not a part of `npm test`: it takes about half an hour
+// and wants a quiet machine.
+//   node test/bench/run.ts [name…] [--kills 100] [--pairs 15] [--quiet-seconds 30]
 // Prints a Markdown table, writes test/results/bench.json, and exits with 1 when a budget is missed.
 import { parseArgs } from 'node:util';
 import { BENCHES } from './benches.ts';
 import { isWithinBudget } from './support/figure.ts';
 import { busyShare, untilQuiet } from './support/machine.ts';
 import { buildProduct } from './support/productBuild.ts';
-import { markdownTable, writeResults, type BenchResult } from './support/report.ts';
+import { markdownTable, percent, writeResults, type BenchResult } from './support/report.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kills: { type: 'string', default: '10' }, pairs: { type: 'string', default: '15' }, 'quiet-seconds': { type: 'string', default: '30' } },
+  options: { kills: { type: 'string', default: '100' }, pairs: { type: 'string', default: '15' }, 'quiet-seconds': { type: 'string', default: '30' } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) throw new Error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
@@ -40,7 +40,3 @@ for (const { name, busyBefore, busyAfter, durationMs } of results) {
   say(`${name}: ${(durationMs / 1000).toFixed(0)} s; others used ${percent(busyBefore)} of the machine before, ${percent(busyAfter)} after`);
 }
 if (results.some(({ figures }) => figures.some((figure) => isWithinBudget(figure) === false))) process.exitCode = 1;
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
-}

@@ -11,7 +11,7 @@ import { FILE_KINDS, type LedgerLine } from '../../src/protocol/files/fileKinds.
 import { createTempHome } from '../support/tempHome.ts';
 import type { Bench } from './support/bench.ts';
 import type { Figure } from './support/figure.ts';
-import { interleave, median, quantile, spread, timed } from './support/statistics.ts';
+import { interleave, measured, quantile, timed } from './support/statistics.ts';
 
 const LINES = 100_000;
 const DAYS = 60;
@@ -65,11 +65,11 @@ export const measureUsageIndex: Bench = async ({ product, say }) => {
     },
     parse,
   });
-  const other = (samples: readonly number[]): NonNullable<Figure['other']> => ({ what: 'JSON.parse of every line', value: median(samples) });
+  const other = (samples: readonly number[]): NonNullable<Figure['other']> => ({ what: 'JSON.parse of every line', ...measured(samples) });
   return [
-    { what: `usage index built from ${LINES / 1000}k ledger lines`, unit: 'ms', ours: median(cold.ours), other: other(cold.parse), detail: `${spread(cold.ours)}; with the start of its worker` },
-    { what: 'the same, first question to an index that was saved', unit: 'ms', ours: median(reopened.ours), other: other(reopened.parse), detail: `${spread(reopened.ours)}; with the start of its worker` },
-    { what: 'the same, question after one more line', unit: 'ms', ours: median(warm.ours), other: other(warm.parse), budget: { kind: 'atMost', limit: 20 }, detail: `${spread(warm.ours)}, longest ${quantile(warm.ours, 1).toFixed(1)}` },
+    { what: `usage index built from ${LINES / 1000}k ledger lines`, unit: 'ms', ours: measured(cold.ours), other: other(cold.parse), detail: 'with the start of its worker' },
+    { what: 'the same, first question to an index that was saved', unit: 'ms', ours: measured(reopened.ours), other: other(reopened.parse), detail: 'with the start of its worker' },
+    { what: 'the same, question after one more line', unit: 'ms', ours: measured(warm.ours), other: other(warm.parse), budget: { kind: 'atMost', limit: 20 }, detail: `longest ${quantile(warm.ours, 1).toFixed(1)}` },
   ];
 };
 

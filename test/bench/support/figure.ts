@@ -9,22 +9,31 @@ export type Budget =
   /** Ours minus the other. */
   | { readonly kind: 'addedAtMost'; readonly limit: number };
 
+/** A value, and what it stands on. */
+export interface Measured {
+  readonly value: number;
+  /** Samples that it was taken from. */
+  readonly count: number;
+  /** First and third quartile of the samples; left out when there is one. */
+  readonly quartiles?: readonly [number, number];
+}
+
 /** One measured thing, beside something that is not ours. */
 export interface Figure {
   readonly what: string;
   readonly unit: Unit;
-  readonly ours: number;
+  readonly ours: Measured;
   /** Not ours, measured in the same run. */
-  readonly other?: { readonly what: string; readonly value: number };
+  readonly other?: Measured & { readonly what: string };
   readonly budget?: Budget;
-  /** Sample count, spread, and whatever else a reader must know. */
+  /** Whatever else a reader must know. */
   readonly detail?: string;
 }
 
 /** Whether a figure keeps its promise; `undefined` when none was made. */
 export function isWithinBudget({ ours, other, budget }: Figure): boolean | undefined {
   if (budget === undefined) return undefined;
-  if (budget.kind === 'atMost') return ours <= budget.limit;
+  if (budget.kind === 'atMost') return ours.value <= budget.limit;
   if (other === undefined) throw new Error(`A budget of the kind ${budget.kind} needs something to compare with.`);
-  return budget.kind === 'ratioAtMost' ? ours / other.value <= budget.limit : ours - other.value <= budget.limit;
+  return budget.kind === 'ratioAtMost' ? ours.value / other.value <= budget.limit : ours.value - other.value <= budget.limit;
 }

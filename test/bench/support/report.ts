@@ -3,6 +3,7 @@ import path from 'node:path';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { isWithinBudget, type Budget, type Figure } from './figure.ts';
 import { describeMachine } from './machine.ts';
+import { spreadText } from './statistics.ts';
 
 /** What one bench found, and how quiet the machine was around it. */
 export interface BenchResult {
@@ -21,8 +22,8 @@ export const RESULTS_FILE: string = path.join(REPO_ROOT, 'test', 'results', 'ben
 
 /** The figures as a Markdown table. */
 export function markdownTable(results: readonly BenchResult[]): string {
-  const head = ['what', 'ours', 'other', 'ratio', 'budget', '', 'measured'];
-  const rows = results.flatMap(({ figures }) => figures.map(tableRow));
+  const head = ['what', 'ours', 'other', 'ratio', 'budget', '', 'measured', 'machine busy'];
+  const rows = results.flatMap(({ figures, busyBefore, busyAfter }) => figures.map((figure) => [...tableRow(figure), `${percent(busyBefore)} before, ${percent(busyAfter)} after`]));
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
@@ -47,13 +48,18 @@ function tableRow(figure: Figure): readonly string[] {
   const isOk = isWithinBudget(figure);
   return [
     what,
-    amount(ours, unit),
-    other === undefined ? '' : `${amount(other.value, unit)} (${other.what})`,
-    other === undefined || other.value === 0 ? '' : `${(ours / other.value).toFixed(2)} ×`,
+    amount(ours.value, unit),
+    other === undefined ? '' : `${amount(other.value, unit)} (${other.what}; ${spreadText(other)})`,
+    other === undefined || other.value === 0 ? '' : `${(ours.value / other.value).toFixed(2)} ×`,
     budget === undefined ? '' : budgetText(budget, unit),
     isOk === undefined ? '' : isOk ? 'ok' : '**over**',
-    detail,
+    `${spreadText(ours)}${detail === '' ? '' : `; ${detail}`}`,
   ];
+}
+
+/** A share as people read it. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 function amount(value: number, unit: Figure['unit']): string {

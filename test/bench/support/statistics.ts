@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Measured } from './figure.ts';
 import { busyShare, QUIET_SHARE, untilQuiet } from './machine.ts';
 
 /** The value below which `share` (0 to 1) of the samples lie; between two samples it is interpolated. */
@@ -15,9 +16,19 @@ export function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }
 
-/** `n = 15, quartiles 12.0–13.5` for a figure's detail. */
-export function spread(samples: readonly number[]): string {
-  return `n = ${samples.length}, quartiles ${quantile(samples, 0.25).toFixed(1)}–${quantile(samples, 0.75).toFixed(1)}`;
+/** A quantile for a figure (default: the median), with what it stands on. */
+export function measured(samples: readonly number[], share = 0.5): Measured {
+  return { value: quantile(samples, share), ...(samples.length === 1 ? { count: 1 } : { count: samples.length, quartiles: [quantile(samples, 0.25), quantile(samples, 0.75)] }) };
+}
+
+/** A value that is what it is: a size, a count of all that happened. */
+export function exact(value: number, count = 1): Measured {
+  return { value, count };
+}
+
+/** `n = 15, quartiles 12.0–13.5`. */
+export function spreadText({ count, quartiles }: Measured): string {
+  return `n = ${count}${quartiles === undefined ? '' : `, quartiles ${quartiles.map((value) => value.toFixed(value >= 100 ? 0 : value >= 1 ? 1 : 2)).join('–')}`}`;
 }
 
 /** How long `interleave` waits for quiet moments in all, before it takes what it gets. */
