@@ -9,6 +9,7 @@ import { diskUsage } from './audit/diskUsage.ts';
 import { OperationJournalFiles } from './audit/operationJournal.ts';
 import { composeAgents } from './composeAgents.ts';
 import { FleetHub } from './fleet/fleetHub.ts';
+import { fleetNames } from './fleet/fleetNames.ts';
 import { checkHealth } from './hostInfo/health.ts';
 import type { HostOptions } from './hostOptions.ts';
 import { hostHandlers } from './hostInfo/hostHandlers.ts';
@@ -196,7 +197,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     ...sessionHandlers(sessions),
     ...requestHandlers(requests),
-    ...ledgerHandlers({ ledger, index }),
+    ...ledgerHandlers({ ledger, index, names: () => fleetNames(fleet.state) }),
   };
   const dispatcher = new Dispatcher({ handlers: options.wrapHandlers?.(own) ?? own, journal, audit, log: namedLog(log, 'rpc'), results: sessionResults((id) => sessions.view(id)) });
   const welcome = { version: options.version, epoch, pid: process.pid };

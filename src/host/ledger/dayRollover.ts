@@ -1,5 +1,6 @@
 import { localDay, type Clock } from '../util/clock.ts';
 import { toDisposable, type Disposable } from '../util/disposable.ts';
+import { nextMidnight } from './calendarDays.ts';
 
 /** A machine that slept fires timers late; it is looked at least this often. */
 const LONGEST_WAIT_MS = 5 * 60_000;
@@ -19,10 +20,4 @@ export function watchLocalDay(clock: Clock, onChange: (day: string) => void): Di
   };
   arm();
   return toDisposable(() => { timer.dispose(); });
-}
-
-/** The next moment at which the local calendar day changes; days of 23 and 25 hours come out right. */
-export function nextMidnight(ms: number): number {
-  const date = new Date(ms);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { TodayUsage } from '../../protocol/domain/usage.ts';
+import type { TodayUsage, WeekUsage } from '../../protocol/domain/usage.ts';
 import { FILE_KINDS, type LedgerLine } from '../../protocol/files/fileKinds.ts';
 import { ensurePrivateFolder, stampNow, type FileStamp } from '../storage/durableFile.ts';
 import { FolderChanges } from '../storage/folderChanges.ts';
@@ -9,29 +9,30 @@ import type { StorageServices } from '../storage/recordFolder.ts';
 import { localDay } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
+import { monthOf } from './calendarDays.ts';
 import { watchLocalDay } from './dayRollover.ts';
-import { UsageSums } from './usageSums.ts';
+import { WeekLines } from './weekLines.ts';
+import { weekReport, type UsageNames } from './weekReport.ts';
 
 /**
  * What was billed: `ledger/<YYYY-MM>.jsonl`, a line a request or correction. Of lines with the same id the last one counts, where a later
- * month comes after an earlier one; a correction names the same session as the line it corrects. Today's sums are kept in memory.
+ * month comes after an earlier one; a correction names the same session as the line it corrects. The lines of the last seven days are kept in memory.
  */
 export class Ledger implements Disposable {
   private readonly options: StorageServices;
   private readonly lines: LineLog<typeof FILE_KINDS.ledgerLine.content>;
   private readonly disposables = new DisposableStore();
   private readonly emitter: Emitter<TodayUsage>;
-  private day: string;
-  private todayLines = new Map<string, LedgerLine>();
-  private sums = new UsageSums();
-  /** Lines that were acknowledged while the file was being read, and may not be in what was read. */
+  private kept: WeekLines;
+  /** Lines that were acknowledged while the files were being read, and may not be in what was read. */
   private whileLoading: LedgerLine[] | undefined;
-  /** The month's file as we left it: what differs was changed by a person. */
-  private ownStamp: FileStamp | undefined;
+  /** The files of these days as we left them, by month: what differs was changed by a person. */
+  private readonly ownStamps = new Map<string, FileStamp | undefined>();
   private appendCount = 0;
 
   private readonly appends: Emitter<Append>;
 
+  /** Fires when something changed within the last seven days. */
   readonly onDidChangeToday: Event<TodayUsage>;
   /** Fires before `append` resolves, once for each file that got lines. */
   readonly onDidAppend: Event<Append>;
@@ -45,7 +46,7 @@ export class Ledger implements Disposable {
     this.lines = new LineLog({
       kind: FILE_KINDS.ledgerLine, quarantine: options.quarantine, log: options.log, onDidAppend: (append) => { this.appends.fire(append); },
     });
-    this.day = localDay(options.clock.now());
+    this.kept = new WeekLines(localDay(options.clock.now()));
   }
 
   static async open(options: StorageServices): Promise<Ledger> {
@@ -55,7 +56,7 @@ export class Ledger implements Disposable {
     const changes = ledger.disposables.add(new FolderChanges({
       ...options,
       folder: options.paths.ledger,
-      isOurs: (name) => name === path.basename(ledger.file(monthOf(ledger.day))),
+      isOurs: (name) => ledger.months().some((month) => name === path.basename(ledger.file(month))),
       onNames: () => { ledger.followEdits(); },
       onUnsure: () => { ledger.followEdits(); },
     }));
@@ -76,18 +77,24 @@ export class Ledger implements Disposable {
       this.appendCount -= 1;
     }
     // While others are appending, whatever the file is now is not how it will be left.
-    if (this.appendCount === 0) this.ownStamp = stampNow(this.file(monthOf(this.day)));
+    if (this.appendCount === 0) this.noteOwnStamps();
     this.followDay();
     this.whileLoading?.push(...lines);
     let hasChanged = false;
-    for (const line of lines) hasChanged = this.count(line) || hasChanged;
+    for (const line of lines) hasChanged = this.kept.put(line) || hasChanged;
     if (hasChanged) this.emitter.fire(this.today());
   }
 
-  /** The sums of the local calendar day. */
+  /** The sums of the local calendar day, and of the seven days that it ends. */
   today(): TodayUsage {
     this.followDay();
-    return this.sums.usage(this.day);
+    return this.kept.usage();
+  }
+
+  /** The last seven days in detail, of one project or of all. */
+  week(names: UsageNames, projectId?: string): WeekUsage {
+    this.followDay();
+    return weekReport(this.kept.lines.values(), this.kept.days, names, projectId);
   }
 
   /** Sets aside lines of a ledger file that cannot be read; for files that a person edited. */
@@ -108,65 +115,59 @@ export class Ledger implements Disposable {
     return path.join(this.options.paths.ledger, `${month}.jsonl`);
   }
 
-  /** Takes a line into today's sums; true when they changed. */
-  private count(line: LedgerLine): boolean {
-    const before = this.todayLines.get(line.id);
-    if (before !== undefined) {
-      this.sums.remove(before);
-      this.todayLines.delete(line.id);
-    }
-    if (line.day === this.day) {
-      this.sums.add(line);
-      this.todayLines.set(line.id, line);
-    }
-    return before !== undefined || line.day === this.day;
+  /** Months of the last seven days: one or two. */
+  private months(): string[] {
+    return [...new Set(this.kept.days.map(monthOf))];
   }
 
   private followDay(): void {
     const day = localDay(this.options.clock.now());
-    if (day === this.day) return;
-    this.day = day;
-    this.todayLines = new Map();
-    this.sums = new UsageSums();
-    this.emitter.fire(this.sums.usage(day));
-    // The day may have lines already: the clock or the time zone was set back.
+    if (day === this.kept.days.at(-1)) return;
+    this.kept = new WeekLines(day, this.kept);
+    this.emitter.fire(this.kept.usage());
+    // The days may have lines that were not kept: the clock or the time zone was set back.
     this.reload();
   }
 
   private followEdits(): void {
-    if (this.appendCount > 0 || stampNow(this.file(monthOf(this.day))) === this.ownStamp) return;
+    const isOwn = (month: string): boolean => this.ownStamps.get(month) === stampNow(this.file(month));
+    if (this.appendCount > 0 || this.months().every(isOwn)) return;
     this.reload();
   }
 
   private reload(): void {
-    const before = this.sums.usage(this.day);
+    const before = this.kept;
     void this.load().then(
       () => {
-        const now = this.sums.usage(this.day);
-        if (!isDeepStrictEqual(now, before)) this.emitter.fire(now);
+        if (this.kept !== before && !isDeepStrictEqual(this.kept.lines, before.lines)) this.emitter.fire(this.kept.usage());
       },
-      (error: unknown) => { this.options.log.error('reading the ledger of the day failed', error); },
+      (error: unknown) => { this.options.log.error('reading the ledger of the last days failed', error); },
     );
   }
 
-  /** Reads from the first line of the day on: a later one may move an earlier one to another day. */
+  private noteOwnStamps(): void {
+    this.ownStamps.clear();
+    for (const month of this.months()) this.ownStamps.set(month, stampNow(this.file(month)));
+  }
+
+  /** Reads from the first line of these days on: a later one may move an earlier one to another day. */
   private async load(): Promise<void> {
-    const { day } = this;
+    const today = this.kept.days.at(-1) ?? '';
+    const firstLineWith = this.kept.days.map((day) => `"${day}"`);
     const meanwhile: LedgerLine[] = [];
     this.whileLoading = meanwhile;
     try {
-      this.ownStamp = stampNow(this.file(monthOf(day)));
-      const read = await this.lines.read(this.file(monthOf(day)), { firstLineWith: `"${day}"` });
-      if (this.day !== day) return; // Another rollover reads on its own.
-      this.todayLines = new Map();
-      this.sums = new UsageSums();
-      for (const line of [...read.map(({ content }) => content), ...meanwhile]) this.count(line);
+      this.noteOwnStamps();
+      const read: LedgerLine[] = [];
+      for (const month of this.months()) {
+        for (const { content } of await this.lines.read(this.file(month), { firstLineWith })) read.push(content);
+      }
+      if (this.kept.days.at(-1) !== today) return; // Another rollover reads on its own.
+      const loaded = new WeekLines(today);
+      for (const line of [...read, ...meanwhile]) loaded.put(line);
+      this.kept = loaded;
     } finally {
       if (this.whileLoading === meanwhile) this.whileLoading = undefined;
     }
   }
-}
-
-function monthOf(day: string): string {
-  return day.slice(0, 7);
 }

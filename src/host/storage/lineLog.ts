@@ -79,10 +79,10 @@ export class LineLog<S extends z.ZodMiniType> {
   }
 
   /**
-   * Reads a file, from the first line that contains `firstLineWith` when that is given. Lines that do not parse are set aside, lines of a
+   * Reads a file, from the first line that contains one of `firstLineWith` when that is given. Lines that do not parse are set aside, lines of a
    * newer version and a torn tail are skipped. A missing file has no lines.
    */
-  read(file: string, options: { readonly firstLineWith?: string } = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
+  read(file: string, options: { readonly firstLineWith?: readonly string[] } = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
     return this.queue.run(file, async () => {
       const first = await this.readOnce(file, options.firstLineWith);
       if (!first.hasBadLines) return first.lines;
@@ -150,13 +150,13 @@ export class LineLog<S extends z.ZodMiniType> {
     });
   }
 
-  private async readOnce(file: string, needle: string | undefined): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
+  private async readOnce(file: string, needles: readonly string[] | undefined): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
     const lines: ReadLine<z.infer<S>>[] = [];
     let hasBadLines = false;
     let newerCount = 0;
     try {
       await withFile(file, 'r', async (handle) => {
-        const from = needle === undefined ? 0 : await findLineWith(handle, needle);
+        const from = needles === undefined ? 0 : await findFirstLine(handle, needles);
         if (from === undefined) return;
         scanLines(await readToEnd(handle, from), from, (text, place, isTail) => {
           const line = readLine<z.infer<S>>(this.kind, text);
@@ -204,6 +204,16 @@ export class LineLog<S extends z.ZodMiniType> {
     }
     this.log.warn(`${file} keeps changing; its unreadable lines stay where they are`);
   }
+}
+
+/** Offset of the first line that contains any of the needles. */
+async function findFirstLine(handle: FileHandle, needles: readonly string[]): Promise<number | undefined> {
+  let first: number | undefined;
+  for (const needle of needles) {
+    const found = await findLineWith(handle, needle);
+    if (found !== undefined) first = Math.min(found, first ?? found);
+  }
+  return first;
 }
 
 /** Makes the file end with a whole line and returns its size: a tail that parses gets its newline, a torn one is cut off. */

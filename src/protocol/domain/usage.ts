@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ACCENTS } from './project.ts';
 
 /** Tokens of one or many requests, cache apart. */
 export const tokenUsageSchema = z.object({
@@ -31,8 +32,10 @@ export type UsageTotal = z.infer<typeof usageTotalSchema>;
 
 export const NO_USAGE: UsageTotal = { ...NO_TOKENS, costUsd: 0, unpricedCount: 0 };
 
+/** Adds to the billionth of a dollar, as the host itself does: sums of sums are exact, in whatever order they are taken. */
 export function addUsage(a: UsageTotal, b: UsageTotal): UsageTotal {
-  return { ...addTokens(a, b), costUsd: a.costUsd + b.costUsd, unpricedCount: a.unpricedCount + b.unpricedCount };
+  const costUsd = Math.round((a.costUsd + b.costUsd) * 1e9) / 1e9;
+  return { ...addTokens(a, b), costUsd, unpricedCount: a.unpricedCount + b.unpricedCount };
 }
 
 /** One group of a summary: `key` is a project id, model, session id or day (`YYYY-MM-DD`, local to the host), by `groupBy`. */
@@ -46,5 +49,52 @@ export const todayUsageSchema = z.object({
   total: usageTotalSchema,
   byProject: z.array(usageGroupSchema),
   byModel: z.array(usageGroupSchema),
+  /** The last seven days with this one; left out by hosts that do not know it yet. */
+  week: z.optional(z.object({ from: z.string(), total: usageTotalSchema })),
 });
 export type TodayUsage = z.infer<typeof todayUsageSchema>;
+
+/** What was used in one place of a grid: on `day`, or in the hour of today that begins at `startsAt`. */
+const usageCellSchema = z.extend(usageTotalSchema, { projectId: z.string(), model: z.string() });
+export const dayCellSchema = z.extend(usageCellSchema, { day: z.string() });
+export type DayCell = z.infer<typeof dayCellSchema>;
+export const hourCellSchema = z.extend(usageCellSchema, { startsAt: z.string() });
+export type HourCell = z.infer<typeof hourCellSchema>;
+
+/** A session that was billed within the seven days. */
+export const sessionUsageSchema = z.object({
+  sessionId: z.string(),
+  projectId: z.string(),
+  /** Left out when there is no such session any more. */
+  name: z.optional(z.string()),
+  taskRef: z.optional(z.string()),
+  /** Left out when there is no such task any more. */
+  taskTitle: z.optional(z.string()),
+  /** Models it was billed for, most expensive first. */
+  models: z.array(z.string()),
+  /** Over the seven days. */
+  week: usageTotalSchema,
+  /** Left out when nothing of it is of today. */
+  today: z.optional(usageTotalSchema),
+});
+export type SessionUsage = z.infer<typeof sessionUsageSchema>;
+
+/**
+ * The last seven days, all of them local calendar days of the host: a day that was lived through in another time zone, or that has 23 or 25
+ * hours, is a day. Only places in which something was used are in the grids; their sums are those of the ledger, to the billionth of a dollar.
+ */
+export const weekUsageSchema = z.object({
+  /** `YYYY-MM-DD`, oldest first; the last one is today. */
+  days: z.array(z.string()),
+  total: usageTotalSchema,
+  today: usageTotalSchema,
+  cells: z.array(dayCellSchema),
+  /** Every hour of today, oldest first; `time` (`HH:mm`) is what clocks at the host show when it begins. */
+  hours: z.array(z.object({ startsAt: z.string(), time: z.string() })),
+  hourCells: z.array(hourCellSchema),
+  /** Most expensive first. */
+  sessions: z.array(sessionUsageSchema),
+  /** Projects of the grids that there are; a removed one is known by its id alone. */
+  projects: z.array(z.object({ id: z.string(), name: z.string(), accent: z.enum(ACCENTS) })),
+});
+export type WeekUsage = z.infer<typeof weekUsageSchema>;

@@ -41,6 +41,27 @@ export const ledgerEffects: EffectTests<NounOperations<'ledger'>> = {
     await context.restart();
     assert.deepEqual(await context.second.call('ledger.today', {}), today);
   },
+  'ledger.week': async (context) => {
+    const empty = await context.client.call('ledger.week', {});
+    assert.deepEqual([empty.days.length, empty.cells, empty.sessions], [7, [], []]);
+    const session = await startIdle(context);
+    const week = await until(context, async () => {
+      const usage = await context.client.call('ledger.week', {});
+      return usage.cells.length > 0 ? usage : undefined;
+    }, 'the bill');
+    const bill = { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0.01, unpricedCount: 0 };
+    assert.deepEqual(week.cells, [{ day: localDay(Date.now()), projectId: session.projectId, model: 'scripted-1', ...bill }]);
+    assert.deepEqual([week.days.at(-1), week.total, week.today], [localDay(Date.now()), bill, bill]);
+    assert.deepEqual(week.sessions, [{ sessionId: session.id, projectId: session.projectId, name: session.name, models: ['scripted-1'], week: bill, today: bill }]);
+    assert.deepEqual(week.hourCells.map(({ costUsd }) => costUsd), [0.01]);
+    assert.ok(week.hours.some(({ startsAt }) => startsAt === week.hourCells[0]?.startsAt));
+    assert.deepEqual(week.projects.map(({ name }) => name), ['Alpha']);
+    await context.second.call('sessions.rename', { sessionId: session.id, name: 'Counted' });
+    await context.restart();
+    const after = await context.second.call('ledger.week', { projectId: session.projectId });
+    assert.deepEqual(after, { ...week, sessions: week.sessions.map((each) => ({ ...each, name: 'Counted' })) });
+    assert.deepEqual((await context.second.call('ledger.week', { projectId: 'another' })).cells, []);
+  },
   'ledger.summary': async (context) => {
     const day = localDay(Date.now());
     const query = { from: day, to: day, groupBy: 'model' } as const;

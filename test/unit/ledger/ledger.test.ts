@@ -6,7 +6,8 @@ import type { TodayUsage } from '../../../src/protocol/domain/usage.ts';
 import type { LedgerLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ledgerHandlers } from '../../../src/host/ledger/ledgerHandlers.ts';
 import { Ledger } from '../../../src/host/ledger/ledger.ts';
-import { nextMidnight } from '../../../src/host/ledger/dayRollover.ts';
+import { nextMidnight } from '../../../src/host/ledger/calendarDays.ts';
+import type { UsageNames } from '../../../src/host/ledger/weekReport.ts';
 import { localDay } from '../../../src/host/util/clock.ts';
 import { createTestStorage, type TestStorage } from '../storage/testStorage.ts';
 
@@ -18,6 +19,8 @@ const line = (id: string, change: Partial<LedgerLine> = {}): LedgerLine => ({
   id, at: '2026-11-21T09:00:00.000Z', day: '2026-11-21', sessionId: 's', projectId: 'p', model: 'opus', inputTokens: 1, outputTokens: 2,
   cacheReadTokens: 3, cacheWriteTokens: 4, costUsd: 0.1, source: 'cli', ...change,
 });
+
+const NOBODY: UsageNames = { project: () => undefined, session: () => undefined, task: () => undefined };
 
 describe('ledger: today', () => {
   let storage: TestStorage;
@@ -50,7 +53,7 @@ describe('ledger: today', () => {
     assert.deepEqual(today.byProject.map(({ key, costUsd, unpricedCount }) => [key, costUsd, unpricedCount]), [['q', 0.2, 0], ['p', 0.1, 1]]);
     assert.deepEqual(today.byModel.map(({ key, costUsd }) => [key, costUsd]), [['opus', 0.3], ['local', 0]]);
     assert.deepEqual(events, [today]);
-    const handlers = ledgerHandlers({ ledger, index: { summary: () => Promise.reject(new Error('not asked')) } });
+    const handlers = ledgerHandlers({ ledger, index: { summary: () => Promise.reject(new Error('not asked')) }, names: () => NOBODY });
     const context = { caller: { kind: 'window', role: 'viewer', clientId: 'c' }, opId: '' } as const;
     assert.deepEqual(await handlers['ledger.today']({}, context), today);
     await assert.rejects(handlers['ledger.summary']({ from: '2026-11-22', to: '2026-11-21', groupBy: 'day' }, context), { code: 'invalidInput' });

@@ -76,8 +76,8 @@ describe('storage: line files', () => {
     const filler = `${JSON.stringify({ schema: 1, ...line('x'.repeat(3000)) })}\n`;
     await writeFile(file, filler.repeat(700));
     await lines.append(file, [line('needle-1'), line('other'), line('needle-2')]);
-    assert.deepEqual((await lines.read(file, { firstLineWith: '"needle-' })).map(({ content }) => content.opId), ['needle-1', 'other', 'needle-2']);
-    assert.deepEqual(await lines.read(file, { firstLineWith: 'nowhere' }), []);
+    assert.deepEqual((await lines.read(file, { firstLineWith: ['later', '"needle-', 'nowhere'] })).map(({ content }) => content.opId), ['needle-1', 'other', 'needle-2']);
+    assert.deepEqual(await lines.read(file, { firstLineWith: ['nowhere'] }), []);
   });
 
   it('reads nothing from a missing file, and reports a failed append', async () => {
