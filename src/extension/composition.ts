@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ChangeDocuments } from './changes/changeDocuments.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -51,19 +52,21 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new ContextKeys(host, fleet));
   owned.add(new Ticker(host, fleet, clock));
   const views = owned.add(registerViews(host, fleet, errors, clock));
+  const changes = owned.add(new ChangeDocuments(host));
   const panels = owned.add(new WebviewSessionPanels({
     extensionUri: context.extensionUri,
     host,
     settings,
     fleet,
-    errors: { textOf: describeError },
+    errors: { textOf: describeError, show: (error) => { errors.show(error); } },
+    changes,
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
   }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, fleet, panels, changes, clock, log, hostInfo, settings }, errors));
 
   return {
     connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },

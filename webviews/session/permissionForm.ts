@@ -5,6 +5,7 @@ import type { RequestDraft } from '../../src/protocol/webview/sessionPanel.ts';
 import { RequestForm } from './requestForm.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
+import { toolActions } from './toolActions.ts';
 import { requestedInput } from './toolInput.ts';
 
 /** Allow once, allow and remember, or deny. */
@@ -23,7 +24,7 @@ export class PermissionForm extends RequestForm {
     const { request, isDisabled, isRestricted, isUnsettled } = this;
     const { suggestions } = request;
     return html`
-      <div class="request-body" role="group" aria-label=${this.request.title}>${guard([request, this.cwd], () => requestedInput(request.toolName, request.input, this.cwd))}</div>
+      <div class="request-body" role="group" aria-label=${this.request.title}>${guard([request, this.cwd], () => html`${toolActions({ id: request.toolUseId, name: request.toolName, input: request.input })}${requestedInput(request.toolName, request.input, this.cwd)}`)}</div>
       ${this.reason()}
       ${suggestions.length > 1 ? this.choice() : nothing}
       <div class="request-actions">

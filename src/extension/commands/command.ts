@@ -1,3 +1,4 @@
+import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
 import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
@@ -10,6 +11,7 @@ export interface CommandServices {
   readonly host: HostPort;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly changes: Pick<ChangeDocuments, 'open'>;
   readonly clock: Clock;
   readonly log: ExtensionLog;
   readonly hostInfo: HostInfoDocument;

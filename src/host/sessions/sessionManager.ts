@@ -9,6 +9,7 @@ import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
+import { tellFileChange, type ToldFileChange } from './fileChange.ts';
 import { ManagedSession } from './managedSession.ts';
 import { hostEnding, notTrusted } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
@@ -196,6 +197,12 @@ export class SessionManager implements Disposable {
     const session = this.find(sessionId);
     const conversation = await session.conversation.load();
     return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+  }
+
+  async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
+    const session = this.find(sessionId);
+    const conversation = await session.conversation.load();
+    return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
   }
 
   /** For the channel registry: the channel `session/<id>`. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
 import { addProject, startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
@@ -100,5 +101,16 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const first = await context.client.call('sessions.get', { sessionId: session.id, before: 1, limit: 1 });
     assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
     await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
+  },
+  'sessions.fileChange': async (context) => {
+    const session = await startIdle(context, 'write src/a.txt');
+    const { items } = await context.client.call('sessions.get', { sessionId: session.id });
+    const toolUseId = items.find((item) => item.type === 'tool')?.id ?? '';
+    await context.restart();
+    const change = await context.second.call('sessions.fileChange', { sessionId: session.id, toolUseId });
+    assert.deepEqual(change, {
+      path: path.join(session.cwd, 'src', 'a.txt'), isApplied: true, edits: [{ before: '', after: 'new' }], isWhole: true, recorded: { before: 'old', after: 'new' },
+    });
+    await assert.rejects(context.client.call('sessions.fileChange', { sessionId: session.id, toolUseId: items[0]?.id ?? '' }), { code: 'notFound' });
   },
 };
