@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ChangeDocuments } from './changes/changeDocuments.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -53,19 +54,21 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new Ticker(host, fleet, clock));
   const older = owned.add(new OlderSessions(host, fleet));
   const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
+  const changes = owned.add(new ChangeDocuments(host));
   const panels = owned.add(new LazySessionPanels({
     extensionUri: context.extensionUri,
     host,
     settings,
     fleet,
-    errors: { textOf: describeError },
+    errors: { textOf: describeError, show: (error) => { errors.show(error); } },
+    changes,
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
   }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, older, fleetView: views, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, fleet, panels, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
 
   return {
     connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },

@@ -5,6 +5,7 @@ export const COMMANDS = {
   newSession: 'missionControl.newSession',
   newSessionWithOptions: 'missionControl.newSessionWithOptions',
   openSession: 'missionControl.openSession',
+  openChange: 'missionControl.openChange',
   queueFollowUp: 'missionControl.queueFollowUp',
   sendNow: 'missionControl.sendNow',
   interruptSession: 'missionControl.interruptSession',

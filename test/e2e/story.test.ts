@@ -1,6 +1,6 @@
 // The whole story, by clicks and keys in one window. The tests build on each other, in order.
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
 import { Cockpit } from './support/cockpit.ts';
@@ -213,6 +213,25 @@ describe('the story in VS Code', () => {
     await page.locator('.hover-contents').getByText('Mission Control today').waitFor();
     await picture(page, 'story-status-bar');
     await page.keyboard.press('Escape');
+  });
+
+  it('opens what the agent changed in the editor: its diff, and the file', async () => {
+    const { page, folder } = cockpit;
+    await writeFile(path.join(folder, 'notes.md'), 'Written over by someone else.\n');
+    const card = (await panel.frame()).locator('.item-tool', { hasText: 'notes.md' });
+    await card.locator('summary').click();
+    await card.getByRole('button', { name: 'Open Diff' }).click();
+    await page.getByRole('tab', { name: 'notes.md (changed by the agent)' }).waitFor();
+    const diff = page.locator('.monaco-diff-editor .editor.modified .view-lines');
+    await diff.getByText('naïve').waitFor();
+    assert.doesNotMatch(await diff.innerText(), /someone/, 'the change as it was made');
+    await picture(page, 'story-diff');
+    await page.getByRole('tab', { name: /Count the apples/ }).click();
+    const again = (await panel.frame()).locator('.item-tool', { hasText: 'notes.md' });
+    await again.getByRole('button', { name: 'Open File' }).click();
+    await page.getByRole('tab', { name: /^notes\.md(?! \(changed)/ }).waitFor();
+    await page.locator('.monaco-editor .view-lines').getByText('someone else').waitFor();
+    await page.getByRole('tab', { name: /Count the apples/ }).click();
   });
 
   it('gave every request exactly one result', async () => {

@@ -1,11 +1,11 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../src/host/sessions/agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
 
 /**
  * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
- * answered; `hang` stays in its turn until interrupted. Every turn bills 10 tokens in, 5 out, $0.01.
+ * answered; `hang` stays in its turn until interrupted; `write F` writes file F and records it. Every turn bills 10 tokens in, 5 out, $0.01.
  */
 export class ScriptedProvider implements AgentProvider {
   readonly id = 'claude';
@@ -13,6 +13,7 @@ export class ScriptedProvider implements AgentProvider {
   readonly started: AgentSpec[] = [];
   /** Prompts in the order in which agents got them, over all sessions. */
   readonly prompts: string[] = [];
+  private readonly written = new Map<string, RecordedFileChange>();
   private readonly transcripts = new Map<string, ConversationItem[]>();
 
   async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void): Promise<AgentProcess> {
@@ -20,7 +21,7 @@ export class ScriptedProvider implements AgentProvider {
     const agentSessionId = spec.resume ?? spec.sessionId;
     const transcript = this.transcripts.get(agentSessionId) ?? [];
     this.transcripts.set(agentSessionId, transcript);
-    const agent = new ScriptedAgent(onEvent, transcript, this.prompts);
+    const agent = new ScriptedAgent(onEvent, transcript, this.prompts, this.written);
     onEvent({ type: 'agentSession', agentSessionId });
     onEvent({ type: 'model', model: spec.model ?? 'scripted-1' });
     onEvent({ type: 'permissionMode', permissionMode: spec.permissionMode });
@@ -31,6 +32,10 @@ export class ScriptedProvider implements AgentProvider {
   async readConversation(request: { agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
     return request.agentSessionIds.flatMap((id) => this.transcripts.get(id) ?? []);
   }
+
+  async readFileChange({ toolUseId }: { toolUseId: string }): Promise<RecordedFileChange | undefined> {
+    return this.written.get(toolUseId);
+  }
 }
 
 class ScriptedAgent implements AgentProcess {
@@ -38,14 +43,16 @@ class ScriptedAgent implements AgentProcess {
   private readonly onEvent: (event: AgentEvent) => void;
   private readonly transcript: ConversationItem[];
   private readonly prompts: string[];
+  private readonly written: Map<string, RecordedFileChange>;
   private pending: { agentRequestId: string; turn: number } | undefined;
   private turn = 0;
   private isBusy = false;
 
-  constructor(onEvent: (event: AgentEvent) => void, transcript: ConversationItem[], prompts: string[]) {
+  constructor(onEvent: (event: AgentEvent) => void, transcript: ConversationItem[], prompts: string[], written: Map<string, RecordedFileChange>) {
     this.onEvent = onEvent;
     this.transcript = transcript;
     this.prompts = prompts;
+    this.written = written;
   }
 
   send(message: { id: string; text: string }): void {
@@ -70,6 +77,11 @@ class ScriptedAgent implements AgentProcess {
       });
       this.onEvent({ type: 'phase', phase: 'waiting' });
       return;
+    }
+    if (word?.[1] === 'write') {
+      const id = `write-${this.transcript.length}`;
+      this.item({ id, at: now(), type: 'tool', name: 'Write', input: { file_path: word[2] ?? '', content: 'new' }, state: 'done', output: '', isTruncated: false });
+      this.written.set(id, { whole: { before: 'old', after: 'new' }, hunks: [] });
     }
     this.finish(word?.[2] ?? message.text);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ProjectView } from '../../src/protocol/domain/project.ts';
@@ -53,6 +53,30 @@ describe('a session in the editor', () => {
       return sums.total.costUsd > 0 ? sums : undefined;
     });
     assert.ok(today.byProject.some(({ key, costUsd }) => key === project.id && costUsd > 0));
+  });
+
+  it('shows what the agent did to a file in the editor\'s diff, whatever happened to the file since', async () => {
+    const prompt = 'Change it @@ tool Write {"file_path":"$CWD/twice.ts","content":"first();\\n"} ;; tool Read {"file_path":"$CWD/twice.ts"} ;; tool Edit {"file_path":"$CWD/twice.ts","old_string":"first","new_string":"second"} ;; tool Edit {"file_path":"$CWD/twice.ts","old_string":"second","new_string":"third"} ;; say Changed.'.replaceAll('$CWD', folder);
+    const session = await run<SessionView>('newSession', { projectId: project.id, prompt });
+    for (const isLast of [false, false, true]) {
+      const request = await pending(session.id);
+      if (!isLast) await run('allowRequest', { requestId: request.id });
+      await until('the next', async () => ((await client.call('requests.list', { sessionId: session.id })).requests[0]?.id === request.id && !isLast ? undefined : true));
+    }
+    const edits = (await client.call('sessions.get', { sessionId: session.id })).items.flatMap((item) => (item.type === 'tool' && item.name !== 'Read' ? [item.id] : []));
+    const diffOf = async (toolUseId: string | undefined): Promise<unknown> => {
+      await run('openChange', { sessionId: session.id, toolUseId });
+      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+      const { original, modified } = activeTab?.input instanceof vscode.TabInputTextDiff ? activeTab.input : assert.fail('no diff');
+      const [before, after] = await Promise.all([original, modified].map((uri) => vscode.workspace.openTextDocument(uri)));
+      assert.equal(after?.languageId, 'typescript');
+      return [activeTab?.label, before?.getText(), after?.getText()];
+    };
+    await writeFile(path.join(folder, 'twice.ts'), '// before\nsecond();\n');
+    assert.deepEqual(await diffOf(edits[0]), ['twice.ts (changed by the agent)', '', 'first();\n']);
+    assert.deepEqual(await diffOf(edits[1]), ['twice.ts (changed by the agent)', 'first();\n', 'second();\n']);
+    assert.deepEqual(await diffOf(edits[2]), ['twice.ts (proposed by the agent)', '// before\nsecond();\n', '// before\nthird();\n']);
+    await run('stopSession', { sessionId: session.id });
   });
 
   it('queues a follow-up, renames, stops and resumes by commands', async () => {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { FileChange } from '../../src/protocol/domain/fileChange.ts';
 import { fill } from '../shared/pageData.ts';
 import { countChanges, diffLines, type DiffLine } from '../shared/textDiff.ts';
 import { strings } from './strings.ts';
-import type { FileChange } from './toolPresentation.ts';
 
 /** Lines of an edit that a card shows at most: it is a glance, the editor is for reading. */
 const MAX_LINES = 400;

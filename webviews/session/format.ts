@@ -76,9 +76,3 @@ export function elapsedMs(session: SessionView, now: number): number {
 export function cachedTokens(usage: TokenUsage): number {
   return usage.cacheReadTokens + usage.cacheWriteTokens;
 }
-
-/** Output of a terminal without its colours and cursor moves. */
-export function withoutAnsi(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
-  return text.includes('\u001B') ? text.replaceAll(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/g, '') : text;
-}

@@ -16,6 +16,7 @@ import './sessionHeader.ts';
 import type { HeaderAction } from './sessionHeader.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { strings } from './strings.ts';
+import type { EditorIntent } from './toolActions.ts';
 import type { UiState } from './uiState.ts';
 
 /** The whole panel: header, conversation, requests, composer. */
@@ -48,6 +49,11 @@ export class SessionPanel extends LightElement {
     this.announcement = '';
     this.isLost = false;
     this.addEventListener('focus-composer', () => { this.composer?.focusInput(); });
+    this.addEventListener('open-in-editor', (event) => {
+      // The editor it opens may cover this panel, which ends its page at once.
+      this.ui.save();
+      this.link.post((event as CustomEvent<EditorIntent>).detail);
+    });
     this.addEventListener('copy-text', (event) => { void this.copy(event as CustomEvent<{ text: string; button: HTMLElement }>); });
   }
 

@@ -1,13 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import { fileChangeOf } from '../../src/protocol/domain/fileChange.ts';
 import { icon } from '../shared/icon.ts';
 import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
-import { withoutAnsi } from './format.ts';
 import { strings } from './strings.ts';
+import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
-import { fileChangeOf, presentTool, summariseInput } from './toolPresentation.ts';
+import { toolOutput } from './toolOutput.ts';
+import { presentTool, summariseInput } from './toolPresentation.ts';
 import type { UiState } from './uiState.ts';
 
 type ToolItem = ConversationItemOf<'tool'>;
@@ -56,8 +58,9 @@ export function toolCard(options: {
           ${icon(STATE_ICONS[item.state])}<span class="visually-hidden">${strings.toolState[item.state]}</span>
         </span>`,
       content: () => html`<div class="tool-body">
+        ${toolActions(item)}
         ${toolInput(item.name, item.input, cwd)}
-        ${change !== undefined && item.state === 'done' ? nothing : output(item)}
+        ${change !== undefined && item.state === 'done' ? nothing : toolOutput(host, ui, item)}
       </div>`,
     })}
     ${nestedCount === 0
@@ -71,17 +74,5 @@ export function toolCard(options: {
           summary: html`<span class="nested-count">${fill(strings.conversation.subagentItems, nestedCount)}</span>`,
           content: () => html`<div class="nested">${options.nested()}</div>`,
         })}
-  </div>`;
-}
-
-function output(item: ToolItem): TemplateResult | typeof nothing {
-  if (item.state === 'running' && item.output === '') return nothing;
-  const text = withoutAnsi(item.output);
-  return html`<div class="tool-output">
-    <div class="section-label">${strings.tool.output}</div>
-    ${text === ''
-      ? html`<p class="muted">${strings.tool.noOutput}</p>`
-      : html`<pre tabindex="0" role="group" aria-label=${strings.tool.output}><code>${text}</code></pre>`}
-    ${item.isTruncated ? html`<p class="muted truncated">${icon('ellipsis')}${strings.tool.truncated}</p>` : nothing}
   </div>`;
 }

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { fileChangeOf, type FileChange } from '../../src/protocol/domain/fileChange.ts';
 import { diffView, wholeDiffView } from './diffView.ts';
 import { strings } from './strings.ts';
-import { fileChangeOf, relativeTo, type FileChange } from './toolPresentation.ts';
+import { relativeTo } from './toolPresentation.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -59,29 +59,3 @@ export function relativeTo(folder: string, path: string): string {
   const base = folder.endsWith('/') || folder.endsWith('\\') ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`;
   return path.startsWith(base) && path.length > base.length ? path.slice(base.length) : path;
 }
-
-/** What a tool does to a file: the texts before and after, for a diff. */
-export interface FileChange {
-  readonly path: string;
-  readonly edits: readonly { readonly before: string; readonly after: string }[];
-}
-
-/** The change that Edit, MultiEdit or Write ask for; `undefined` for every other tool and for inputs that do not look like it. */
-export function fileChangeOf(name: string, input: Readonly<Record<string, unknown>>): FileChange | undefined {
-  const path = input['file_path'];
-  if (typeof path !== 'string') return undefined;
-  if (name === 'Write' && typeof input['content'] === 'string') return { path, edits: [{ before: '', after: input['content'] }] };
-  const single = editOf(input);
-  if (name === 'Edit' && single !== undefined) return { path, edits: [single] };
-  if (name === 'MultiEdit' && Array.isArray(input['edits'])) {
-    const edits = input['edits'].map(editOf).filter((edit) => edit !== undefined);
-    return edits.length > 0 ? { path, edits } : undefined;
-  }
-  return undefined;
-}
-
-function editOf(value: unknown): { before: string; after: string } | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { old_string: before, new_string: after } = value as { old_string?: unknown; new_string?: unknown };
-  return typeof before === 'string' && typeof after === 'string' ? { before, after } : undefined;
-}

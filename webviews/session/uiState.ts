@@ -90,7 +90,8 @@ export class UiState {
     this.timer ??= window.setTimeout(() => { this.save(); }, SAVE_DELAY_MS);
   }
 
-  private save(): void {
+  /** Keeps everything now: to be called before something that may take the panel down, which then has no time left for it. */
+  save(): void {
     window.clearTimeout(this.timer);
     this.timer = undefined;
     this.api.setState(this.state);

@@ -1,3 +1,4 @@
+import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
 import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
@@ -16,6 +17,7 @@ export interface CommandServices {
     /** Brings the older sessions that are loaded into sight. */
     showOlderSessions(): Promise<void>;
   };
+  readonly changes: Pick<ChangeDocuments, 'open'>;
   readonly clock: Clock;
   readonly log: ExtensionLog;
   readonly hostInfo: HostInfoDocument;

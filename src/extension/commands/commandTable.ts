@@ -25,6 +25,7 @@ import { openRequest } from './request/openRequest.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
 import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
+import { openChange } from './session/openChange.ts';
 import { openSession } from './session/openSession.ts';
 import { queueFollowUp } from './session/queueFollowUp.ts';
 import { removeSession } from './session/removeSession.ts';
@@ -46,6 +47,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   newSession,
   newSessionWithOptions,
   openSession,
+  openChange,
   queueFollowUp,
   sendNow,
   interruptSession,

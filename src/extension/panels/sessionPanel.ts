@@ -3,6 +3,7 @@ import { MissionControlError } from '../../protocol/errors.ts';
 import type { FleetEvent } from '../../protocol/events/fleet.ts';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
 import { sessionPanelIntentSchema, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { openFile } from '../changes/openFile.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask } from '../state/fleetQueries.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -122,6 +123,12 @@ export class SessionPanel implements Disposable {
         return;
       case 'manageTrust':
         void commands.executeCommand('workbench.trust.manage');
+        return;
+      case 'openDiff':
+        this.services.changes.open(this.sessionId, intent.toolUseId).catch((error: unknown) => { this.services.errors.show(error); });
+        return;
+      case 'openFile':
+        openFile(this.session()?.cwd ?? '', intent).catch((error: unknown) => { this.services.errors.show(error); });
         return;
       case 'failure':
         this.services.log.warn(`Session panel: ${intent.message}`);

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import type { MissionControlError } from '../../protocol/errors.ts';
+import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort } from '../state/hostPort.ts';
@@ -13,8 +14,14 @@ export interface SessionPanelServices {
   readonly settings: Pick<SettingsMirror, 'whenTaken'>;
   /** Names of projects and tasks. */
   readonly fleet: Pick<FleetStore, 'state' | 'onDidChange'>;
-  /** Localises an error for people. */
-  readonly errors: { textOf(error: MissionControlError): string };
+  readonly errors: {
+    /** Localises an error for people. */
+    textOf(error: MissionControlError): string;
+    /** Shows what failed that a person asked for. */
+    show(error: unknown): void;
+  };
+  /** Changes of files in the editor's diff. */
+  readonly changes: Pick<ChangeDocuments, 'open'>;
   readonly log: { warn(message: string): void };
   /** Starts or finds the host because a person asked for it. Shows its own errors. */
   connect(): void;

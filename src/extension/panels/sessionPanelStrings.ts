@@ -128,6 +128,10 @@ export function sessionPanelStrings(): SessionPanelStrings {
       linesAdded: l10n.t('{0} lines added'),
       linesRemoved: l10n.t('{0} lines removed'),
       unchanged: l10n.t('{0} more lines'),
+      openDiff: l10n.t('Open Diff'),
+      openFile: l10n.t('Open File'),
+      showAll: l10n.t('Show All {0} Lines'),
+      showLess: l10n.t('Show Less'),
     },
     request: {
       barLabel: l10n.t('The agent needs you'),

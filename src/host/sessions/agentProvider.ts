@@ -91,6 +91,14 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
+/** What an agent wrote down about a file that one of its tools changed. */
+export interface RecordedFileChange {
+  /** The whole file; `undefined` when the agent did not keep it. */
+  readonly whole: { readonly before: string; readonly after: string } | undefined;
+  /** What changed with the lines around it; `line` is 1-based, in the file after the change. */
+  readonly hunks: readonly { readonly line: number; readonly before: string; readonly after: string }[];
+}
+
 /** Something that can run agents of one kind. */
 export interface AgentProvider {
   /** Stable, stored in session files: `claude`, `demo`. */
@@ -106,4 +114,6 @@ export interface AgentProvider {
   start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess>;
   /** Reads a conversation back from the agent's own transcript; `undefined` when it is gone. */
   readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined>;
+  /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */
+  readFileChange?(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined>;
 }

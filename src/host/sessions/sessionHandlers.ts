@@ -18,6 +18,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       return {};
     },
     'sessions.list': async (input) => await manager.page(input),
+    'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.fileChange(sessionId, toolUseId),
     'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),
   };
 }

@@ -13,6 +13,7 @@ import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
+import { tellFileChange, type ToldFileChange } from './fileChange.ts';
 import { ManagedSession } from './managedSession.ts';
 import { compareEnds, cursorOf, placeOf } from './recentSessions.ts';
 import { withEnd } from './recordEdit.ts';
@@ -263,6 +264,13 @@ export class SessionManager implements Disposable {
     return await this.shelf.use(sessionId, async (session) => {
       const conversation = await session.conversation.load();
       return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+    });
+  }
+
+  async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
+    return await this.shelf.use(sessionId, async (session) => {
+      const conversation = await session.conversation.load();
+      return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
     });
   }
 

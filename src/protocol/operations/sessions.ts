@@ -130,4 +130,24 @@ export const sessionOperations = {
     leastRole: 'viewer',
     effect: 'read',
   }),
+  'sessions.fileChange': defineOperation({
+    description: 'Gives what one tool call did, or asks to do, to a file: as the agent recorded it, whatever happened to the file since.',
+    input: z.object({ sessionId, toolUseId: z.string() }),
+    output: z.object({
+      /** Absolute. */
+      path: z.string(),
+      /** True when the tool ran; else it waits, was refused or failed, and the file is as it was. */
+      isApplied: z.boolean(),
+      /** What the agent asked for. */
+      edits: z.array(z.object({ before: z.string(), after: z.string(), isEverywhere: z.optional(z.boolean()) })),
+      /** The file is written whole. */
+      isWhole: z.optional(z.boolean()),
+      /** The whole file before and after the call, where the agent recorded it. */
+      recorded: z.optional(z.object({ before: z.string(), after: z.string() })),
+      /** What changed with the lines around it, where the agent recorded that; `line` is 1-based, in the file after the call. */
+      hunks: z.optional(z.array(z.object({ line: z.number(), before: z.string(), after: z.string() }))),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
 } as const;

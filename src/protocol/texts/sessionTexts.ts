@@ -3,6 +3,8 @@ export const sessionTexts = {
   'session.missing': 'There is no such session. It may have been removed.',
   'session.live': '"{name}" has a live agent. Stop it first.',
   'session.noPlace': 'This is no place in the list of sessions. Start at its beginning.',
+  'session.noChange': 'There is no such change in this conversation.',
+  'session.noFile': '{file} does not exist.',
   'session.notLive': 'This session has no live agent. Resume it first.',
   'session.notTrusted': 'Agents may not be started in {folder} yet. Confirm the folder in a trusted window.',
   'session.folderGone': 'The folder {folder} is gone. Restore it, or remove the project.',

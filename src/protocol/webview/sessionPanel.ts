@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MAX_FOUND_TEXT } from '../domain/fileChange.ts';
 import type { WireError } from '../errors.ts';
 import type { SessionEvent, SessionState } from '../events/session.ts';
 import type { OperationName } from '../operations/operationTable.ts';
@@ -40,6 +41,15 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close') }),
   /** Wants to see what the editor says about trusting this workspace. */
   z.object({ type: z.literal('manageTrust') }),
+  /** Wants the diff of what a tool call did, or asks to do, to a file. */
+  z.object({ type: z.literal('openDiff'), toolUseId: z.string() }),
+  /** Wants a file in the editor: at `text` where that is still found, else at the 1-based `line`. */
+  z.object({
+    type: z.literal('openFile'),
+    path: z.string().check(z.minLength(1), z.maxLength(4096)),
+    line: z.optional(z.number().check(z.int(), z.minimum(1))),
+    text: z.optional(z.string().check(z.maxLength(MAX_FOUND_TEXT))),
+  }),
   /** Something in the webview went wrong that is a bug: goes to the log. */
   z.object({ type: z.literal('failure'), message: z.string().check(z.maxLength(20_000)) }),
 ]);

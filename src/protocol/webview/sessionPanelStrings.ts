@@ -31,7 +31,7 @@ export interface SessionPanelStrings {
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'linesAdded' | 'linesRemoved'
-    | 'unchanged'
+    | 'unchanged' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
   >;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'

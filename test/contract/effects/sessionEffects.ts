@@ -124,4 +124,15 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
     await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
   },
+  'sessions.fileChange': async (context) => {
+    const session = await startIdle(context, 'write src/a.txt');
+    const { items } = await context.client.call('sessions.get', { sessionId: session.id });
+    const toolUseId = items.find((item) => item.type === 'tool')?.id ?? '';
+    await context.restart();
+    const change = await context.second.call('sessions.fileChange', { sessionId: session.id, toolUseId });
+    assert.deepEqual(change, {
+      path: path.join(session.cwd, 'src', 'a.txt'), isApplied: true, edits: [{ before: '', after: 'new' }], isWhole: true, recorded: { before: 'old', after: 'new' },
+    });
+    await assert.rejects(context.client.call('sessions.fileChange', { sessionId: session.id, toolUseId: items[0]?.id ?? '' }), { code: 'notFound' });
+  },
 };

@@ -12,6 +12,17 @@ const start = sampleItems().slice(0, 6);
 const waiting = sampleSession({ phase: 'waiting', waitingCount: 1 });
 const { costUsd: _cost, contextTokens: _tokens, contextWindow: _window, ...unpriced } = sampleSession();
 
+/** Every colour and weight of a terminal, and enough lines to be folded. */
+function colourfulOutput(): string {
+  const sgr = (code: string | number, text: string): string => `\u001B[${code}m${text}\u001B[0m`;
+  const row = (start: number): string => Array.from({ length: 8 }, (_, index) => sgr(start + index, `color ${start + index}`)).join(' ');
+  return [
+    row(30), row(90), row(40), row(100),
+    `${sgr('1', 'bold')} ${sgr('2', 'dim')} ${sgr('3', 'italic')} ${sgr('4', 'underlined')} ${sgr('9', 'struck')} ${sgr('7', 'inverse')} ${sgr('7;31', 'inverse red')} ${sgr('38;5;208', 'palette')} ${sgr('38;2;120;80;255', 'own')} ${sgr('97;41', 'on red')}`,
+    ...Array.from({ length: 30 }, (_, index) => `  ${sgr(32, '✔')} test ${index + 1}`), sgr('1;31', '1 failing'),
+  ].join('\n');
+}
+
 /** Every state of the panel that looks different. */
 const STATES: Readonly<Record<string, SessionState>> = {
   empty: sampleState({ session: { ...unpriced, phase: 'starting', turnCount: 0 } }),
@@ -45,6 +56,13 @@ const STATES: Readonly<Record<string, SessionState>> = {
   restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
   question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
+  tools: sampleState({
+    items: [
+      toolItem('ansi', 'Bash', { command: 'npm test', description: 'Run the tests' }, { state: 'failed', output: colourfulOutput() }),
+      toolItem('edit', 'Edit', { file_path: '/home/ana/acme-web/src/login.ts', old_string: 'const a = 1;\nconst b = 2;', new_string: 'const a = 1;\nconst b = 3;' }),
+      toolItem('read', 'Read', { file_path: '/home/ana/acme-web/src/login.ts', offset: 40 }, { output: '40\tconst a = 1;' }),
+    ],
+  }),
   ended: sampleState({
     session: { ...unpriced, phase: 'ended', end: { reason: 'failed', at: ago(0), exitCode: 1, detail: 'The agent left with exit code 1.' } },
     items: sampleItems(),
@@ -68,6 +86,7 @@ describe('session panel: for everyone', function () {
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
+      if (state === 'tools') for (const id of ['ansi', 'read']) await panel.page.locator(`[data-item="${id}"] summary`).click();
       const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
       for (const theme of THEMES) {
         await panel.setTheme(theme);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fileChangeOf, presentTool, relativeTo, summariseInput } from '../../../webviews/session/toolPresentation.ts';
+import { presentTool, relativeTo, summariseInput } from '../../../webviews/session/toolPresentation.ts';
 
 const summary = (name: string, input: Record<string, unknown>): string => summariseInput(presentTool(name), input, '/p');
 
@@ -21,13 +21,5 @@ describe('webviews: tools', () => {
     assert.equal(relativeTo('/p', '/p'), '/p');
     assert.equal(relativeTo('/p', '/project/a'), '/project/a');
     assert.equal(relativeTo('C:\\p', 'C:\\p\\a.ts'), 'a.ts');
-  });
-
-  it('reads the change of Edit, MultiEdit and Write, and of nothing else', () => {
-    assert.deepEqual(fileChangeOf('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' }), { path: 'a', edits: [{ before: 'x', after: 'y' }] });
-    assert.deepEqual(fileChangeOf('Write', { file_path: 'a', content: 'z' }), { path: 'a', edits: [{ before: '', after: 'z' }] });
-    assert.equal(fileChangeOf('MultiEdit', { file_path: 'a', edits: [{ old_string: '1', new_string: '2' }, { bad: 1 }] })?.edits.length, 1);
-    assert.equal(fileChangeOf('Edit', { file_path: 'a', old_string: 1 }), undefined);
-    assert.equal(fileChangeOf('Read', { file_path: 'a' }), undefined);
   });
 });

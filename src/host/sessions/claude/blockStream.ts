@@ -30,7 +30,7 @@ export class BlockStream {
   private readonly options: BlockStreamOptions;
   private readonly openMessages = new Map<string, OpenMessage>();
   /** Blocks seen per message: the index of messages that do not stream. */
-  private readonly blockCounts = new Map<string, number>();
+  private readonly blockCounts = new Map<string, { readonly who: string; readonly count: number }>();
   private readonly openTexts = new Map<string, StreamedText>();
 
   constructor(options: BlockStreamOptions) {
@@ -75,9 +75,10 @@ export class BlockStream {
       for (const shown of [item, loginNotice(synthetic, place)]) if (shown !== undefined) this.options.emit({ type: 'item', item: shown });
       return;
     }
-    const open = this.openMessages.get(place.parentToolUseId ?? '');
-    const firstIndex = (open?.messageId === messageId ? open.openIndex : undefined) ?? this.blockCounts.get(messageId) ?? 0;
-    this.blockCounts.set(messageId, firstIndex + content.length);
+    const who = place.parentToolUseId ?? '';
+    const open = this.openMessages.get(who);
+    const firstIndex = (open?.messageId === messageId ? open.openIndex : undefined) ?? this.blockCounts.get(messageId)?.count ?? 0;
+    this.blockCounts.set(messageId, { who, count: firstIndex + content.length });
     for (const [offset, block] of content.entries()) {
       const id = blockItemId(messageId, firstIndex + offset);
       const streamed = this.openTexts.get(id);
@@ -95,12 +96,13 @@ export class BlockStream {
     }
   }
 
-  /** Ends texts whose block never came whole. */
-  closeOpenText(): StreamedText[] {
-    const left = [...this.openTexts.values()];
-    this.openTexts.clear();
-    this.openMessages.clear();
-    this.blockCounts.clear();
+  /** Ends texts whose block never came whole: of everyone, or of the main conversation only, since subagents in the background go on. */
+  closeOpenText(whose: 'all' | 'main' = 'all'): StreamedText[] {
+    const isClosed = (parentToolUseId: string | undefined): boolean => whose === 'all' || parentToolUseId === undefined;
+    const left = [...this.openTexts.values()].filter((item) => isClosed(item.parentToolUseId));
+    for (const item of left) this.openTexts.delete(item.id);
+    for (const who of this.openMessages.keys()) if (isClosed(who === '' ? undefined : who)) this.openMessages.delete(who);
+    for (const [id, { who }] of this.blockCounts) if (isClosed(who === '' ? undefined : who)) this.blockCounts.delete(id);
     return left.map((item) => ({ ...item, isStreaming: false }));
   }
 

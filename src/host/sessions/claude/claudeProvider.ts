@@ -7,11 +7,12 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
 import type { ClaudeFinder } from './findClaude.ts';
+import { readFileChange } from './fileChangeReader.ts';
 import { checkLogin } from './login.ts';
 import { readTranscripts } from './transcriptReader.ts';
 
@@ -80,6 +81,10 @@ export class ClaudeProvider implements AgentProvider {
 
   async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
     return await readTranscripts(request, await this.options.environment());
+  }
+
+  async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {
+    return await readFileChange(request, await this.options.environment());
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */

@@ -83,10 +83,10 @@ export class ToolCards {
     return { ...card, ...capOutput(text), state: result.is_error === true ? failed : 'done' };
   }
 
-  /** Ends what is left open when a turn is over or the process gone. */
-  interruptAll(): ConversationItemOf<'tool'>[] {
-    const left = [...this.open.values()];
-    this.open.clear();
+  /** Ends what is left open when a turn is over or the process gone; of those only that `isMeant` when it is given. */
+  interruptAll(isMeant: (card: ConversationItemOf<'tool'>) => boolean = () => true): ConversationItemOf<'tool'>[] {
+    const left = [...this.open.values()].filter(isMeant);
+    for (const card of left) this.open.delete(card.id);
     return left.map((card) => ({ ...card, state: 'interrupted' }));
   }
 }

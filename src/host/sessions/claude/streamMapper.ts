@@ -157,12 +157,12 @@ export class StreamMapper {
     this.turnNumber += 1;
     this.retryKey = undefined;
     this.conversationIs(message.session_id);
-    for (const item of [...this.blocks.closeOpenText(), ...this.tools.interruptAll()]) this.emit({ type: 'item', item });
+    const isAborted = message.terminal_reason?.startsWith('aborted') ?? false;
+    this.closeTurn(isAborted);
     const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
     const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
     const contextWindow = message.modelUsage?.[model]?.contextWindow ?? undefined;
     if (contextWindow !== undefined) this.emit({ type: 'context', contextTokens: undefined, contextWindow });
-    const isAborted = message.terminal_reason?.startsWith('aborted') ?? false;
     const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
     if (message.is_error && !isAborted) {
       if (errors !== '') {
@@ -194,6 +194,13 @@ export class StreamMapper {
     this.isBlocked = false;
     const isSelfStarted = message.origin?.kind !== undefined && message.origin.kind !== null && message.origin.kind !== 'human';
     this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}) });
+  }
+
+  /** Subagents in the background go on after the turn that started them; an interrupt ends all. */
+  private closeTurn(isAborted: boolean): void {
+    const texts = this.blocks.closeOpenText(isAborted ? 'all' : 'main');
+    const cards = this.tools.interruptAll((card) => isAborted || card.parentToolUseId === undefined);
+    for (const item of [...texts, ...cards]) this.emit({ type: 'item', item });
   }
 
   private contextFrom(usage: RequestUsage): void {

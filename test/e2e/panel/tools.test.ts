@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { permissionRequest, sampleSession, sampleState, toolItem } from '../../support/panelHarness/sampleSession.ts';
+import { usePanels } from '../../support/panelHarness/usePanels.ts';
+
+const ESC = '\u001B';
+const LINES = Array.from({ length: 60 }, (_, index) => `line ${index + 1}`);
+const OUTPUT = `${ESC}[31mred${ESC}[0m ${ESC}[38;2;0;200;0mown${ESC}[0m\n10 %\r100 %\n${LINES.join('\n')}\n`;
+
+describe('session panel: tool cards', function () {
+  this.timeout(60_000);
+  const panels = usePanels();
+
+  it('show output in colours, long output folded, and remember over a reload what was opened', async () => {
+    const panel = await panels.open(sampleState({ items: [toolItem('b', 'Bash', { command: 'npm test' }, { output: OUTPUT }), toolItem('s', 'Bash', { command: 'ls' }, { output: 'a\nb' })] }));
+    const card = panel.page.locator('[data-item="b"]');
+    await card.locator('summary').click();
+    const shown = async (): Promise<string> => (await card.locator('.tool-output pre').allTextContents()).join('\n');
+    assert.deepEqual(await card.locator('.tool-output pre').count(), 2);
+    assert.equal(await shown(), ['red own', '100 %', ...LINES.slice(0, 4), ...LINES.slice(-12)].join('\n'));
+    const color = (selector: string): Promise<string> => card.locator(selector).first().evaluate((element) => getComputedStyle(element).color);
+    const colors = await Promise.all(['pre', '.ansi-fg-1', '.ansi-fg:not(.ansi-fg-1)'].map(color));
+    assert.equal(new Set(colors).size, 3, colors.join(' | '));
+    await panel.setTheme('light');
+    assert.notEqual(await color('.ansi-fg-1'), colors[1], 'the colour is the theme\'s');
+
+    const more = card.getByRole('button', { name: 'Show All 62 Lines' });
+    await more.focus();
+    await panel.page.keyboard.press('Enter');
+    await panel.settled();
+    assert.equal(await shown(), ['red own', '100 %', ...LINES].join('\n'));
+    await panel.page.reload();
+    await card.getByRole('button', { name: 'Show Less' }).click();
+    await more.waitFor();
+    await panel.page.locator('[data-item="s"] summary').click();
+    assert.equal(await panel.page.locator('[data-item="s"] .output-fold').count(), 0, 'short output is not folded');
+  });
+
+  it('open the diff and the file in the editor, also of a change that waits for permission', async () => {
+    const input = { file_path: '/home/ana/acme-web/a.ts', old_string: 'one', new_string: 'two' };
+    const panel = await panels.open(sampleState({
+      session: sampleSession({ phase: 'waiting' }),
+      items: [toolItem('e', 'Edit', input), toolItem('r', 'Read', { file_path: 'b.ts', offset: 40 }), toolItem('g', 'Grep', { pattern: 'x', path: 'src' })],
+      requests: [permissionRequest({ toolName: 'Edit', toolUseId: 'asked', input })],
+    }));
+    const card = (id: string): ReturnType<typeof panel.page.locator> => panel.page.locator(`[data-item="${id}"]`);
+    for (const id of ['r', 'g']) await card(id).locator('summary').click();
+    await card('e').getByRole('button', { name: 'Open Diff' }).click();
+    await card('e').getByRole('button', { name: 'Open File' }).press('Enter');
+    await card('r').getByRole('button', { name: 'Open File' }).click();
+    await panel.page.locator('mc-permission-form').getByRole('button', { name: 'Open Diff' }).click();
+    await panel.settled();
+    assert.deepEqual(panel.said.filter(({ type }) => type === 'openDiff' || type === 'openFile'), [
+      { type: 'openDiff', toolUseId: 'e' },
+      { type: 'openFile', path: '/home/ana/acme-web/a.ts', text: 'two' },
+      { type: 'openFile', path: 'b.ts', line: 40 },
+      { type: 'openDiff', toolUseId: 'asked' },
+    ]);
+    assert.equal(await card('r').getByRole('button', { name: 'Open Diff' }).count(), 0);
+    assert.equal(await card('g').locator('.tool-actions').count(), 0);
+    assert.deepEqual(panel.host.calls, []);
+  });
+});
