@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { followWorkspaceTrust } from './commands/project/followWorkspaceTrust.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -49,6 +50,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const settings = owned.add(new SettingsMirror(host, log));
   const fleet = owned.add(new FleetStore(host, clock));
   owned.add(new ContextKeys(host, fleet));
+  owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
   owned.add(new Ticker(host, fleet, clock));
   const views = owned.add(registerViews(host, fleet, errors, clock));
   const panels = owned.add(new WebviewSessionPanels({

@@ -6,6 +6,7 @@ import { RequestForm } from './requestForm.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 import { requestedInput } from './toolInput.ts';
+import { requestLabel } from './toolLabel.ts';
 
 /** Allow once, allow and remember, or deny. */
 export class PermissionForm extends RequestForm {
@@ -23,7 +24,7 @@ export class PermissionForm extends RequestForm {
     const { request, isDisabled, isRestricted, isUnsettled } = this;
     const { suggestions } = request;
     return html`
-      <div class="request-body" role="group" aria-label=${this.request.title}>${guard([request, this.cwd], () => requestedInput(request.toolName, request.input, this.cwd))}</div>
+      <div class="request-body" role="group" aria-label=${requestLabel(this.request)}>${guard([request, this.cwd], () => requestedInput(request.toolName, request.input, this.cwd))}</div>
       ${this.reason()}
       ${suggestions.length > 1 ? this.choice() : nothing}
       <div class="request-actions">

@@ -5,6 +5,7 @@ import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStr
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeText } from '../text/permissionModeText.ts';
 import { phaseText } from '../text/phaseText.ts';
 import { requestKindText } from '../text/requestText.ts';
+import { toolTexts } from '../text/toolText.ts';
 
 /** The texts of the session panel in the editor's language. Places such as `{0}` are filled in by the webview. */
 export function sessionPanelStrings(): SessionPanelStrings {
@@ -13,6 +14,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     mode: tableOf(PERMISSION_MODE_ORDER, permissionModeText),
     modeHint: tableOf(PERMISSION_MODE_ORDER, permissionModeDetail),
     endReason: tableOf(END_REASONS, (reason) => phaseText({ phase: 'ended', end: { reason, at: '', detail: '' } })),
+    tools: toolTexts(),
     toolState: {
       running: l10n.t('Running'),
       done: l10n.t('Done'),

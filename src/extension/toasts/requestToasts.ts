@@ -8,6 +8,7 @@ import type { FleetChange, FleetStore } from '../state/fleetStore.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 import { requestAskText } from '../text/requestText.ts';
+import { requestTitleText } from '../text/toolText.ts';
 import { wholeRequestText } from '../text/wholeRequestText.ts';
 import { shouldToast, toastText } from './toastDecision.ts';
 
@@ -93,7 +94,7 @@ export class RequestToasts implements Disposable {
     const open = vscode.l10n.t('Open');
     const allow = vscode.l10n.t('Allow');
     const deny = vscode.l10n.t('Deny');
-    const asked = toastText(request, wholeRequestText(request));
+    const asked = toastText(requestTitleText(request), wholeRequestText(request));
     // Nobody allows what they cannot see: a text that is cut is answered where all of it is. And nothing is allowed in Restricted Mode.
     const actions = asked.isWhole && vscode.workspace.isTrusted ? [open, allow, deny] : [open];
     const message = withoutLinks(`${projectName} · ${requestAskText(request.kind, sessionName)}: ${asked.text}`);

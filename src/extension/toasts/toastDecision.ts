@@ -29,7 +29,7 @@ export function shouldToast(facts: ToastFacts): boolean {
 const MAX_WHOLE_TEXT = 240;
 
 /** What a toast says of a request, and whether that is all of it, so that it may be allowed there and then. */
-export function toastText(request: Pick<RequestView, 'title'>, whole: string | undefined): { readonly text: string; readonly isWhole: boolean } {
+export function toastText(title: string, whole: string | undefined): { readonly text: string; readonly isWhole: boolean } {
   const isWhole = whole !== undefined && whole.length <= MAX_WHOLE_TEXT && !whole.includes('](');
-  return { text: isWhole ? whole : request.title, isWhole };
+  return { text: isWhole ? whole : title, isWhole };
 }

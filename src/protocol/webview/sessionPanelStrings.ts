@@ -1,6 +1,7 @@
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { Decision, RequestView } from '../domain/request.ts';
 import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
+import type { ToolTexts } from '../domain/toolName.ts';
 
 type Table<K extends string> = Readonly<Record<K, string>>;
 
@@ -10,6 +11,7 @@ export interface SessionPanelStrings {
   readonly mode: Table<PermissionMode>;
   readonly modeHint: Table<PermissionMode>;
   readonly endReason: Table<SessionEnd['reason']>;
+  readonly tools: ToolTexts;
   readonly toolState: Table<ConversationItemOf<'tool'>['state']>;
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;
   readonly requestKind: Table<RequestView['kind']>;

@@ -76,8 +76,8 @@ describe('the whole of a request', () => {
 
   it('is in a toast when it fits; else the title is, and that is not all', () => {
     const { title } = request('r');
-    assert.deepEqual(toastText({ title }, 'Bash: ls'), { text: 'Bash: ls', isWhole: true });
-    for (const whole of [undefined, `Bash: ${'a'.repeat(300)}`, 'Bash: echo [a](command:b)']) assert.deepEqual(toastText({ title }, whole), { text: title, isWhole: false });
+    assert.deepEqual(toastText(title, 'Bash: ls'), { text: 'Bash: ls', isWhole: true });
+    for (const whole of [undefined, `Bash: ${'a'.repeat(300)}`, 'Bash: echo [a](command:b)']) assert.deepEqual(toastText(title, whole), { text: title, isWhole: false });
   });
 });
 

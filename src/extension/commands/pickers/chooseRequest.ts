@@ -3,6 +3,7 @@ import { MissionControlError } from '../../../protocol/errors.ts';
 import type { RequestView } from '../../../protocol/domain/request.ts';
 import { findRequest, findSession, rankRequests } from '../../state/fleetQueries.ts';
 import { requestAskText, requestIcon } from '../../text/requestText.ts';
+import { requestTitleText } from '../../text/toolText.ts';
 import type { CommandArgument, CommandServices } from '../command.ts';
 import { textOf } from '../readArgument.ts';
 import { pickOne } from './pickOne.ts';
@@ -22,7 +23,7 @@ export async function chooseRequest(
   }
   const requests = rankRequests(fleet.state.requests).filter(({ kind }) => question.kind === undefined || kind === question.kind);
   return await pickOne(question.title, requests.length === 0 ? l10n.t('Nothing needs you.') : l10n.t('Which request?'), requests.map((request) => ({
-    label: `$(${requestIcon(request.kind)}) ${request.title}`,
+    label: `$(${requestIcon(request.kind)}) ${requestTitleText(request)}`,
     detail: requestAskText(request.kind, findSession(fleet.state, request.sessionId)?.name ?? request.sessionId),
     value: request,
   })));

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { RequestView } from '../../../protocol/domain/request.ts';
+import { requestTitleText } from '../../text/toolText.ts';
 import { wholeRequestText } from '../../text/wholeRequestText.ts';
 import type { Command } from '../command.ts';
 import { chooseRequest } from '../pickers/chooseRequest.ts';
@@ -28,5 +29,5 @@ export const allowRequest: Command = {
 function fitsChoice(request: RequestView): boolean {
   const text = wholeRequestText(request);
   // The title is what the list shows.
-  return text !== undefined && text === request.title && text.length <= MAX_CHOICE_TEXT;
+  return text !== undefined && text === requestTitleText(request) && text.length <= MAX_CHOICE_TEXT;
 }

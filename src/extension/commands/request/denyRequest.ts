@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { requestTitleText } from '../../text/toolText.ts';
 import type { Command } from '../command.ts';
 import { askOptionalText } from '../pickers/askText.ts';
 import { chooseRequest } from '../pickers/chooseRequest.ts';
@@ -14,7 +15,7 @@ export const denyRequest: Command = {
       return undefined;
     }
     const reason = argument['withoutReason'] === true ? '' : await askOptionalText({
-      title: `${title}: ${request.title}`,
+      title: `${title}: ${requestTitleText(request)}`,
       prompt: l10n.t('Why? The agent is told. Leave it empty to deny without a reason.'),
     });
     return await services.host.call('requests.answer', {

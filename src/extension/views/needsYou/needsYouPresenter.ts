@@ -3,22 +3,20 @@ import type { RequestView } from '../../../protocol/domain/request.ts';
 import { COMMANDS } from '../../contributions.ts';
 import { escapeMarkdown } from '../../format/escapeMarkdown.ts';
 import { elapsedMs, formatCoarseElapsed } from '../../format/formatElapsed.ts';
-import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
 import { requestAskText, requestIcon, requestKindText } from '../../text/requestText.ts';
+import { requestTitleText } from '../../text/toolText.ts';
 import { hidesText } from '../../text/wholeRequestText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
 import type { CommandTarget } from '../tree/treeElement.ts';
 import type { NeedsYouRow } from './needsYouModel.ts';
-
-/** Longest title in characters, so that the waiting time stays in sight in a narrow side bar; the tooltip has it all. */
-const MAX_LABEL = 32;
+import { rowTexts } from './rowTexts.ts';
 
 /** Longest part of a plan or of a tool's input in a tooltip, in UTF-16 units. */
 const MAX_TOOLTIP_TEXT = 1500;
 
-/** Rows of Needs You: what is asked, how long ago, and by whom. */
+/** Rows of Needs You: what is asked, and by whom; the tooltip says all of it, and since when. */
 export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   private readonly clock: Clock;
 
@@ -29,28 +27,31 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   item({ data }: ModelNode<NeedsYouRow>): TreeItem {
     const { request, sessionName, projectName } = data;
     const waiting = formatCoarseElapsed(elapsedMs(request.createdAt, this.clock.nowMs()));
-    const item = new TreeItem(shorten(request.title, MAX_LABEL));
-    item.description = `${waiting} · ${projectName} · ${sessionName}`;
+    const { label, description } = rowTexts(request, sessionName);
+    const item = new TreeItem(label);
+    item.description = description;
     item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
     // The menus offer Allow only for what can be seen here.
     item.contextValue = isShownWhole(request) ? 'request permission whole' : `request ${request.kind}`;
     item.command = { command: COMMANDS.openRequest, title: l10n.t('Open'), arguments: [{ requestId: request.id }] };
     item.accessibilityInformation = {
-      label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), request.title, projectName, sessionName, waiting),
+      label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), requestTitleText(request), projectName, sessionName, waiting),
     };
     return item;
   }
 
   tooltip({ request, sessionName, projectName }: NeedsYouRow): MarkdownString {
     const markdown = new MarkdownString(`**${escapeMarkdown(requestAskText(request.kind, sessionName))}**\n\n`, true);
-    markdown.appendMarkdown(`${escapeMarkdown(projectName)}\n\n`);
-    markdown.appendMarkdown(`${escapeMarkdown(request.title)}\n\n`);
+    markdown.appendMarkdown(`${escapeMarkdown(requestTitleText(request))}\n\n`);
     if (request.reason !== '') markdown.appendMarkdown(`${escapeMarkdown(request.reason)}\n\n`);
     for (const question of request.questions) {
       markdown.appendMarkdown(`- ${escapeMarkdown(question.question)}\n`);
     }
     if (request.plan !== undefined) markdown.appendCodeblock(cut(request.plan), 'markdown');
     else if (request.questions.length === 0) markdown.appendCodeblock(cut(inputText(request)), 'json');
+    const waiting = formatCoarseElapsed(elapsedMs(request.createdAt, this.clock.nowMs()));
+    const facts = [l10n.t('Project {0}', projectName), l10n.t('waiting for {0}', waiting), l10n.t('tool {0}', request.toolName)];
+    markdown.appendMarkdown(`\n\n${escapeMarkdown(facts.join(' · '))}`);
     return markdown;
   }
 
