@@ -10,6 +10,7 @@ import { ExtensionLog } from './log/extensionLog.ts';
 import { WebviewSessionPanels } from './panels/webviewSessionPanels.ts';
 import { readHostLocation } from './settings/hostLocation.ts';
 import { SettingsMirror } from './settings/settingsMirror.ts';
+import { Acquaintance } from './state/acquaintance.ts';
 import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
@@ -21,11 +22,12 @@ import { RequestToasts } from './toasts/requestToasts.ts';
 import { WindowFocus } from './toasts/windowFocus.ts';
 import { ContextKeys } from './views/contextKeys.ts';
 import { registerViews } from './views/registerViews.ts';
+import { welcomeOnce } from './welcome.ts';
 
 /** The extension as its entry point sees it. */
 export interface Composition {
-  /** Joins a host that runs; starts none. Does not wait. */
-  connectIfRunning(): void;
+  /** Joins a host that runs, starts none, and shows a newcomer where to begin. Does not wait. */
+  begin(): void;
   close(): Promise<void>;
 }
 
@@ -49,9 +51,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
 
   const settings = owned.add(new SettingsMirror(host, log));
   const fleet = owned.add(new FleetStore(host, clock));
-  owned.add(new ContextKeys(host, fleet));
+  const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
+  owned.add(new ContextKeys(host, fleet, acquaintance));
   owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
-  owned.add(new Ticker(host, fleet, clock));
+  owned.add(new Ticker(host, fleet, acquaintance, clock));
   const views = owned.add(registerViews(host, fleet, errors, clock));
   const panels = owned.add(new WebviewSessionPanels({
     extensionUri: context.extensionUri,
@@ -68,7 +71,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(registerCommands({ host, fleet, panels, clock, log, hostInfo, settings }, errors));
 
   return {
-    connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },
+    begin: () => {
+      host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); });
+      welcomeOnce(context.globalState).catch((error: unknown) => { log.warn(describeError(error)); });
+    },
     close: async () => {
       owned.dispose();
       await client.close();

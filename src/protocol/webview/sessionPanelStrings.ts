@@ -42,5 +42,5 @@ export interface SessionPanelStrings {
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
     | 'hint' | 'hintBusy' | 'queued' | 'unqueue' | 'unqueueHint' | 'ended' | 'tooLong' | 'maybeSent'
   >;
-  readonly banner: Table<'connecting' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'restricted' | 'manageTrust'>;
+  readonly banner: Table<'connecting' | 'silent' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'restricted' | 'manageTrust'>;
 }

@@ -43,8 +43,8 @@ describe('rows of Needs You', () => {
   it('have one ellipsis at most', () => {
     assert.deepEqual(row('Bash: npm test', 'Fix the login test that fails at times'), { label: 'Bash: npm test', description: 'Fix the login test that fails at times' });
     const long = row('Bash: npm run build -- --production --verbose && npm test', 'Fix the login test that fails at times');
-    assert.deepEqual(long, { label: 'Bash: npm run build --…', description: 'Fix the login' });
-    assert.deepEqual(row('Bash: npm run build -- --production', 'Fix it'), { label: 'Bash: npm run build -- --produc…', description: 'Fix it' });
+    assert.deepEqual(long, { label: 'Bash: npm run build --…', description: 'Fix the' });
+    assert.deepEqual(row('Bash: npm run build -- --production', 'Fix it'), { label: 'Bash: npm run build -- --pr…', description: 'Fix it' });
   });
 
   it('name a file, not its path', () => {

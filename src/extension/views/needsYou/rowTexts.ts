@@ -5,7 +5,7 @@ import { shorten } from '../../format/shorten.ts';
 import { requestTitleText, toolText } from '../../text/toolText.ts';
 
 /** Characters that a row has room for in a side bar of the editor's default width (300 px, 13 px font), measured in VS Code 1.139. */
-const ROW_LENGTH = 38;
+const ROW_LENGTH = 34;
 
 /** What is asked gets at least this much of it. */
 const MIN_LABEL = 24;
