@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ChangeDocuments } from './changes/changeDocuments.ts';
+import { followWorkspaceTrust } from './commands/project/followWorkspaceTrust.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -10,6 +11,7 @@ import { ExtensionLog } from './log/extensionLog.ts';
 import { LazySessionPanels } from './panels/lazySessionPanels.ts';
 import { readHostLocation } from './settings/hostLocation.ts';
 import { SettingsMirror } from './settings/settingsMirror.ts';
+import { Acquaintance } from './state/acquaintance.ts';
 import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
@@ -22,11 +24,12 @@ import { RequestToasts } from './toasts/requestToasts.ts';
 import { WindowFocus } from './toasts/windowFocus.ts';
 import { ContextKeys } from './views/contextKeys.ts';
 import { registerViews } from './views/registerViews.ts';
+import { welcomeOnce } from './welcome.ts';
 
 /** The extension as its entry point sees it. */
 export interface Composition {
-  /** Joins a host that runs; starts none. Does not wait. */
-  connectIfRunning(): void;
+  /** Joins a host that runs, starts none, and shows a newcomer where to begin. Does not wait. */
+  begin(): void;
   close(): Promise<void>;
 }
 
@@ -50,8 +53,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
 
   const settings = owned.add(new SettingsMirror(host, log));
   const fleet = owned.add(new FleetStore(host, clock));
-  owned.add(new ContextKeys(host, fleet));
-  owned.add(new Ticker(host, fleet, clock));
+  const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
+  owned.add(new ContextKeys(host, fleet, acquaintance));
+  owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
+  owned.add(new Ticker(host, fleet, acquaintance, clock));
   const older = owned.add(new OlderSessions(host, fleet));
   const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
   const changes = owned.add(new ChangeDocuments(host));
@@ -71,7 +76,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(registerCommands({ host, fleet, panels, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
 
   return {
-    connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },
+    begin: () => {
+      host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); });
+      welcomeOnce(context.globalState).catch((error: unknown) => { log.warn(describeError(error)); });
+    },
     close: async () => {
       owned.dispose();
       await client.close();

@@ -37,6 +37,7 @@ export const COMMANDS = {
   revealProjectFolder: 'missionControl.revealProjectFolder',
   removeProject: 'missionControl.removeProject',
 
+  getStarted: 'missionControl.getStarted',
   startHost: 'missionControl.startHost',
   restartHost: 'missionControl.restartHost',
   stopHost: 'missionControl.stopHost',
@@ -51,6 +52,12 @@ export const COMMANDS = {
 
 /** Name of a command in the code; its id is `COMMANDS[name]`. */
 export type CommandName = keyof typeof COMMANDS;
+
+/** Publisher and name of this extension. */
+export const EXTENSION_ID = 'mission-control-fleet.mission-control';
+
+/** Id of the walkthrough, below the extension's. */
+export const WALKTHROUGH = 'getStarted';
 
 /** Id of the container in the activity bar. */
 export const VIEW_CONTAINER = 'missionControl';
@@ -88,10 +95,15 @@ export type SettingName = (typeof SETTINGS)[keyof typeof SETTINGS];
 
 /** Context keys for `when` and `enablement`. */
 export const CONTEXT_KEYS = {
-  /** `stopped` `starting` `connected` `reconnecting` `failed`. */
+  /** `stopped` `starting` `connected` `reconnecting` `failed`, or `silent` while the host holds its place but does not answer. */
   hostState: 'missionControl.hostState',
+  /** As it was known last while there is no host. */
   hasProjects: 'missionControl.hasProjects',
   hasRequests: 'missionControl.hasRequests',
+  /** What a person has done at least once, for the walkthrough. */
+  hasSessions: 'missionControl.hasSessions',
+  hasAnswered: 'missionControl.hasAnswered',
+  hasReturned: 'missionControl.hasReturned',
 } as const;
 
 /** Scheme of read-only documents that the extension shows. */

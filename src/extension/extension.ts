@@ -7,7 +7,7 @@ let composition: Composition | undefined;
 export function activate(context: ExtensionContext): void {
   composition = compose(context);
   // A host that runs is joined; none is started until a person asks for something.
-  composition.connectIfRunning();
+  composition.begin();
 }
 
 /** In `window` mode the host ends with its window, so the editor waits for it. */

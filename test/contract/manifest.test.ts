@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS } from '../../src/extension/contributions.ts';
+import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS, WALKTHROUGH } from '../../src/extension/contributions.ts';
+import { REVIVE_PANEL_COMMAND } from '../../src/protocol/webview/reviveCommand.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const readText = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -13,6 +14,8 @@ interface MenuItem {
   readonly group?: string;
 }
 interface Manifest {
+  readonly name: string;
+  readonly publisher: string;
   readonly activationEvents: readonly string[];
   readonly icon: string;
   readonly contributes: {
@@ -21,6 +24,12 @@ interface Manifest {
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly steps: readonly { readonly id: string; readonly title: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[];
+    }[];
     readonly menus: Readonly<Record<'view/title' | 'view/item/context', readonly MenuItem[]> & { readonly commandPalette?: readonly MenuItem[] }>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number; readonly markdownDescription: string; readonly enum?: readonly string[]; readonly markdownEnumDescriptions?: readonly string[] }>> };
   };
@@ -110,7 +119,7 @@ describe('manifest', () => {
     const commands = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings', 'workbench.trust.manage']);
     for (const view of Object.values(VIEWS)) {
       const own = contributes.viewsWelcome.filter((welcome) => welcome.view === view);
-      for (const state of ['stopped', 'starting', 'reconnecting', 'failed', 'connected']) {
+      for (const state of ['stopped', 'starting', 'reconnecting', 'silent', 'failed', 'connected']) {
         assert.ok(own.some(({ when }) => when.includes(`${CONTEXT_KEYS.hostState} == ${state}`)), `${view} says nothing when the host is ${state}`);
       }
     }
@@ -118,6 +127,34 @@ describe('manifest', () => {
       const links = [...textOf(contents).matchAll(/\]\(command:([^)?]+)/g)].map((match) => match[1] ?? '');
       assert.ok(links.length > 0, contents);
       for (const link of links) assert.ok(commands.has(link), link);
+    }
+  });
+
+  it('speaks of the host only where something is wrong with it', () => {
+    for (const { contents, when } of contributes.viewsWelcome) {
+      if (!/hostState == (silent|failed)/.test(when)) assert.doesNotMatch(textOf(contents), /\bhost\b/i, contents);
+    }
+  });
+
+  it('leads a newcomer through the main job: each step can be done, is noticed, and has a picture in the colours of the theme', () => {
+    assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
+    assert.deepEqual(contributes.walkthroughs.map(({ id }) => id), [WALKTHROUGH]);
+    const [walkthrough] = contributes.walkthroughs;
+    assert.deepEqual(walkthrough?.steps.map(({ id }) => id), ['addProject', 'startAgent', 'answer', 'cost', 'reload']);
+    const builtIn = ['workbench.action.openSettings', 'workbench.action.reloadWindow', `workbench.view.extension.${VIEW_CONTAINER}`];
+    const commands = new Set<string>([...Object.values(COMMANDS), ...builtIn]);
+    const known = new Set<string>([...Object.values(COMMANDS).map((id) => `onCommand:${id}`), ...Object.values(CONTEXT_KEYS).map((key) => `onContext:${key}`)]);
+    for (const { id, description, media, completionEvents } of walkthrough?.steps ?? []) {
+      const links = [...textOf(description).matchAll(/\]\(command:([^)?]+)/g)].map((match) => match[1] ?? '');
+      assert.ok(links.length > 0, id);
+      for (const link of links) assert.ok(commands.has(link), link);
+      assert.ok(completionEvents.length > 0, id);
+      for (const event of completionEvents) assert.ok(known.has(event), event);
+      assert.ok(textOf(media.altText).length > 20, id);
+      const picture = readText(media.svg);
+      assert.match(picture, /var\(--vscode-/);
+      assert.doesNotMatch(picture, /style=|<style|<script|href=/, 'the editor shows it under a strict policy');
+      for (const [, value] of picture.matchAll(/(?:fill|stroke)="([^"]+)"/g)) assert.match(value ?? '', /^(none|transparent|var\(--vscode-[^#]+\)|var\(.+#8884\)+)$/, `${id}: ${value}`);
     }
   });
 
@@ -140,7 +177,7 @@ describe('manifest', () => {
   });
 
   it('activates by nothing that would start a host, and its pictures exist', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:missionControl.session']);
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:missionControl.session', `onCommand:${REVIVE_PANEL_COMMAND}`]);
     assert.ok(existsSync(path.join(root, manifest.icon)));
     for (const { icon } of contributes.viewsContainers.activitybar) assert.ok(existsSync(path.join(root, icon)));
   });

@@ -28,7 +28,7 @@ describe('Restricted Mode', () => {
     const { page, model } = cockpit;
     const widget = page.locator('.quick-input-widget');
     await runCommand(page, 'Mission Control: New Task…');
-    await widget.getByRole('option', { name: /orchard/ }).click();
+    await widget.getByText('New task in orchard').waitFor();
     await widget.getByRole('textbox').fill('Never run @@ say No.');
     await page.keyboard.press('Enter');
     const task = views.row('Backlog', /Never run/);
@@ -38,6 +38,12 @@ describe('Restricted Mode', () => {
     const project = views.row('Projects', /orchard/);
     await project.hover();
     assert.equal(await project.getByRole('button', { name: /^New Session/ }).getAttribute('aria-disabled'), 'true');
+
+    await page.locator('.sidebar .pane-header').first().focus();
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Shift+N');
+    await page.locator('.statusbar').getByText(/\(Ctrl\+K, Shift\+N\) is not a command/i).waitFor();
+    assert.equal(await widget.isVisible(), false);
 
     await page.keyboard.press('F1');
     await widget.getByRole('textbox').fill('>Mission Control: New');
@@ -50,17 +56,15 @@ describe('Restricted Mode', () => {
     assert.equal(model.requests.length, 0);
   });
 
-  it('starts agents once the workspace and the project are trusted', async () => {
+  it('starts agents once the workspace is trusted, and does not ask the same about the project', async () => {
     const { page } = cockpit;
     await runCommand(page, 'Workspaces: Manage Workspace Trust');
     const editor = page.getByRole('dialog', { name: 'Workspace Trust' });
     await editor.getByRole('button', { name: 'Trust', exact: true }).click();
     await editor.getByText('You trust this folder').waitFor();
     await editor.getByRole('button', { name: /Close Modal Editor/ }).click();
-    const panel = await newSession(cockpit, 'Now run @@ say Now I may.', async () => {
-      const question = page.locator('.monaco-dialog-box');
-      if (await question.isVisible()) await question.getByRole('button', { name: 'Trust Folder' }).click();
-    });
+    await views.row('Projects', /orchard, Active, (?!not trusted)/).waitFor();
+    const panel = await newSession(cockpit, 'Now run @@ say Now I may.');
     await panel.when('it answers', ({ texts }) => texts.at(-1) === 'Now I may.');
   });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
+import { processesWithEnv } from '../support/processTree.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
@@ -69,18 +70,18 @@ describe('the story in VS Code', () => {
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
   after(() => cockpit?.[Symbol.asyncDispose]());
 
-  it('welcomes a newcomer; trust is asked where the editor asks it', async () => {
+  it('welcomes a newcomer with what they can do, and nothing runs for that; trust is asked where the editor asks it', async () => {
     const { page } = cockpit;
     await views.open();
-    await views.welcome('Needs You', 'Start Mission Control').click();
-    await views.ticker.filter({ hasText: 'today' }).waitFor();
+    await views.welcome('Needs You', 'Add This Folder as Project').waitFor();
+    assert.doesNotMatch(await page.locator('.sidebar').innerText(), /host/i, 'technical words are for when something is wrong');
+    assert.deepEqual(processesWithEnv('MISSION_CONTROL_HOME', cockpit.home.missionControlHome).filter(({ command }) => command.includes('hostMain')), []);
     await views.welcome('Needs You', 'Manage Workspace Trust').click();
     const editor = page.getByRole('dialog', { name: 'Workspace Trust' });
     await editor.getByRole('button', { name: 'Trust', exact: true }).click();
     await editor.getByText('You trust this folder').waitFor();
     await editor.getByRole('button', { name: /Close Modal Editor/ }).click();
     await views.welcome('Needs You', 'Manage Workspace Trust').waitFor({ state: 'detached' });
-    for (const view of ['Needs You', 'Fleet', 'Projects', 'Backlog'] as const) await views.welcome(view, 'Add Project').waitFor();
     await picture(page, 'story-welcome');
   });
 
@@ -89,6 +90,7 @@ describe('the story in VS Code', () => {
     await views.welcome('Projects', 'Add Project').click();
     await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
     await views.row('Projects', /orchard/).waitFor();
+    await views.ticker.filter({ hasText: 'today' }).waitFor();
     await views.view('Needs You').getByText('Nothing needs you.').waitFor();
     const project = JSON.parse(await readFile(path.join(home.missionControlHome, 'projects', 'orchard.json'), 'utf8')) as { folder: string };
     assert.equal(project.folder, folder);
@@ -98,7 +100,7 @@ describe('the story in VS Code', () => {
   it('writes a task and dispatches it from the backlog', async () => {
     const { page } = cockpit;
     await views.welcome('Backlog', 'New Task').click();
-    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
+    await page.locator('.quick-input-widget').getByText('New task in orchard').waitFor();
     await page.locator('.quick-input-widget').getByRole('textbox').fill('Count the apples @@file:count');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: /^ORC?-?\w*001\.md|001\.md/ }).waitFor();
@@ -106,6 +108,8 @@ describe('the story in VS Code', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Dispatch Task' }).click();
     await panel.frame();
+    await until('the task is in sight in its new column', () => views.row('Backlog', /Count the apples.*agent at work/).isVisible());
+    await views.row('Backlog', /^In Progress, 1 task/).waitFor();
     await picture(page, 'story-running');
   });
 

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { canDownloadEditor, desktopCacheFolder, hasDisplay } from './cache/desktopEditor.ts';
 import { CleanupStack } from './cleanupStack.ts';
 import { REPO_ROOT } from './repoRoot.ts';
+import { buildOpener } from './start/buildOpener.ts';
 import { cleanEditorEnv } from './start/editorEnv.ts';
 import { canUseClaude } from './start/claudeLogin.ts';
 import { findInstalledEditor } from './start/installedEditor.ts';
@@ -44,7 +45,12 @@ if (isDemo) {
   console.log(process.env.MISSION_CONTROL_DEMO === undefined ? 'Claude Code is not installed or not logged in: showing demo agents.' : 'Showing demo agents.');
 }
 
-const editor = await openEditor({ root, workspace, env, settings: DEFAULT_SETTINGS });
+// The demo shows an agent at work at once; a real one would cost money, so there the walkthrough says how to start it.
+env.MISSION_CONTROL_START_SHOW = isDemo ? 'session' : 'walkthrough';
+const opener = path.join(root, 'opener');
+await mkdir(opener);
+await buildOpener(opener);
+const editor = await openEditor({ root, workspace, extensions: [REPO_ROOT, opener], env, settings: DEFAULT_SETTINGS });
 cleanup.defer(editor.close);
 await Promise.race([stopped, editor.closed]);
 console.log('\nStopping…');

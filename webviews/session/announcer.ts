@@ -1,7 +1,7 @@
 import type { SessionState } from '../../src/protocol/events/session.ts';
 import { fill } from '../shared/pageData.ts';
-import { titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
+import { requestLabel } from './toolLabel.ts';
 
 /** A screen reader is told the beginning; the rest is read in the conversation. */
 const MAX_SPOKEN_LENGTH = 600;
@@ -13,7 +13,7 @@ const MAX_SPOKEN_LENGTH = 600;
 export function announcementFor(before: SessionState | undefined, after: SessionState): string | undefined {
   if (before === undefined) return undefined;
   const asked = after.requests.find((request) => !before.requests.some((known) => known.id === request.id));
-  if (asked !== undefined) return fill(strings.conversation.requestArrived, strings.requestKind[asked.kind], titleOf(asked));
+  if (asked !== undefined) return fill(strings.conversation.requestArrived, strings.requestKind[asked.kind], requestLabel(asked));
   const spoken: string[] = [];
   for (const [position, item] of after.items.entries()) {
     const old = before.items[position + after.firstIndex - before.firstIndex];

@@ -8,9 +8,10 @@ import { fill } from '../shared/pageData.ts';
 import { isSameNode, type ConversationNode } from './conversationTree.ts';
 import { fold } from './fold.ts';
 import { cachedTokens, formatCost, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
-import { localText, titleOf } from './hostText.ts';
+import { localText } from './hostText.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
+import { requestLabel } from './toolLabel.ts';
 import type { UiState } from './uiState.ts';
 
 const markdownLabels = { copyCode: strings.conversation.copyCode, codeBlock: strings.conversation.codeBlock };
@@ -158,7 +159,7 @@ function request(item: ConversationItemOf<'request'>): TemplateResult {
   const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
-    <span class="line-text"><span class="request-title">${titleOf(item)}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+    <span class="line-text"><span class="request-title">${requestLabel(item)}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
         : fill(strings.conversation.decision, strings.outcome[decision.outcome], strings.decidedBy[decision.by])}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}

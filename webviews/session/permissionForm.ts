@@ -4,10 +4,11 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { RequestDraft } from '../../src/protocol/webview/sessionPanel.ts';
 import { RequestForm } from './requestForm.ts';
 import { fill } from '../shared/pageData.ts';
-import { localText, titleOf } from './hostText.ts';
+import { localText } from './hostText.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { requestedInput } from './toolInput.ts';
+import { requestLabel } from './toolLabel.ts';
 
 /** Allow once, allow and remember, or deny. */
 export class PermissionForm extends RequestForm {
@@ -25,7 +26,7 @@ export class PermissionForm extends RequestForm {
     const { request, isDisabled, isRestricted, isUnsettled } = this;
     const { suggestions } = request;
     return html`
-      <div class="request-body" role="group" aria-label=${titleOf(this.request)}>${guard([request, this.cwd], () => html`${toolActions({ id: request.toolUseId, name: request.toolName, input: request.input })}${requestedInput(request.toolName, request.input, this.cwd)}`)}</div>
+      <div class="request-body" role="group" aria-label=${requestLabel(this.request)}>${guard([request, this.cwd], () => html`${toolActions({ id: request.toolUseId, name: request.toolName, input: request.input })}${requestedInput(request.toolName, request.input, this.cwd)}`)}</div>
       ${this.reason()}
       ${suggestions.length > 1 ? this.choice() : nothing}
       <div class="request-actions">

@@ -11,10 +11,9 @@ import './planForm.ts';
 import './questionForm.ts';
 import { AnswerGuard } from './answerGuard.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
-import { titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
 import type { GivenAnswer } from './requestForm.ts';
-import { presentTool } from './toolPresentation.ts';
+import { requestLabel, toolLabel } from './toolLabel.ts';
 import type { UiState } from './uiState.ts';
 
 /** How long a failure stays in sight, when nothing else clears it. */
@@ -107,8 +106,8 @@ export class RequestBar extends LightElement {
     return html`<section class="request" aria-label=${strings.request.barLabel}>
       <div class="request-head">
         ${icon(ICONS[current.kind], 'request-icon')}
-        ${keyed(current.id, html`<h2 class="request-heading" tabindex="-1" aria-describedby="request-title">${heading(current)}</h2>`)}
-        <span id="request-title" hidden>${titleOf(current)}</span>
+        ${keyed(current.id, html`<h2 class="request-heading" tabindex="-1" aria-describedby="request-title" title=${current.toolName}>${heading(current)}</h2>`)}
+        <span id="request-title" hidden>${requestLabel(current)}</span>
         ${current.agentId === undefined ? nothing : html`<span class="tag" title=${current.agentId}>${strings.request.agent}</span>`}
         ${this.sendingId === current.id ? html`<span class="muted sending">${icon('loading', 'codicon-modifier-spin')}${strings.request.sending}</span>` : nothing}
         ${this.requests.length > 1 ? this.pager(current) : nothing}
@@ -145,7 +144,7 @@ export class RequestBar extends LightElement {
       case 'question':
         return html`<mc-question-form class="request-form" data-request=${request.id} ?hidden=${isHidden} .request=${request} .cwd=${cwd} .ui=${ui} .isDisabled=${isDisabled} .isRestricted=${isRestricted} .isUnsettled=${isUnsettled} @answer=${onAnswer}></mc-question-form>`;
       case 'review':
-        return html`<p class="request-form" ?hidden=${isHidden}>${titleOf(request)}</p>`;
+        return html`<p class="request-form" ?hidden=${isHidden}>${requestLabel(request)}</p>`;
     }
   }
 
@@ -175,7 +174,7 @@ export class RequestBar extends LightElement {
 function heading(request: RequestView): string {
   switch (request.kind) {
     case 'permission':
-      return fill(strings.request.permissionTitle, presentTool(request.toolName).label);
+      return fill(strings.request.permissionTitle, toolLabel(request.toolName));
     case 'plan':
       return strings.request.planTitle;
     case 'question':

@@ -30,6 +30,7 @@ const lifeline = new Lifeline(link, browserClock, (isLost) => { panel.isLost = i
 link.listen((message) => {
   lifeline.heard();
   if (message.type === 'pong') return;
+  if (message.type === 'context') panel.ui.viewColumn = message.context.viewColumn;
   if (message.type === 'focus') panel.moveFocus(message.target);
   else store.take(message);
 });

@@ -159,11 +159,11 @@ export class SessionPanel extends LightElement {
     if (this.isLost) return this.lostBanner();
     const { status, detail } = this.store.connection;
     if (status === 'connected') return nothing;
-    const isLost = status === 'unavailable';
-    return html`<div class="banner ${isLost ? 'banner-warning' : 'banner-info'}" role="status">
-      ${isLost ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
-      <span>${isLost ? strings.banner.unavailable : strings.banner.connecting} ${detail}</span>
-      ${isLost
+    const isWarning = status !== 'connecting';
+    return html`<div class="banner ${isWarning ? 'banner-warning' : 'banner-info'}" role="status">
+      ${isWarning ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
+      <span>${strings.banner[status]} ${detail}</span>
+      ${status === 'unavailable'
         ? html`<button type="button" class="text-button" @click=${() => { this.link.post({ type: 'reconnect' }); }}>${strings.banner.reconnect}</button>`
         : nothing}
     </div>`;

@@ -9,6 +9,7 @@ import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
 import { toolOutput } from './toolOutput.ts';
+import { toolLabel } from './toolLabel.ts';
 import { presentTool, summariseInput } from './toolPresentation.ts';
 import type { UiState } from './uiState.ts';
 
@@ -24,9 +25,9 @@ const STATE_ICONS: Readonly<Record<ToolItem['state'], string>> = {
 
 /** `Bash: npm test` for labels. */
 export function toolTitle(item: ToolItem, cwd: string): string {
-  const presentation = presentTool(item.name);
-  const summary = summariseInput(presentation, item.input, cwd);
-  return summary === '' ? presentation.label : `${presentation.label}: ${summary}`;
+  const label = toolLabel(item.name);
+  const summary = summariseInput(presentTool(item.name), item.input, cwd);
+  return summary === '' ? label : `${label}: ${summary}`;
 }
 
 /** One tool call: a line that says what it does, and folded what went in and came out. `nested` is what its subagent did. */
@@ -51,7 +52,7 @@ export function toolCard(options: {
       className: 'tool-fold',
       summary: html`
         ${icon(presentation.icon, 'tool-icon')}
-        <span class="tool-name">${presentation.label}</span>
+        <span class="tool-name" title=${item.name}>${toolLabel(item.name)}</span>
         <span class="tool-summary">${summariseInput(presentation, item.input, cwd)}</span>
         ${change === undefined ? nothing : changeCount(change)}
         <span class="tool-state" title=${strings.toolState[item.state]}>

@@ -1,12 +1,11 @@
 /** How a tool is shown: its icon, and the inputs that say in one line what it does (the first that is there). */
 export interface ToolPresentation {
   readonly icon: string;
-  readonly label: string;
   /** Inputs for the summary, by preference. */
   readonly summary: readonly string[];
 }
 
-const TOOLS: Readonly<Record<string, Omit<ToolPresentation, 'label'>>> = {
+const TOOLS: Readonly<Record<string, ToolPresentation>> = {
   Bash: { icon: 'terminal', summary: ['command'] },
   BashOutput: { icon: 'terminal', summary: ['bash_id'] },
   KillShell: { icon: 'terminal', summary: ['shell_id'] },
@@ -38,10 +37,7 @@ const USUAL = ['command', 'file_path', 'path', 'url', 'query', 'pattern', 'descr
 
 export function presentTool(name: string): ToolPresentation {
   const known = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
-  if (known !== undefined) return { ...known, label: name };
-  const mcp = /^mcp__(.+?)__(.+)$/.exec(name);
-  if (mcp !== null) return { icon: 'plug', label: `${mcp[1]}: ${mcp[2]}`, summary: USUAL };
-  return { icon: 'tools', label: name, summary: USUAL };
+  return known ?? { icon: name.startsWith('mcp__') ? 'plug' : 'tools', summary: USUAL };
 }
 
 /** One line: the command, the file, the pattern. Paths below `cwd` are shown relative to it. Empty when there is nothing telling. */

@@ -75,6 +75,12 @@ export class UiState {
     this.change(anchor === undefined ? rest : { ...rest, anchor });
   }
 
+  /** Where the panel is, as the extension said last. */
+  set viewColumn(viewColumn: number | undefined) {
+    const { viewColumn: _old, ...rest } = this.state;
+    this.change(viewColumn === undefined ? rest : { ...rest, viewColumn });
+  }
+
   isOpen(fold: string, isOpenByDefault: boolean): boolean {
     return this.state.folds[fold] ?? isOpenByDefault;
   }

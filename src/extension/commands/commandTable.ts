@@ -1,5 +1,6 @@
 import type { CommandName } from '../contributions.ts';
 import type { Command } from './command.ts';
+import { getStarted } from './host/getStarted.ts';
 import { logIn } from './host/logIn.ts';
 import { openHome } from './host/openHome.ts';
 import { openSettings } from './host/openSettings.ts';
@@ -79,6 +80,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   revealProjectFolder,
   removeProject,
 
+  getStarted,
   startHost,
   restartHost,
   stopHost,

@@ -40,6 +40,11 @@ export class LazySessionPanels implements SessionPanels, Disposable {
     return this.panels?.isShowing(sessionId) ?? false;
   }
 
+  /** The session whose panel is in front; `undefined` when none is. */
+  get activeSessionId(): string | undefined {
+    return this.panels?.activeSessionId;
+  }
+
   dispose(): void {
     this.owned.dispose();
   }

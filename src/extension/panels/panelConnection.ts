@@ -1,6 +1,6 @@
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionPanelConnection } from '../../protocol/webview/sessionPanel.ts';
-import type { HostPort, HostState } from '../state/hostPort.ts';
+import { isSilent, type HostPort, type HostState } from '../state/hostPort.ts';
 
 const STATUS: Readonly<Record<HostState, SessionPanelConnection['status']>> = {
   connected: 'connected',
@@ -17,5 +17,6 @@ export function panelConnection(
 ): SessionPanelConnection {
   const { failure } = host;
   const isTold = host.state === 'failed' && MissionControlError.is(failure);
+  if (isSilent(host)) return { status: 'silent', detail: '' };
   return { status: STATUS[host.state], detail: isTold ? describe(failure) : '' };
 }

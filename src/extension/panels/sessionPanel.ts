@@ -158,9 +158,12 @@ export class SessionPanel implements Disposable {
 
   private visibilityChanged(): void {
     // A hidden webview is taken down by the editor, and starts anew (with `ready`) when it is shown again.
-    if (this.panel.visible) return;
-    this.isReady = false;
-    this.feed.webviewGone();
+    if (!this.panel.visible) {
+      this.isReady = false;
+      this.feed.webviewGone();
+    } else if (this.isReady) {
+      this.postContext(); // It may have moved to another group.
+    }
   }
 
   private hostStateChanged(): void {
@@ -193,6 +196,7 @@ export class SessionPanel implements Disposable {
         projectName: project?.name ?? session?.projectId ?? '',
         taskTitle: findTask(state, session?.taskRef)?.title ?? '',
         isWorkspaceTrusted: workspace.isTrusted,
+        ...(this.panel.viewColumn === undefined ? {} : { viewColumn: this.panel.viewColumn }),
       },
     });
   }

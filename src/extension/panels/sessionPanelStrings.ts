@@ -6,6 +6,7 @@ import { localTemplates } from '../text/hostText.ts';
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeText } from '../text/permissionModeText.ts';
 import { phaseText } from '../text/phaseText.ts';
 import { requestKindText } from '../text/requestText.ts';
+import { toolTexts } from '../text/toolText.ts';
 
 /** The texts of the session panel in the editor's language. Places such as `{0}` are filled in by the webview. */
 export function sessionPanelStrings(): SessionPanelStrings {
@@ -15,6 +16,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     mode: tableOf(PERMISSION_MODE_ORDER, permissionModeText),
     modeHint: tableOf(PERMISSION_MODE_ORDER, permissionModeDetail),
     endReason: tableOf(END_REASONS, (reason) => phaseText({ phase: 'ended', end: { reason, at: '', detail: '' } })),
+    tools: toolTexts(),
     toolState: {
       running: l10n.t('Running'),
       done: l10n.t('Done'),
@@ -191,6 +193,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     },
     banner: {
       connecting: l10n.t('Connecting to Mission Control…'),
+      silent: l10n.t('The background host of Mission Control does not answer. The agent may still be at work; this panel goes on by itself as soon as it answers.'),
       unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
       reconnect: l10n.t('Reconnect'),
       lost: l10n.t('The extension host of this window was restarted, and this panel with it lost its connection. The agent goes on.'),

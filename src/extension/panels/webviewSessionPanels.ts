@@ -64,8 +64,10 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     const parsed = sessionPanelStateSchema.safeParse(kept);
     if (!parsed.success || this.panels.has(parsed.data.sessionId)) return;
     const { sessionId } = parsed.data;
-    const lost = findLostTab(sessionTabTitle(findSession(this.services.fleet.state, sessionId)));
-    // Tabs that cannot be told apart yet: it asks again, and the others may be gone by then.
+    const title = sessionTabTitle(findSession(this.services.fleet.state, sessionId));
+    const own = new Set([...this.panels.values()].flatMap(({ panel }) => (panel.visible ? [panel.viewColumn] : [])));
+    const lost = findLostTab({ title, viewColumn: parsed.data.viewColumn }, own);
+    // Tabs that cannot be told apart: a person's click tells which one it is.
     if (lost === undefined) return;
     this.adopt(this.create(sessionId, lost.group.viewColumn, !lost.group.isActive), sessionId, parsed.data);
     await window.tabGroups.close(lost, true);

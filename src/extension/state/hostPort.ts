@@ -37,4 +37,6 @@ export interface SessionPanels {
   open(sessionId: string, options?: { preserveFocus?: boolean; focus?: 'composer' | 'request' }): void;
   /** True while the session's panel can be seen. */
   isShowing(sessionId: string): boolean;
+  /** The session whose panel is the active editor. */
+  readonly activeSessionId: string | undefined;
 }

@@ -3,6 +3,7 @@ import { COMMANDS, VIEWS } from '../contributions.ts';
 import { describeError } from '../errors/errorText.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
+import type { Acquaintance } from '../state/acquaintance.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import { isSilent, type HostPort } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -28,14 +29,16 @@ interface TickerLook {
 export class Ticker implements Disposable {
   private readonly host: HostPort;
   private readonly fleet: FleetStore;
+  private readonly acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>;
   private readonly clock: Clock;
   private readonly owned = new Disposables();
   private readonly item: vscode.StatusBarItem;
   private pending: Disposable | undefined;
 
-  constructor(host: HostPort, fleet: FleetStore, clock: Clock) {
+  constructor(host: HostPort, fleet: FleetStore, acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>, clock: Clock) {
     this.host = host;
     this.fleet = fleet;
+    this.acquaintance = acquaintance;
     this.clock = clock;
     this.item = this.owned.add(vscode.window.createStatusBarItem('missionControl.ticker', vscode.StatusBarAlignment.Left, PRIORITY));
     this.item.name = vscode.l10n.t('Mission Control');
@@ -68,9 +71,12 @@ export class Ticker implements Disposable {
   private look(model: TickerModel): TickerLook {
     switch (model.type) {
       case 'notRunning':
-        return plainLook('debug-disconnect', vscode.l10n.t('Mission Control: off'), vscode.l10n.t('The host is not running. Click to start it.'), COMMANDS.startHost);
+        // Who has projects is one click away from them; a newcomer is shown where to begin.
+        return this.acquaintance.steps.hasProjects
+          ? plainLook('rocket', vscode.l10n.t('Mission Control'), vscode.l10n.t('Nothing is running. Click to show your projects.'), COMMANDS.startHost)
+          : plainLook('rocket', vscode.l10n.t('Mission Control'), vscode.l10n.t('Run coding agents in your folders. Click to begin.'), `${VIEWS.needsYou}.focus`);
       case 'starting':
-        return plainLook('loading~spin', vscode.l10n.t('Mission Control: starting…'), vscode.l10n.t('Connecting to the host.'), COMMANDS.showLog);
+        return plainLook('loading~spin', vscode.l10n.t('Mission Control: starting…'), vscode.l10n.t('A moment, please. Click to see the log.'), COMMANDS.showLog);
       case 'failed':
         return plainLook('error', vscode.l10n.t('Mission Control: failed'), failureText(this.host.failure), COMMANDS.startHost);
       case 'fleet':

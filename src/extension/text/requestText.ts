@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import type { RequestView } from '../../protocol/domain/request.ts';
-import { localText } from './hostText.ts';
 
 interface RequestLook {
   readonly icon: string;
@@ -46,9 +45,4 @@ export function requestKindText(kind: RequestView['kind']): string {
 /** Who wants what kind of answer, as a sentence without its full stop. */
 export function requestAskText(kind: RequestView['kind'], sessionName: string): string {
   return LOOKS[kind].ask(sessionName);
-}
-
-/** What is asked, in one line. */
-export function requestTitleText({ title, titleRef }: Pick<RequestView, 'title' | 'titleRef'>): string {
-  return localText(titleRef, title);
 }

@@ -1,4 +1,5 @@
 import type { RequestView } from '../../protocol/domain/request.ts';
+import { toolText } from './toolText.ts';
 
 interface ToolSubject {
   /** The field that says what is done. */
@@ -35,7 +36,7 @@ export function wholeRequestText({ kind, toolName, input }: Pick<RequestView, 'k
   const subject = input[tool.subject];
   if (typeof subject !== 'string' || subject === '' || hidesText(subject)) return undefined;
   const isAll = Object.keys(input).every((field) => field === tool.subject || tool.others.includes(field));
-  return isAll ? `${toolName}: ${subject}` : undefined;
+  return isAll ? `${toolText(toolName)}: ${subject}` : undefined;
 }
 
 /** True when the text holds something that its reader would not see. */

@@ -7,7 +7,8 @@ import { findProject, findRequest, findSession, rankRequests } from '../state/fl
 import type { FleetChange, FleetStore } from '../state/fleetStore.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
-import { requestAskText, requestTitleText } from '../text/requestText.ts';
+import { requestAskText } from '../text/requestText.ts';
+import { requestTitleText } from '../text/toolText.ts';
 import { wholeRequestText } from '../text/wholeRequestText.ts';
 import { shouldToast, toastText } from './toastDecision.ts';
 

@@ -1,22 +1,26 @@
 import { commands } from 'vscode';
 import { CONTEXT_KEYS } from '../contributions.ts';
 import { Disposables } from '../state/disposables.ts';
+import type { Acquaintance } from '../state/acquaintance.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { HostPort } from '../state/hostPort.ts';
+import { isSilent, type HostPort } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 
 /** Keeps the context keys that `when` and `enablement` read. */
 export class ContextKeys implements Disposable {
   private readonly host: HostPort;
   private readonly fleet: FleetStore;
+  private readonly acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>;
   private readonly owned = new Disposables();
   private readonly known = new Map<string, string | boolean>();
 
-  constructor(host: HostPort, fleet: FleetStore) {
+  constructor(host: HostPort, fleet: FleetStore, acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>) {
     this.host = host;
     this.fleet = fleet;
+    this.acquaintance = acquaintance;
     this.owned.add(host.onDidChangeState(() => { this.update(); }));
     this.owned.add(fleet.onDidChange(() => { this.update(); }));
+    this.owned.add(acquaintance.onDidChange(() => { this.update(); }));
     this.update();
   }
 
@@ -25,10 +29,13 @@ export class ContextKeys implements Disposable {
   }
 
   private update(): void {
-    const { projects, requests } = this.fleet.state;
-    this.set(CONTEXT_KEYS.hostState, this.host.state);
-    this.set(CONTEXT_KEYS.hasProjects, projects.length > 0);
-    this.set(CONTEXT_KEYS.hasRequests, requests.length > 0);
+    this.set(CONTEXT_KEYS.hostState, isSilent(this.host) ? 'silent' : this.host.state);
+    this.set(CONTEXT_KEYS.hasRequests, this.fleet.state.requests.length > 0);
+    const { steps } = this.acquaintance;
+    this.set(CONTEXT_KEYS.hasProjects, steps.hasProjects);
+    this.set(CONTEXT_KEYS.hasSessions, steps.hasSessions);
+    this.set(CONTEXT_KEYS.hasAnswered, steps.hasAnswered);
+    this.set(CONTEXT_KEYS.hasReturned, steps.hasReturned);
   }
 
   private set(key: string, value: string | boolean): void {

@@ -13,15 +13,15 @@ export interface ViewFacts {
 
 /** The line above a tree that shows something: why it may be old, or why agents cannot be started. `undefined` when all is well. */
 export function viewMessage(facts: ViewFacts): string | undefined {
-  if (facts.isHostSilent) return l10n.t('The host does not answer. This is what was known last.');
+  if (facts.isHostSilent) return l10n.t('The background host does not answer. Agents may still be at work; this is what was known last.');
   if (facts.isStale) return STALE_MESSAGES[facts.hostState]();
   return facts.isWorkspaceTrusted ? undefined : l10n.t('Restricted Mode: agents cannot be started from this window.');
 }
 
 const STALE_MESSAGES: Readonly<Record<HostState, () => string>> = {
-  stopped: () => l10n.t('The host is not running. This is what was known last.'),
-  starting: () => l10n.t('Starting the host… This is what was known last.'),
+  stopped: () => l10n.t('Nothing is running. This is what was known last.'),
+  starting: () => l10n.t('Starting… This is what was known last.'),
   connected: () => l10n.t('Loading…'),
-  reconnecting: () => l10n.t('Reconnecting to the host… This is what was known last.'),
-  failed: () => l10n.t('The host could not be started. This is what was known last.'),
+  reconnecting: () => l10n.t('Reconnecting… This is what was known last.'),
+  failed: () => l10n.t('Mission Control cannot be reached. This is what was known last.'),
 };

@@ -57,7 +57,8 @@ export type SessionPanelIntent = z.infer<typeof sessionPanelIntentSchema>;
 
 /** How the window stands to the host. While it is not `connected`, what is shown is the last known state. */
 export interface SessionPanelConnection {
-  readonly status: 'connected' | 'connecting' | 'unavailable';
+  /** `silent`: the host holds its place but does not answer. */
+  readonly status: 'connected' | 'connecting' | 'silent' | 'unavailable';
   /** Localised, for people; empty when there is nothing to add. */
   readonly detail: string;
 }
@@ -69,6 +70,8 @@ export interface SessionPanelContext {
   readonly taskTitle: string;
   /** False in Restricted Mode: then nothing that lets an agent act is done from this window. */
   readonly isWorkspaceTrusted: boolean;
+  /** Group of editors in which the panel is, counted from 1; kept, so that the panel is found again when its extension host dies. */
+  readonly viewColumn?: number;
 }
 
 /** A failed call: `message` is localised. */
@@ -133,5 +136,7 @@ export const sessionPanelStateSchema = z.object({
   anchor: z.optional(z.object({ itemId: z.string(), index: z.number(), offset: z.number() })),
   /** Folds that differ from their default: fold key → is open. */
   folds: z.record(z.string(), z.boolean()),
+  /** Group of editors in which the panel was. */
+  viewColumn: z.optional(z.number()),
 });
 export type SessionPanelState = z.infer<typeof sessionPanelStateSchema>;

@@ -2,6 +2,7 @@ import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { Decision, RequestView } from '../domain/request.ts';
 import type { Template } from '../texts/renderText.ts';
 import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
+import type { ToolTexts } from '../domain/toolName.ts';
 
 type Table<K extends string> = Readonly<Record<K, string>>;
 
@@ -13,6 +14,7 @@ export interface SessionPanelStrings {
   readonly mode: Table<PermissionMode>;
   readonly modeHint: Table<PermissionMode>;
   readonly endReason: Table<SessionEnd['reason']>;
+  readonly tools: ToolTexts;
   readonly toolState: Table<ConversationItemOf<'tool'>['state']>;
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;
   readonly requestKind: Table<RequestView['kind']>;
@@ -43,5 +45,5 @@ export interface SessionPanelStrings {
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
     | 'hint' | 'hintBusy' | 'queued' | 'unqueue' | 'unqueueHint' | 'ended' | 'tooLong' | 'maybeSent'
   >;
-  readonly banner: Table<'connecting' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
+  readonly banner: Table<'connecting' | 'silent' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
 }

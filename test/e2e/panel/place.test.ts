@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import { SESSION_PAGE_SIZE } from '../../../src/protocol/events/session.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
-import { sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
+import { permissionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 
 /** Entries of different heights, as in a real conversation. */
@@ -40,6 +40,21 @@ async function wheel(panel: PanelPage, by: number): Promise<void> {
   await panel.settled();
 }
 
+/** Where on the screen the entries in sight begin. */
+const visibleTops = (panel: PanelPage): Promise<Record<string, number>> =>
+  panel.page.evaluate(() => {
+    const { top, bottom } = (document.querySelector('.scroller') as HTMLElement).getBoundingClientRect();
+    const boxes = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')].map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }));
+    return Object.fromEntries(boxes.filter(({ box }) => box.top >= top && box.bottom <= bottom).map(({ id, box }) => [id, Math.round(box.top)]));
+  });
+
+/** What was in sight before is still at the same place, to the pixel that rounding needs. */
+const sameTops = (after: Record<string, number>, before: Record<string, number>): void => {
+  const both = Object.keys(before).filter((id) => after[id] !== undefined);
+  assert.ok(both.length > 0, 'something of it is still in sight');
+  for (const id of both) assert.ok(Math.abs((after[id] ?? 0) - (before[id] ?? 0)) <= 1, `${id} was at ${before[id]} and is at ${after[id]}`);
+};
+
 const near = (a: Place, b: Place): void => {
   assert.equal(a.first, b.first);
   assert.ok(Math.abs(a.offset - b.offset) <= 2, `${a.offset} and ${b.offset}`);
@@ -57,6 +72,33 @@ describe('session panel: place', function () {
     assert.ok((await place(panel)).atEnd);
     assert.equal(await panel.page.locator('.jump').count(), 0);
   });
+
+  for (const width of [400, 900]) {
+    for (const back of [0, -900]) {
+      it(`does not move what is read when a request is answered, nor when the header changes (${width} px, ${back === 0 ? 'at the end' : 'further up'})`, async () => {
+        const panel = await panels.open(sampleState({ items: manyItems(40), session: sampleSession({ phase: 'waiting', turnCount: 0 }), requests: [permissionRequest()] }), { width });
+        if (back !== 0) await wheel(panel, back);
+        const seen = await visibleTops(panel);
+        const answered = { ...permissionRequest(), state: 'answered' } as const;
+        panel.host.emit({ type: 'requestChanged', request: answered }, { type: 'sessionChanged', session: { ...panel.host.state.session, phase: 'runningTool' } });
+        await panel.settled();
+        assert.equal(await panel.page.locator('.request').count(), 0);
+        sameTops(await visibleTops(panel), seen);
+        panel.host.session({ phase: 'responding', model: 'a-model-with-a-name-long-enough-to-wrap-the-header-of-a-narrow-panel', turnCount: 12 });
+        await panel.settled();
+        sameTops(await visibleTops(panel), seen);
+        panel.host.item(textItem('next', 'A few words.'));
+        await panel.settled();
+        sameTops(await visibleTops(panel), seen);
+        if (back !== 0) return;
+        for (let count = 0; count < 30; count += 1) panel.host.item(textItem(`more${count}`, 'Words that fill the room.'));
+        await panel.settled();
+        const last = await panel.page.locator('[data-item="more29"]').boundingBox();
+        const scroller = await panel.page.locator('.scroller').boundingBox();
+        assert.ok(last !== null && scroller !== null && Math.abs(scroller.y + scroller.height - last.y - last.height) < 40, 'the end is in sight again, with nothing blank below');
+      });
+    }
+  }
 
   it('stays where the reader is while text arrives, and jumps to the end when asked', async () => {
     const panel = await panels.open(sampleState({ items: [...manyItems(60), textItem('t', '', true)] }));

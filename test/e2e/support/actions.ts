@@ -4,30 +4,23 @@ import { SessionPanel } from './sessionPanel.ts';
 import { until } from './until.ts';
 import { Views } from './views.ts';
 
-/** From a fresh window to one whose open folder is a project, by the buttons of the welcome texts. */
+/** From a fresh window to one whose open folder is a project, by the first button that it offers. */
 export async function addProject({ page }: Cockpit): Promise<Views> {
   const views = new Views(page);
   await views.open();
-  await views.welcome('Needs You', 'Start Mission Control').click();
-  await views.welcome('Projects', 'Add Project').click();
-  await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
+  await views.welcome('Needs You', 'Add This Folder as Project').click();
   await views.row('Projects', /orchard/).waitFor();
   return views;
 }
 
-/** Starts a session by its keys; its prompt is its name, up to the script. `meanwhile` deals with what else is asked. */
-export async function newSession({ page }: Cockpit, prompt: string, meanwhile?: () => Promise<void>): Promise<SessionPanel> {
+/** Starts a session by its keys; its prompt is its name, up to the script. Nothing else is asked where there is one project. */
+export async function newSession({ page }: Cockpit, prompt: string): Promise<SessionPanel> {
   const widget = page.locator('.quick-input-widget');
   await page.locator('.sidebar .pane-header').first().focus();
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Shift+N');
-  await widget.getByPlaceholder('Which project?').waitFor();
-  await widget.getByRole('option', { name: /orchard/ }).click();
   const box = widget.getByPlaceholder('Describe the task…');
-  await until('the prompt is asked for', async () => {
-    await meanwhile?.();
-    return await box.isVisible();
-  });
+  await box.waitFor();
   await box.fill(prompt);
   await box.press('Enter');
   return new SessionPanel(page, prompt.split(' @@')[0] ?? prompt);
@@ -37,6 +30,12 @@ export async function newSession({ page }: Cockpit, prompt: string, meanwhile?: 
 export async function toast({ page }: Cockpit, text: RegExp): Promise<string> {
   const shown = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
   await shown.waitFor();
+  // It slides and fades in: what is looked at, by people too, is the toast as it stays.
+  await until('the toast stands still', () => page.evaluate(() => document.getAnimations().every(({ playState, effect }) => {
+    const target = effect instanceof KeyframeEffect ? effect.target : null;
+    return playState !== 'running' || (target?.closest('.notifications-toasts') ?? null) === null;
+  })));
+  await page.locator('.notifications-toasts .notification-toast.notification-fade-in-done').first().waitFor();
   return await shown.innerText();
 }
 

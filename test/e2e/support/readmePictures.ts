@@ -36,7 +36,7 @@ if (sash !== null) {
 for (const title of TASKS) {
   await runCommand(page, 'Mission Control: New Task…');
   const widget = page.locator('.quick-input-widget');
-  await widget.getByRole('option', { name: /orchard/ }).click();
+  await widget.getByText('New task in orchard').waitFor();
   await widget.getByRole('textbox').fill(title);
   await page.keyboard.press('Enter');
   await views.row('Backlog', new RegExp(title)).waitFor();

@@ -3,16 +3,15 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { endProcesses, listProcesses } from '../processTree.ts';
-import { REPO_ROOT } from '../repoRoot.ts';
 import type { RunningEditor, StartOptions } from './startOptions.ts';
 
 /** Opens the extension in a desktop editor with a profile of its own. */
-export async function startDesktop(executable: string, { root, workspace, env, settings }: StartOptions): Promise<RunningEditor> {
+export async function startDesktop(executable: string, { root, workspace, extensions, env, settings }: StartOptions): Promise<RunningEditor> {
   const userDataDir = path.join(root, 'editor');
   await mkdir(path.join(userDataDir, 'User'), { recursive: true });
   await writeFile(path.join(userDataDir, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
   const args = [
-    `--extensionDevelopmentPath=${REPO_ROOT}`,
+    ...extensions.map((folder) => `--extensionDevelopmentPath=${folder}`),
     `--user-data-dir=${userDataDir}`,
     `--extensions-dir=${path.join(root, 'extensions')}`,
     '--disable-workspace-trust',

@@ -3,6 +3,8 @@ export interface StartOptions {
   /** Temporary folder for profile and extensions; removed by the caller. */
   readonly root: string;
   readonly workspace: string;
+  /** Folders of the extensions to load. */
+  readonly extensions: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** User settings. */
   readonly settings: Readonly<Record<string, unknown>>;

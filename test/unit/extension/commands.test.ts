@@ -13,7 +13,8 @@ import { ended, fleet, NOW, project, request, session, task } from './support/fl
 
 const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { prepare } = await import('../../../src/extension/commands/prepare.ts');
-const { CancellationError, person, terminals, workspace } = await import('./support/editor.ts');
+const { followWorkspaceTrust } = await import('../../../src/extension/commands/project/followWorkspaceTrust.ts');
+const { CancellationError, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
 
 function setUp() {
   const host = new FakeHost();
@@ -32,17 +33,18 @@ function setUp() {
     tasks: [task('PA-001')],
   }));
   const opened: string[] = [];
-  const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false };
+  const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false, activeSessionId: undefined as string | undefined };
   const older = new OlderSessions(host, store);
   const services = { host, fleet: store, panels, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}, selection: readonly CommandArgument[] = [argument]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
-  return { host, services, opened, run };
+  return { host, store, panels, services, opened, run };
 }
 
 describe('commands', () => {
   beforeEach(() => {
-    Object.assign(person, { picks: [], texts: [], buttons: [], asked: [], offered: [] });
+    Object.assign(person, { picks: [], texts: [], boxes: [], buttons: [], asked: [], offered: [] });
+    window.activeTextEditor = undefined;
     Object.assign(workspace, { isTrusted: true, workspaceFolders: undefined });
   });
 
@@ -50,10 +52,103 @@ describe('commands', () => {
     const { host, opened, run } = setUp();
     host.answers.set('sessions.start', { session: session('new') });
     person.picks.push('alpha');
-    person.texts.push('  do it ');
+    person.boxes.push({ text: '  do it ' });
     await run('newSession');
     assert.deepEqual(host.calls, [{ name: 'sessions.start', input: { projectId: 'alpha', prompt: 'do it' } }]);
     assert.deepEqual(opened, ['new']);
+  });
+
+  it('newSession and newTask take the project that is in front, or open here, or the only one', async () => {
+    const { host, panels, store, run } = setUp();
+    host.answers.set('sessions.start', { session: session('new') });
+    host.answers.set('tasks.create', { task: task('PA-002') });
+    const { state } = store;
+    const projects = [project('alpha'), project('beta', { folder: '/code/alpha/beta' })];
+    const start = async (changes: Partial<typeof state>): Promise<unknown> => {
+      host.listener?.onSnapshot({ ...state, projects, ...changes });
+      await run('newSession', { prompt: 'x' });
+      return (host.calls.at(-1)?.input as { projectId?: string } | undefined)?.projectId;
+    };
+    const show = (fsPath: string): void => { window.activeTextEditor = { document: { uri: { scheme: 'file', fsPath } } }; };
+    assert.equal(await start({ projects: [project('only')] }), 'only');
+    show('/code/alpha/src/a.ts');
+    assert.equal(await start({}), 'alpha');
+    show('/code/alpha/beta/b.ts');
+    assert.equal(await start({}), 'beta', 'the inner one');
+    show('/home/tasks/PA-001.md');
+    assert.equal(await start({ tasks: [task('PA-001', { projectId: 'beta' })] }), 'beta', "a task's file belongs to its project");
+    panels.activeSessionId = 'busy';
+    assert.equal(await start({}), 'alpha', 'its session is in front');
+    panels.activeSessionId = undefined;
+    window.activeTextEditor = undefined;
+    workspace.workspaceFolders = [{ name: 'x', uri: { scheme: 'file', fsPath: '/code/alpha/beta/src' } }];
+    assert.equal(await start({}), 'beta', 'its folder is open here');
+    await run('newTask', { title: 'x' });
+    assert.deepEqual(host.calls.at(-1)?.input, { projectId: 'beta', title: 'x' });
+    assert.deepEqual(person.asked, [], 'nobody was asked');
+    workspace.workspaceFolders = undefined;
+    await assert.rejects(start({}));
+    assert.deepEqual(person.asked, ['New Session'], 'now it is not clear');
+  });
+
+  it('newSession lets the guessed project be changed in the box of the prompt, and keeps what was typed', async () => {
+    const { host, panels, run } = setUp();
+    host.answers.set('sessions.start', { session: session('new') });
+    panels.activeSessionId = 'busy';
+    person.boxes.push({ text: 'do ', button: true }, { text: 'do it' });
+    person.picks.push('beta');
+    person.buttons.push('Trust Folder');
+    await run('newSession');
+    assert.deepEqual(host.calls, [
+      { name: 'projects.setTrust', input: { projectId: 'beta', isTrusted: true } },
+      { name: 'sessions.start', input: { projectId: 'beta', prompt: 'do it' } },
+    ]);
+    assert.deepEqual(person.asked, ['New session in alpha', 'New Session', 'Do you trust the authors of the files in beta?', 'New session in beta']);
+  });
+
+  it('commands about a session mean the one whose panel is in front, when that can be', async () => {
+    const { host, opened, panels, run } = setUp();
+    panels.activeSessionId = 'busy';
+    await run('interruptSession');
+    await run('renameSession', { name: 'Better' });
+    await run('queueFollowUp', { text: 'then this' });
+    assert.deepEqual(host.calls.map(({ input }) => (input as { sessionId: string }).sessionId), ['busy', 'busy', 'busy']);
+    assert.deepEqual(person.asked, []);
+    panels.activeSessionId = 'idle';
+    await assert.rejects(run('interruptSession'), 'it has no turn: one that has is asked for');
+    person.picks.push('busy');
+    await run('openSession');
+    assert.deepEqual(person.asked, ['Interrupt Session', 'Open Session']);
+    assert.deepEqual(opened, ['busy']);
+  });
+
+  it('commands about a task mean the one whose file is in front', async () => {
+    const { host, run } = setUp();
+    window.activeTextEditor = { document: { uri: { scheme: 'file', fsPath: '/home/tasks/PA-001.md' } } };
+    host.answers.set('tasks.dispatch', { session: session('new') });
+    await run('dispatchTask');
+    assert.deepEqual([host.calls, person.asked], [[{ name: 'tasks.dispatch', input: { ref: 'PA-001' } }], []]);
+  });
+
+  it('trust in the workspace, once given, counts for the projects in it, and for no others', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'mc-trust-'));
+    try {
+      const { host, store } = setUp();
+      workspace.isTrusted = false;
+      workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: root } }];
+      const known = { ...store.state, projects: [project('here', { folder: root, isTrusted: false }), project('elsewhere', { folder: tmpdir(), isTrusted: false })] };
+      host.listener?.onSnapshot(known);
+      const followed = new Promise<unknown>((resolve) => { host.answers.set('projects.setTrust', (input: unknown) => { resolve(input); return {}; }); });
+      const follower = followWorkspaceTrust(host, store, (error) => { throw error; });
+      grantTrust();
+      assert.deepEqual(await followed, { projectId: 'here', isTrusted: true });
+      host.listener?.onSnapshot(known);
+      await new Promise((resolve) => { setImmediate(resolve); });
+      assert.deepEqual(host.calls.map(({ name }) => name), ['projects.setTrust'], 'trust that is revoked later stays revoked');
+      follower.dispose();
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
   });
 
   it('newSession asks for trust first where it is missing, and starts nothing without it', async () => {

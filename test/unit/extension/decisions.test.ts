@@ -1,12 +1,14 @@
+import './support/installEditor.ts';
 import assert from 'node:assert/strict';
 import { isInside } from '../../../src/extension/commands/project/isInside.ts';
 import { readArgument, textOf } from '../../../src/extension/commands/readArgument.ts';
 import { parseLogLine } from '../../../src/extension/log/hostLogTail.ts';
 import { hostSettings } from '../../../src/extension/settings/hostSettings.ts';
-import { wholeRequestText } from '../../../src/extension/text/wholeRequestText.ts';
 import { shouldToast, toastText, type ToastFacts } from '../../../src/extension/toasts/toastDecision.ts';
 import { isFromWindow, windowEnvironment } from '../../../src/protocol/domain/windowEnvironment.ts';
 import { NOW, request } from './support/fleetFixtures.ts';
+
+const { wholeRequestText } = await import('../../../src/extension/text/wholeRequestText.ts');
 
 const FACTS: ToastFacts = {
   request: request('r'), areNotificationsOn: true, isSessionPanelShowing: false, isNeedsYouVisible: false, isWindowForToasts: true, wasToasted: false,

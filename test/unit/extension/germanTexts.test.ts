@@ -81,7 +81,7 @@ describe('a German editor', () => {
     });
     const rows = needsYouModel(state).map((row) => new NeedsYouPresenter(clock).item(row));
     assert.deepEqual(rows.map(({ label }) => label), ['Frage', 'Plan: Add a greeting']);
-    assert.match(String(rows[0]?.description), /^3 min · /);
+    assert.match(String(rows[0]?.accessibilityInformation?.label), /wartet seit 3 min$/);
   });
 
   it('says in the view, and in the report on the host, what is wrong with a file that was set aside', () => {

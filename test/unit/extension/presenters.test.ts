@@ -57,8 +57,10 @@ describe('rows', () => {
     const [row] = needsYouModel(state);
     assert.ok(row !== undefined);
     const item = presenter.item(row);
-    assert.deepEqual([item.label, item.description, item.contextValue], ['Bash: r1', '3m · Alpha · Fix tests', 'request permission whole']);
+    assert.deepEqual([item.label, item.description, item.contextValue], ['Bash: r1', 'Fix tests', 'request permission whole']);
+    assert.equal(item.accessibilityInformation?.label, 'Permission: Bash: r1. Project Alpha, session Fix tests, waiting for 3m');
     assert.ok(!presenter.tooltip(row.data).value.includes('](command:'));
+    assert.match(presenter.tooltip(row.data).value, /Project Alpha · waiting for 3m · tool Bash/);
   });
 
   it('offer to allow only what their tooltip shows whole', () => {

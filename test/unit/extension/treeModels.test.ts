@@ -100,7 +100,7 @@ describe('tree models', () => {
     });
     const model = backlogModel(state);
     assert.deepEqual(keys(model), [['project:alpha', [
-      'column:alpha/inbox', 'column:alpha/backlog', ['column:alpha/todo', ['task:PA-001', 'task:PA-002']], 'column:alpha/inProgress', 'column:alpha/review',
+      'column:alpha/inbox/empty', 'column:alpha/backlog/empty', ['column:alpha/todo', ['task:PA-001', 'task:PA-002']], 'column:alpha/inProgress/empty', 'column:alpha/review/empty',
       ['column:alpha/done', ['task:PA-003']],
     ]]]);
     const todo = model[0]?.children[2]?.children.map(({ data }) => (data.type === 'task' ? data.liveSessionId : ''));

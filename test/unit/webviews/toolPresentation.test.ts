@@ -13,10 +13,6 @@ describe('webviews: tools', () => {
     assert.equal(summary('constructor', {}), '');
   });
 
-  it('names MCP tools by server and tool', () => {
-    assert.equal(presentTool('mcp__github__create_issue').label, 'github: create_issue');
-  });
-
   it('shortens paths below the folder only', () => {
     assert.equal(relativeTo('/p', '/p'), '/p');
     assert.equal(relativeTo('/p', '/project/a'), '/project/a');

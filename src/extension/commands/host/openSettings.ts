@@ -1,11 +1,11 @@
-import { commands, extensions } from 'vscode';
+import { commands } from 'vscode';
+import { EXTENSION_ID } from '../../contributions.ts';
 import type { Command } from '../command.ts';
 
 /** Shows this extension's settings. */
 export const openSettings: Command = {
   needs: 'nothing',
   run: async () => {
-    const own = extensions.getExtension('mission-control-fleet.mission-control');
-    await commands.executeCommand('workbench.action.openSettings', own === undefined ? 'missionControl' : `@ext:${own.id}`);
+    await commands.executeCommand('workbench.action.openSettings', `@ext:${EXTENSION_ID}`);
   },
 };

@@ -7,17 +7,22 @@ import { compareNames, findProject } from '../../state/fleetQueries.ts';
 import { projectStatusIcon, projectStatusText } from '../../text/projectText.ts';
 import type { CommandArgument, CommandServices } from '../command.ts';
 import { textOf } from '../readArgument.ts';
+import { guessProject } from './guessProject.ts';
 import { pickOne, type Choice } from './pickOne.ts';
 
-interface ProjectQuestion {
+/** Which projects may be chosen, and how. */
+export interface ProjectQuestion {
   readonly title: string;
   readonly filter?: (project: ProjectView) => boolean;
   /** Offers to add one that is not on the list yet. */
   readonly canAdd?: boolean;
+  /** Does not ask where it is clear enough which one is meant; only for flows in which it can still be changed. */
+  readonly mayGuess?: boolean;
 }
 
-/** The project a command is about: the argument's, else the one that a person picks. */
-export async function chooseProject({ fleet, host }: CommandServices, argument: CommandArgument, question: ProjectQuestion): Promise<ProjectView> {
+/** The project a command is about: the argument's, else (where that is allowed) the one that is meant most likely, else the one that a person picks. */
+export async function chooseProject(services: CommandServices, argument: CommandArgument, question: ProjectQuestion): Promise<ProjectView> {
+  const { fleet, host } = services;
   const id = textOf(argument, 'projectId');
   if (id !== undefined) {
     // One that was made this very moment may not have reached this window's state.
@@ -26,6 +31,8 @@ export async function chooseProject({ fleet, host }: CommandServices, argument: 
     return project;
   }
   const projects = fleet.state.projects.filter(question.filter ?? (() => true)).sort(compareNames);
+  const guess = question.mayGuess === true ? guessProject(services, projects) : undefined;
+  if (guess !== undefined) return guess;
   const choices: Choice<ProjectView | undefined>[] = projects.map(projectChoice);
   if (question.canAdd === true) choices.push({ label: `$(add) ${l10n.t('Add Project…')}`, alwaysShow: true, value: undefined });
   const hint = choices.length === 0 ? l10n.t('There is no project for this.') : l10n.t('Which project?');

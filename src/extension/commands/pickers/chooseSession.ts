@@ -11,12 +11,16 @@ import { pickOne, type Choice } from './pickOne.ts';
 interface SessionQuestion {
   readonly title: string;
   readonly filter?: (session: Pick<SessionView, 'phase'>) => boolean;
+  /** Asks although a session is in front: for commands that lead to another one. */
+  readonly isElsewhere?: boolean;
 }
 
-/** The session a command is about: the argument's, else the one that a person picks; live ones first, newest first. */
+/** The session a command is about: the argument's, else the one whose panel is in front, else the one that a person picks; live ones first, newest first. */
 export async function chooseSession(services: CommandServices, argument: CommandArgument, question: SessionQuestion): Promise<SessionView> {
   const id = textOf(argument, 'sessionId');
   if (id !== undefined) return await sessionOf(services, id);
+  const inFront = await sessionInFront(services, question);
+  if (inFront !== undefined) return inFront;
   const choices = await sessionChoices(services, question);
   return await pickOne(question.title, choices.length === 0 ? l10n.t('There is no session for this.') : l10n.t('Which session?'), choices);
 }
@@ -31,6 +35,14 @@ export async function chooseSessions(services: CommandServices, selection: reado
   });
   if (picked === undefined || picked.length === 0) throw new CancellationError();
   return picked.map(({ value }) => value);
+}
+
+async function sessionInFront(services: CommandServices, { filter = () => true, isElsewhere = false }: SessionQuestion): Promise<SessionView | undefined> {
+  const id = services.panels.activeSessionId;
+  if (isElsewhere || id === undefined) return undefined;
+  // A panel may show a session that was removed.
+  const session = await sessionOf(services, id).catch(() => undefined);
+  return session !== undefined && filter(session) ? session : undefined;
 }
 
 async function sessionOf({ fleet, host }: CommandServices, id: string): Promise<SessionView> {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { RequestView } from '../../../protocol/domain/request.ts';
-import { requestTitleText } from '../../text/requestText.ts';
+import { requestTitleText } from '../../text/toolText.ts';
 import { wholeRequestText } from '../../text/wholeRequestText.ts';
 import type { Command } from '../command.ts';
 import { chooseRequest } from '../pickers/chooseRequest.ts';

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
+import { requestTitleText } from '../../text/toolText.ts';
 import type { Command } from '../command.ts';
 import { askOptionalText } from '../pickers/askText.ts';
-import { requestTitleText } from '../../text/requestText.ts';
 import { chooseRequest } from '../pickers/chooseRequest.ts';
 
 /** Denies what an agent asks for, with a reason that it is told. Argument: `{ requestId?, withoutReason? }`. */

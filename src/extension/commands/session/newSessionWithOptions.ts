@@ -5,19 +5,18 @@ import { choosePermissionMode } from '../pickers/choosePermissionMode.ts';
 import { chooseProject } from '../pickers/chooseProject.ts';
 import { ensureProjectTrust } from '../project/ensureProjectTrust.ts';
 import { textOf } from '../readArgument.ts';
-import { askPrompt, startSession } from './newSession.ts';
+import { askPrompt, sessionProjects, startSession } from './newSession.ts';
 
 /** Like `newSession`, and asks for model and permission mode. */
 export const newSessionWithOptions: Command = {
   needs: 'trustedWindow',
   run: async (services, argument) => {
-    const title = l10n.t('New Session');
-    const project = await chooseProject(services, argument, { title, canAdd: true, filter: ({ isFolderPresent }) => isFolderPresent });
-    await ensureProjectTrust(services, project);
-    const named = l10n.t('New session in {0}', project.name);
+    const first = await chooseProject(services, argument, sessionProjects());
+    await ensureProjectTrust(services, first);
+    const named = l10n.t('New session in {0}', first.name);
     const model = await chooseModel(named);
     const permissionMode = await choosePermissionMode(named, { canLeave: true });
-    const prompt = textOf(argument, 'prompt') ?? await askPrompt(named);
+    const { project, prompt } = await askPrompt(services, first, textOf(argument, 'prompt'));
     return await startSession(services, {
       projectId: project.id,
       prompt,

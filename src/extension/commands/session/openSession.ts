@@ -6,7 +6,7 @@ import { chooseSession } from '../pickers/chooseSession.ts';
 export const openSession: Command = {
   needs: 'host',
   run: async (services, argument) => {
-    const session = await chooseSession(services, argument, { title: l10n.t('Open Session') });
+    const session = await chooseSession(services, argument, { title: l10n.t('Open Session'), isElsewhere: true });
     services.panels.open(session.id);
     return session;
   },

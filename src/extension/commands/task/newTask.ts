@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Command } from '../command.ts';
-import { askText } from '../pickers/askText.ts';
-import { chooseProject } from '../pickers/chooseProject.ts';
+import { askInProject } from '../pickers/askInProject.ts';
+import { chooseProject, type ProjectQuestion } from '../pickers/chooseProject.ts';
 import { textOf } from '../readArgument.ts';
 import { isColumn } from '../../views/backlog/taskOrder.ts';
 import { showTaskFile } from './openTask.ts';
@@ -13,10 +13,11 @@ export const MAX_TITLE_LENGTH = 300;
 export const newTask: Command = {
   needs: 'host',
   run: async (services, argument) => {
-    const project = await chooseProject(services, argument, { title: l10n.t('New Task'), canAdd: true });
+    const projects: ProjectQuestion = { title: l10n.t('New Task'), canAdd: true, mayGuess: true };
+    const first = await chooseProject(services, argument, projects);
     const given = textOf(argument, 'title');
-    const title = given ?? await askText({
-      title: l10n.t('New task in {0}', project.name),
+    const { project, text: title } = given !== undefined ? { project: first, text: given } : await askInProject(services, first, projects, {
+      title: ({ name }) => l10n.t('New task in {0}', name),
       prompt: l10n.t('Title; the description is written in the file that opens next.'),
       maxLength: MAX_TITLE_LENGTH,
     });

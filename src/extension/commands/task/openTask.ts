@@ -6,7 +6,7 @@ import { chooseTask } from '../pickers/chooseTask.ts';
 export const openTask: Command = {
   needs: 'host',
   run: async (services, argument) => {
-    const task = await chooseTask(services, argument, { title: l10n.t('Open Task') });
+    const task = await chooseTask(services, argument, { title: l10n.t('Open Task'), isElsewhere: true });
     await showTaskFile(task.file);
     return task;
   },

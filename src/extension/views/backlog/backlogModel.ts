@@ -59,7 +59,8 @@ function projectNode(project: ProjectView, tasks: readonly TaskView[], liveSessi
     children: COLUMN_ORDER.map((column) => {
       const inColumn = tasks.filter((task) => task.column === column).sort(compareTasks);
       return {
-        key: `column:${project.id}/${column}`,
+        // The editor keeps a row folded that had nothing below it, so a column that gets its first task is another row.
+        key: `column:${project.id}/${column}${inColumn.length === 0 ? '/empty' : ''}`,
         data: { type: 'column', projectId: project.id, column, count: inColumn.length },
         children: inColumn.map((task) => ({
           key: `task:${task.ref}`,

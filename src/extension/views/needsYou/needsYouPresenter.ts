@@ -3,23 +3,21 @@ import type { RequestView } from '../../../protocol/domain/request.ts';
 import { COMMANDS } from '../../contributions.ts';
 import { escapeMarkdown } from '../../format/escapeMarkdown.ts';
 import { elapsedMs } from '../../format/formatElapsed.ts';
-import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
 import { coarseElapsedText } from '../../text/figureText.ts';
-import { requestAskText, requestIcon, requestKindText, requestTitleText } from '../../text/requestText.ts';
+import { requestAskText, requestIcon, requestKindText } from '../../text/requestText.ts';
+import { requestTitleText } from '../../text/toolText.ts';
 import { hidesText } from '../../text/wholeRequestText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
 import type { CommandTarget } from '../tree/treeElement.ts';
 import type { NeedsYouRow } from './needsYouModel.ts';
-
-/** Longest title in characters, so that the waiting time stays in sight in a narrow side bar; the tooltip has it all. */
-const MAX_LABEL = 32;
+import { rowTexts } from './rowTexts.ts';
 
 /** Longest part of a plan or of a tool's input in a tooltip, in UTF-16 units. */
 const MAX_TOOLTIP_TEXT = 1500;
 
-/** Rows of Needs You: what is asked, how long ago, and by whom. */
+/** Rows of Needs You: what is asked, and by whom; the tooltip says all of it, and since when. */
 export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   private readonly clock: Clock;
 
@@ -30,8 +28,9 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   item({ data }: ModelNode<NeedsYouRow>): TreeItem {
     const { request, sessionName, projectName } = data;
     const waiting = coarseElapsedText(elapsedMs(request.createdAt, this.clock.nowMs()));
-    const item = new TreeItem(shorten(requestTitleText(request), MAX_LABEL));
-    item.description = `${waiting} · ${projectName} · ${sessionName}`;
+    const { label, description } = rowTexts(request, sessionName);
+    const item = new TreeItem(label);
+    item.description = description;
     item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
     // The menus offer Allow only for what can be seen here.
     item.contextValue = isShownWhole(request) ? 'request permission whole' : `request ${request.kind}`;
@@ -44,7 +43,6 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
 
   tooltip({ request, sessionName, projectName }: NeedsYouRow): MarkdownString {
     const markdown = new MarkdownString(`**${escapeMarkdown(requestAskText(request.kind, sessionName))}**\n\n`, true);
-    markdown.appendMarkdown(`${escapeMarkdown(projectName)}\n\n`);
     markdown.appendMarkdown(`${escapeMarkdown(requestTitleText(request))}\n\n`);
     if (request.reason !== '') markdown.appendMarkdown(`${escapeMarkdown(request.reason)}\n\n`);
     for (const question of request.questions) {
@@ -52,6 +50,9 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
     }
     if (request.plan !== undefined) markdown.appendCodeblock(cut(request.plan), 'markdown');
     else if (request.questions.length === 0) markdown.appendCodeblock(cut(inputText(request)), 'json');
+    const waiting = coarseElapsedText(elapsedMs(request.createdAt, this.clock.nowMs()));
+    const facts = [l10n.t('Project {0}', projectName), l10n.t('waiting for {0}', waiting), l10n.t('tool {0}', request.toolName)];
+    markdown.appendMarkdown(`\n\n${escapeMarkdown(facts.join(' · '))}`);
     return markdown;
   }
 

@@ -74,7 +74,7 @@ export const ViewColumn = { Active: -1 };
 
 /** What the person answers, in turn, by kind of question; what they were asked, and the buttons they were offered. */
 export const person = {
-  picks: [] as unknown[], texts: [] as (string | undefined)[], buttons: [] as (string | undefined)[], asked: [] as string[], offered: [] as unknown[][],
+  picks: [] as unknown[], texts: [] as (string | undefined)[], boxes: [] as { readonly text?: string; readonly button?: boolean }[], buttons: [] as (string | undefined)[], asked: [] as string[], offered: [] as unknown[][],
 };
 /** Terminals that were opened, and what was typed into them. */
 export const terminals: { readonly options: Readonly<Record<string, unknown>>; readonly typed: string[] }[] = [];
@@ -101,6 +101,27 @@ export const window = {
     person.asked.push(options.title ?? '');
     return person.texts.shift();
   },
+  activeTextEditor: undefined as { readonly document: { readonly uri: { readonly scheme: string; readonly fsPath: string } } } | undefined,
+  /** A box with a button: the person's next answer is entered, or the button pressed with it typed; without one the box is closed. */
+  createInputBox: () => {
+    const heard: Record<'accept' | 'button' | 'hide', (() => void)[]> = { accept: [], button: [], hide: [] };
+    const on = (event: keyof typeof heard) => (listener: () => void) => {
+      heard[event].push(listener);
+      return noop;
+    };
+    const box = {
+      title: '', prompt: '', placeholder: '', value: '', validationMessage: undefined as string | undefined, ignoreFocusOut: false, buttons: [] as unknown[],
+      onDidAccept: on('accept'), onDidTriggerButton: on('button'), onDidHide: on('hide'), onDidChangeValue: () => noop, dispose: () => {},
+      show: () => {
+        person.asked.push(box.title);
+        const answer = person.boxes.shift() ?? {};
+        if (answer.text !== undefined) box.value = answer.text;
+        const event = answer.button === true ? 'button' : answer.text === undefined ? 'hide' : 'accept';
+        for (const listener of heard[event]) listener();
+      },
+    };
+    return box;
+  },
   showQuickPick: async (items: readonly { label: string; value?: unknown }[], options: { title?: string; canPickMany?: boolean }) => {
     if (options.canPickMany !== true) person.asked.push(options.title ?? '');
     const wanted = person.picks.shift();
@@ -119,7 +140,20 @@ export const window = {
     return { info: at('info'), warn: at('warn'), error: at('error'), show: () => {}, dispose: () => {} };
   },
 };
-export const workspace = { isTrusted: true, workspaceFolders: undefined as unknown, getConfiguration: () => ({ get: (_: string, value: unknown) => value }) };
+const trustListeners = new Set<() => void>();
+/** The person trusts the workspace. */
+export function grantTrust(): void {
+  workspace.isTrusted = true;
+  for (const listener of trustListeners) listener();
+}
+export const workspace = {
+  isTrusted: true, workspaceFolders: undefined as unknown,
+  getConfiguration: () => ({ get: (_: string, value: unknown) => value }),
+  onDidGrantWorkspaceTrust: (listener: () => void) => {
+    trustListeners.add(listener);
+    return { dispose: () => { trustListeners.delete(listener); } };
+  },
+};
 export const executed: unknown[][] = [];
 export const commands = {
   executeCommand: async (...parts: unknown[]) => {
