@@ -5,6 +5,7 @@ import { measureHostAtRest } from './hostAtRest.ts';
 import { measureKills } from './kills.ts';
 import { measureNextTurn } from './nextTurn.ts';
 import { measurePhases } from './phaseLatency.ts';
+import { measurePastSessions } from './pastSessions.ts';
 import type { Bench } from './support/bench.ts';
 import { measureTaskLoading } from './taskLoading.ts';
 import { measureUsageIndex } from './usageIndex.ts';
@@ -19,5 +20,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   rest: measureHostAtRest,
   index: measureUsageIndex,
   tasks: measureTaskLoading,
+  past: measurePastSessions,
   kills: measureKills,
 };

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { FleetState } from '../../src/protocol/events/fleet.ts';
 import { TASK_COLUMNS } from '../../src/protocol/domain/task.ts';
 import type { Bench } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
+import { firstSnapshot, stopAndForget } from './support/firstSnapshot.ts';
 import { interleave, measured, median, timed } from './support/statistics.ts';
 
 const TASKS = 5000;
@@ -27,8 +27,8 @@ export const measureTaskLoading: Bench = async ({ product }) => {
   const projectId = await host.addProject();
   const { task } = await host.client.call('tasks.create', { projectId, title: 'The first task' });
   const folder = path.dirname(task.file);
-  await stop(host);
-  await stop(empty);
+  await stopAndForget(host);
+  await stopAndForget(empty);
   await writeTasks(folder, task.ref, projectId);
 
   const snapshot = (one: BenchHost) => async (): Promise<number> => {
@@ -37,7 +37,7 @@ export const measureTaskLoading: Bench = async ({ product }) => {
       const state = await firstSnapshot(one);
       if (one === host && state.tasks.length !== TASKS) throw new Error(`${state.tasks.length} tasks of ${TASKS}`);
     });
-    await stop(one);
+    await stopAndForget(one);
     return ms;
   };
   const samples = await interleave(ROUNDS, {
@@ -52,25 +52,6 @@ export const measureTaskLoading: Bench = async ({ product }) => {
     },
   ];
 };
-
-async function firstSnapshot(host: BenchHost): Promise<FleetState> {
-  return await new Promise((resolve, reject) => {
-    const watch = host.client.subscribe('fleet', {
-      onSnapshot: (state) => {
-        watch.dispose();
-        resolve(state as FleetState);
-      },
-      onEvents: () => {},
-      onError: reject,
-    });
-  });
-}
-
-/** Ends the host and waits until it has let go of its home. */
-async function stop(host: BenchHost): Promise<void> {
-  await host.stop();
-  await host.newWindow();
-}
 
 async function writeTasks(folder: string, firstRef: string, projectId: string): Promise<void> {
   const prefix = firstRef.slice(0, firstRef.lastIndexOf('-'));

@@ -12,7 +12,7 @@ export interface CommandServices {
   readonly host: HostPort;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
-  readonly older: Pick<OlderSessions, 'all' | 'showMore'>;
+  readonly older: Pick<OlderSessions, 'all' | 'find' | 'showMore'>;
   readonly fleetView: {
     /** Brings the older sessions that are loaded into sight. */
     showOlderSessions(): Promise<void>;

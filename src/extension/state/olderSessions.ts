@@ -47,6 +47,11 @@ export class OlderSessions implements Disposable {
     return { sessions: this.loaded.filter(({ id }) => !shown.has(id)), hasMore: this.hasMore, isLoading: this.loading !== undefined };
   }
 
+  /** The session with this id, if it is loaded. */
+  find(id: string): SessionView | undefined {
+    return this.loaded.find((session) => session.id === id);
+  }
+
   /** Somebody looks at the list: loads its first page, unless something is loaded or on its way. */
   open(): void {
     if (this.wanted === 0) this.showMore().catch(() => {}); // The row that offers more stays, and says why when it is used.

@@ -45,9 +45,9 @@ async function sessionInFront(services: CommandServices, { filter = () => true, 
   return session !== undefined && filter(session) ? session : undefined;
 }
 
-async function sessionOf({ fleet, host }: CommandServices, id: string): Promise<SessionView> {
-  // One that was made this very moment may not have reached this window's state, and old ones are not in it.
-  return findSession(fleet.state, id) ?? (await host.call('sessions.get', { sessionId: id, limit: 1 })).session;
+async function sessionOf({ fleet, older, host }: CommandServices, id: string): Promise<SessionView> {
+  // One that was made this very moment may not have reached this window's state.
+  return findSession(fleet.state, id) ?? older.find(id) ?? (await host.call('sessions.get', { sessionId: id, limit: 1 })).session;
 }
 
 async function sessionChoices({ fleet, older }: CommandServices, { filter = () => true }: SessionQuestion): Promise<readonly Choice<SessionView>[]> {
