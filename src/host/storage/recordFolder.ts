@@ -78,6 +78,8 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   private readonly broken: BrokenFiles;
   private readonly history = new RevisionHistory();
   private readonly queue = new KeyedQueue();
+  /** Looks at the folder that nobody asked for and waits for. */
+  private readonly looks = new Set<Promise<unknown>>();
   private readonly emitter = new Emitter<RecordChange<z.infer<S>>>();
   private readonly changes: FolderChanges;
 
@@ -204,9 +206,10 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     });
   }
 
-  /** Resolves when all writes and reads under way are done. */
-  whenIdle(): Promise<void> {
-    return this.queue.whenIdle();
+  /** Resolves when all writes and reads under way are done, and every look at the folder that a change called for. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(this.looks);
+    await this.queue.whenIdle();
   }
 
   dispose(): void {
@@ -225,7 +228,8 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   }
 
   private inBackground(work: Promise<unknown>): void {
-    void work.catch((error: unknown) => { this.options.log.error(`following ${this.options.folder} failed`, error); });
+    const look = work.catch((error: unknown) => { this.options.log.error(`following ${this.options.folder} failed`, error); }).finally(() => { this.looks.delete(look); });
+    this.looks.add(look);
   }
 
   private async loadAll(): Promise<void> {

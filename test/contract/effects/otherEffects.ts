@@ -5,6 +5,8 @@ import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts'
 import { localDay } from '../../../src/host/util/clock.ts';
 import { startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 export const requestEffects: EffectTests<NounOperations<'requests'>> = {
   'requests.list': async (context) => {
     assert.deepEqual((await context.client.call('requests.list', {})).requests, []);
@@ -63,8 +65,8 @@ export const ledgerEffects: EffectTests<NounOperations<'ledger'>> = {
     assert.deepEqual((await context.second.call('ledger.week', { projectId: 'another' })).cells, []);
   },
   'ledger.summary': async (context) => {
-    const day = localDay(Date.now());
-    const query = { from: day, to: day, groupBy: 'model' } as const;
+    // The days around it too: midnight may come while this runs.
+    const query = { from: localDay(Date.now() - DAY_MS), to: localDay(Date.now() + DAY_MS), groupBy: 'model' } as const;
     assert.deepEqual((await context.client.call('ledger.summary', query)).groups, []);
     await startIdle(context);
     const summary = await until(context, async () => {

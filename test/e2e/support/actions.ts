@@ -46,6 +46,7 @@ export async function useTheme({ page }: Cockpit, name: string): Promise<void> {
   await widget.getByRole('textbox').fill(name);
   await widget.getByRole('option', { name: new RegExp(`^${name}`) }).first().click();
   await widget.waitFor({ state: 'hidden' });
-  const type = name.includes('Contrast') ? 'hc-black' : name.startsWith('Light') ? 'vs' : 'vs-dark';
+  const isLight = name.startsWith('Light');
+  const type = name.includes('Contrast') ? (isLight ? 'hc-light' : 'hc-black') : isLight ? 'vs' : 'vs-dark';
   await page.locator(`.monaco-workbench.${type}`).waitFor();
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheRoot } from '../cache/cacheRoot.ts';
@@ -8,6 +8,7 @@ import { endProcesses, processesWithEnv, processTree } from '../processTree.ts';
 import { REPO_ROOT } from '../repoRoot.ts';
 import { cleanEnv } from './cleanEnv.ts';
 import { EventPrinter } from './eventPrinter.ts';
+import { makeRingFolder } from './ringFolder.ts';
 import type { Ring } from './rings.ts';
 import type { FailedTest, RingResult } from './ringResult.ts';
 import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TEST_RUN_VARIABLE } from './testRun.ts';
@@ -15,7 +16,7 @@ import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TEST_RUN_VARIABLE } from
 /** Runs a ring in a child process within its budget, prints its tests as they end, and cleans up after it. */
 export async function runRing(ring: Ring, grep: string | undefined, signal: AbortSignal): Promise<{ result: RingResult; failures: readonly FailedTest[] }> {
   const startedMs = performance.now();
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'mcr-'));
+  const folder = await makeRingFolder(ring.inMemory === true);
   const eventsFile = path.join(folder, 'events.jsonl');
   const runId = randomUUID();
   const printer = new EventPrinter(ring.name, eventsFile);

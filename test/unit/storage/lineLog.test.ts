@@ -19,7 +19,7 @@ describe('storage: line files', () => {
   });
   afterEach(async () => { await storage[Symbol.asyncDispose](); });
 
-  const ids = async (): Promise<readonly string[]> => (await lines.read(file)).map(({ content }) => content.opId);
+  const ids = async (of = file): Promise<readonly string[]> => (await lines.read(of)).map(({ content }) => content.opId);
 
   it('keeps the order of concurrent appends, says where they are, and is private', async () => {
     const places = (await Promise.all(Array.from({ length: 50 }, (_, i) => lines.append(file, [line(`a${i}`), line(`b${i}`)])))).flat();
@@ -33,14 +33,16 @@ describe('storage: line files', () => {
     await lines.append(file, [line('zero-ä'), line('one'), line('two-€')]);
     const whole = await readFile(file);
     const ends = [...whole.keys()].filter((i) => whole[i] === 0x0a);
-    for (let cut = 0; cut <= whole.length; cut += 1) {
-      await writeFile(file, whole.subarray(0, cut));
+    // Side by side, a file each: every append waits for the disk.
+    await Promise.all(Array.from({ length: whole.length + 1 }, async (_, cut) => {
+      const torn = path.join(storage.paths.journal, `${cut}.jsonl`);
+      await writeFile(torn, whole.subarray(0, cut));
       // A line whose newline alone is missing is whole.
       const expected = ['zero-ä', 'one', 'two-€'].slice(0, ends.filter((end) => end <= cut).length);
-      assert.deepEqual(await ids(), expected, `read after a cut at ${cut}`);
-      await lines.append(file, [line('next')]);
-      assert.deepEqual(await ids(), [...expected, 'next'], `append after a cut at ${cut}`);
-    }
+      assert.deepEqual(await ids(torn), expected, `read after a cut at ${cut}`);
+      await lines.append(torn, [line('next')]);
+      assert.deepEqual(await ids(torn), [...expected, 'next'], `append after a cut at ${cut}`);
+    }));
     assert.deepEqual(storage.quarantine.list(), [], 'a torn tail is no damage');
   });
 

@@ -131,7 +131,6 @@ describe('storage: folders of records', () => {
     ]);
     await rm(folder, { recursive: true });
     storage.touched(folder, 'things');
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
     await things.whenIdle();
     assert.deepEqual(things.all(), []);
     await things.create('c', { id: 'c', name: 'C', colour: 'x' });
@@ -238,7 +237,6 @@ describe('storage: folders of records', () => {
     });
     await writeFile(file('b'), JSON.stringify({ id: 'b', name: 'new', colour: 'x' }));
     storage.clock.advance(10_000);
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
     await things.whenIdle();
     assert.equal(things.get('b')?.content.name, 'new');
   });

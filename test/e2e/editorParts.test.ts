@@ -1,0 +1,108 @@
+// What we contribute to the editor's own parts: views with their rows and actions, the status bar item, quick picks, dialogs, notifications.
+// axe finds nothing in them that is ours, in every kind of theme, and each row is called what it shows.
+import assert from 'node:assert/strict';
+import { runCommand } from '../support/vscode/runCommand.ts';
+import { addProject, newSession, toast, useTheme } from './support/actions.ts';
+import { misnamedRows, violations } from './support/axe.ts';
+import { Cockpit } from './support/cockpit.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { until } from './support/until.ts';
+import type { ViewName, Views } from './support/views.ts';
+
+const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;
+const VIEWS: readonly ViewName[] = ['Needs You', 'Fleet', 'Projects', 'Backlog'];
+const TICKER = '.statusbar-item[id*="missionControl.ticker"]';
+const PICKER = '.quick-input-widget';
+
+describe('our parts of the editor, for everyone', () => {
+  let cockpit: Cockpit;
+  let views: Views;
+
+  before(async () => {
+    cockpit = await Cockpit.open({ settings: { 'workbench.reduceMotion': 'on' } });
+    views = await addProject(cockpit);
+  });
+  afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
+  after(() => cockpit?.[Symbol.asyncDispose]());
+
+  const clean = async (what: string, include: string): Promise<void> => {
+    await picture(cockpit.page, `parts-${what.replaceAll(/\W+/g, '-')}`);
+    assert.ok(await cockpit.page.locator(include).first().isVisible(), `${what} shows`);
+    assert.deepEqual(await violations(cockpit.page.mainFrame(), include), [], what);
+  };
+
+  it('quick picks and input boxes', async () => {
+    const { page } = cockpit;
+    const widget = page.locator(PICKER);
+    const box = widget.getByRole('textbox');
+    await runCommand(page, 'Mission Control: New Task…');
+    await widget.getByRole('option', { name: /orchard/ }).waitFor();
+    await clean('choice of a project', PICKER);
+    assert.deepEqual(await misnamedRows(page.mainFrame(), PICKER), []);
+    await widget.getByRole('option', { name: /orchard/ }).click();
+    await box.fill('Water the trees');
+    await clean('title of a task', PICKER);
+    await page.keyboard.press('Enter');
+    await views.row('Backlog', /Water the trees/).click();
+    await runCommand(page, 'Mission Control: Move Task…');
+    await widget.getByRole('option').first().waitFor();
+    await clean('choice of a column', PICKER);
+    assert.deepEqual(await misnamedRows(page.mainFrame(), PICKER), []);
+    await page.keyboard.press('Escape');
+  });
+
+  it('rows of every view with their actions, and the status bar item, while an agent waits', async () => {
+    const { page } = cockpit;
+    const done = await newSession(cockpit, 'Sort the apples @@ say Sorted.');
+    await done.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.length === 1);
+    const panel = await newSession(cockpit, 'Count the apples @@ tool Bash {"command":"touch counted"} ;; say Counted.');
+    await panel.request(/^Allow Bash/);
+    await views.row('Needs You', /touch counted/).waitFor();
+    await views.ticker.filter({ hasText: '1 waiting' }).waitFor();
+    for (const theme of THEMES) {
+      await useTheme(cockpit, theme);
+      await clean(`ticker, ${theme}`, TICKER);
+      await clean(`badge, ${theme}`, '.activitybar .action-item:has([aria-label^="Mission Control"])');
+      for (const view of VIEWS) {
+        await views.header(view).hover();
+        await views.header(view).getByRole('toolbar').waitFor();
+        await clean(`header of ${view}, ${theme}`, '.sidebar');
+        for (const row of await views.view(view).getByRole('treeitem').all()) {
+          // Chosen and under the mouse: then its own actions show.
+          await row.hover();
+          assert.deepEqual(await violations(page.mainFrame(), '.sidebar'), [], `${view}: ${await row.getAttribute('aria-label')}`);
+        }
+      }
+    }
+    assert.deepEqual(await misnamedRows(page.mainFrame(), '.sidebar'), []);
+    const actions = await page.locator('.sidebar .monaco-list-row .action-label').evaluateAll((all) => all.map((action) => action.getAttribute('aria-label') ?? ''));
+    assert.ok(actions.length >= 4 && !actions.includes(''), `every action of a row has a name: ${actions.join(', ')}`);
+  });
+
+  it('a dialog that asks before an agent is stopped', async () => {
+    const { page } = cockpit;
+    await runCommand(page, 'Mission Control: Stop Session');
+    const chosen = page.locator(PICKER).getByRole('option', { name: /Count the apples/ });
+    const dialog = page.getByRole('dialog').filter({ hasText: 'The agent and all it started are ended' });
+    await until('it is asked', async () => {
+      if (await chosen.isVisible()) await chosen.click();
+      return await dialog.isVisible();
+    });
+    await clean('dialog', '.monaco-dialog-box');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it('a toast when nothing of ours shows that an agent waits', async () => {
+    const { page } = cockpit;
+    await newSession(cockpit, 'Weigh the apples @@ delay 4000 || tool Bash {"command":"touch weighed"} ;; say Weighed.');
+    await runCommand(page, 'View: Show Explorer');
+    await runCommand(page, 'View: Close All Editors');
+    await toast(cockpit, /touch weighed/);
+    for (const theme of [THEMES[0], THEMES[3]]) {
+      await useTheme(cockpit, theme);
+      await toast(cockpit, /touch weighed/);
+      await clean(`toast, ${theme}`, '.notifications-toasts');
+    }
+  });
+});
