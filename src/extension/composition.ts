@@ -6,6 +6,7 @@ import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
 import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
+import { WebviewCostsPanel } from './panels/costs/webviewCostsPanel.ts';
 import { WebviewSessionPanels } from './panels/webviewSessionPanels.ts';
 import { readHostLocation } from './settings/hostLocation.ts';
 import { SettingsMirror } from './settings/settingsMirror.ts';
@@ -51,19 +52,20 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new ContextKeys(host, fleet));
   owned.add(new Ticker(host, fleet, clock));
   const views = owned.add(registerViews(host, fleet, errors, clock));
-  const panels = owned.add(new WebviewSessionPanels({
+  const panelServices = {
     extensionUri: context.extensionUri,
     host,
-    settings,
     fleet,
     errors: { textOf: describeError },
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
-  }));
+  };
+  const panels = owned.add(new WebviewSessionPanels({ ...panelServices, settings }));
+  const costs = owned.add(new WebviewCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, fleet, panels, costs, clock, log, hostInfo, settings }, errors));
 
   return {
     connectIfRunning: () => { host.connectIfRunning().catch((error: unknown) => { log.warn(describeError(error)); }); },

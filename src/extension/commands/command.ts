@@ -3,13 +3,14 @@ import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { CostsPanels, HostPort, SessionPanels } from '../state/hostPort.ts';
 
 /** What commands work with. */
 export interface CommandServices {
   readonly host: HostPort;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly costs: CostsPanels;
   readonly clock: Clock;
   readonly log: ExtensionLog;
   readonly hostInfo: HostInfoDocument;

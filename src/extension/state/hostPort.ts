@@ -38,3 +38,9 @@ export interface SessionPanels {
   /** True while the session's panel can be seen. */
   isShowing(sessionId: string): boolean;
 }
+
+/** What the extension's surfaces need from the costs panel. */
+export interface CostsPanels {
+  /** Shows the panel: the one that is there, else a new one, which goes on with what another had `kept`. */
+  open(kept?: unknown): Promise<void>;
+}

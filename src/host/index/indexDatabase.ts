@@ -1,6 +1,6 @@
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 import type { UsageGroup, UsageTotal } from '../../protocol/domain/usage.ts';
-import { addUsage, NO_USAGE } from '../../protocol/domain/usage.ts';
+import { addUsage, NO_USAGE } from '../../protocol/domain/usageTotals.ts';
 import type { LedgerLine } from '../../protocol/files/fileKinds.ts';
 import { nanosToUsd, usdToNanos } from '../storage/ledgerMoney.ts';
 import type { Summary, SummaryQuery } from './indexMessages.ts';

@@ -1,7 +1,7 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { addTokens } from '../../protocol/domain/usage.ts';
+import { addTokens } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { isoNow } from '../util/clock.ts';
