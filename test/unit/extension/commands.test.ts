@@ -32,9 +32,10 @@ function setUp() {
   }));
   const opened: string[] = [];
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false };
-  const services = { host, fleet: store, panels, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const costs: unknown[] = [];
+  const services = { host, fleet: store, panels, costs: { open: async (kept: unknown) => { costs.push(kept); } }, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
-  return { host, services, opened, run };
+  return { host, services, opened, costs, run };
 }
 
 describe('commands', () => {
@@ -61,6 +62,14 @@ describe('commands', () => {
     host.answers.set('sessions.start', { session: session('new') });
     await run('newSession', { projectId: 'beta', prompt: 'x' });
     assert.deepEqual(host.calls.map(({ name }) => name), ['projects.setTrust', 'sessions.start']);
+  });
+
+  it('showCosts opens the panel, which goes on with what a lost one had kept, and gives back the figures', async () => {
+    const { host, costs, run } = setUp();
+    host.answers.set('ledger.week', { days: [] });
+    assert.deepEqual(await run('showCosts'), { days: [] });
+    await run('showCosts', { kept: { period: 'today' } });
+    assert.deepEqual(costs, [undefined, { period: 'today' }]);
   });
 
   it('stopSession asks only when that cuts a turn short', async () => {
