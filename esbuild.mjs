@@ -61,7 +61,12 @@ const builds = [
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
-    entryPoints: { session: 'webviews/session/session.ts', 'session-style': 'webviews/session/session.css' },
+    entryPoints: {
+      session: 'webviews/session/session.ts',
+      'session-style': 'webviews/session/session.css',
+      costs: 'webviews/costs/costs.ts',
+      'costs-style': 'webviews/costs/costs.css',
+    },
     loader: { '.ttf': 'file' },
     outdir: 'dist/webviews',
   },

@@ -8,6 +8,7 @@ import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
 import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
+import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
 import { LazySessionPanels } from './panels/lazySessionPanels.ts';
 import { readHostLocation } from './settings/hostLocation.ts';
 import { SettingsMirror } from './settings/settingsMirror.ts';
@@ -60,20 +61,21 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const older = owned.add(new OlderSessions(host, fleet));
   const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
   const changes = owned.add(new ChangeDocuments(host));
-  const panels = owned.add(new LazySessionPanels({
+  const panelServices = {
     extensionUri: context.extensionUri,
     host,
-    settings,
     fleet,
-    errors: { textOf: describeError, show: (error) => { errors.show(error); } },
+    errors: { textOf: describeError, show: (error: unknown) => { errors.show(error); } },
     changes,
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
-  }));
+  };
+  const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }));
+  const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, fleet, panels, costs, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
 
   return {
     begin: () => {

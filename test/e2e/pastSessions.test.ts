@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { NO_TOKENS } from '../../src/protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { addProject } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';

@@ -4,7 +4,7 @@ import type { RequestView } from '../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import { EMPTY_FLEET, reduceFleet } from '../../src/protocol/events/fleet.ts';
 import { EventGapError, reduceSession, type SessionState } from '../../src/protocol/events/session.ts';
-import { NO_TOKENS } from '../../src/protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
 
 const at = '2026-11-21T00:00:00.000Z';
 const session: SessionView = {

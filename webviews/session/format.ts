@@ -1,5 +1,7 @@
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { TokenUsage } from '../../src/protocol/domain/usage.ts';
+import { formatUsd } from '../shared/formatUsd.ts';
+import { modelName } from '../shared/modelName.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 
@@ -33,21 +35,11 @@ export function formatPercent(share: number): string {
 /** Dollars, below a cent with four digits; or the word for a price that nobody told, which is never `$0`. */
 export function formatCost(costUsd: number | undefined): string {
   if (costUsd === undefined) return strings.header.unpriced;
-  const isBelowCent = costUsd > 0 && Math.round(costUsd * 10_000) < 100;
-  const digits = isBelowCent ? 4 : 2;
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(costUsd);
+  return formatUsd(costUsd, language);
 }
 
-/** `claude-opus-4-5-20251101[1m]` is `opus-4-5 [1m]`; names of other makes stay as they are. */
 export function formatModel(model: string): string {
-  const match = /^claude-(.+?)(?:-\d{8})?(\[[^\]]+\])?$/.exec(model);
-  return match === null ? model : [match[1], match[2]].filter((part) => part !== undefined).join(' ');
+  return modelName(model);
 }
 
 export function formatMoment(iso: string): string {

@@ -1,10 +1,10 @@
 // The session panel's webview: wires the link to the extension, the state and the panel. Everything visible starts in `sessionPanel.ts`.
 import { browserClock } from '../shared/clock.ts';
+import { Lifeline } from '../shared/lifeline.ts';
 import type { SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
 import { pageData } from '../shared/pageData.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { ExtensionLink } from './extensionLink.ts';
-import { Lifeline } from './lifeline.ts';
 import { SessionPanel } from './sessionPanel.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UiState } from './uiState.ts';

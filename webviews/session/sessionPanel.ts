@@ -10,7 +10,7 @@ import { Composer } from './composer.ts';
 import './conversation.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
 import './requestBar.ts';
-import { reviveLink } from './lifeline.ts';
+import { reviveLink } from './reviveLink.ts';
 import { RequestBar } from './requestBar.ts';
 import './sessionHeader.ts';
 import type { HeaderAction } from './sessionHeader.ts';

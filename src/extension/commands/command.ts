@@ -4,7 +4,7 @@ import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { CostsPanels, HostPort, SessionPanels } from '../state/hostPort.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
 
 /** What commands work with. */
@@ -18,6 +18,7 @@ export interface CommandServices {
     showOlderSessions(): Promise<void>;
   };
   readonly changes: Pick<ChangeDocuments, 'open'>;
+  readonly costs: CostsPanels;
   readonly clock: Clock;
   readonly log: ExtensionLog;
   readonly hostInfo: HostInfoDocument;

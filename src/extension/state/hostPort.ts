@@ -40,3 +40,9 @@ export interface SessionPanels {
   /** The session whose panel is the active editor. */
   readonly activeSessionId: string | undefined;
 }
+
+/** What the extension's surfaces need from the costs panel. */
+export interface CostsPanels {
+  /** Shows the panel: the one that is there, else a new one, which goes on with what another had `kept`. */
+  open(kept?: unknown): Promise<void>;
+}

@@ -1,5 +1,5 @@
 import { l10n, MarkdownString } from 'vscode';
-import type { TodayUsage, UsageGroup } from '../../protocol/domain/usage.ts';
+import type { TodayUsage, UsageGroup, UsageTotal } from '../../protocol/domain/usage.ts';
 import type { FleetState } from '../../protocol/events/fleet.ts';
 import { COMMANDS } from '../contributions.ts';
 import { escapeMarkdown } from '../format/escapeMarkdown.ts';
@@ -11,7 +11,7 @@ import { tokensText } from '../text/figureText.ts';
 /** Rows per table; more are summed up in words. */
 const MAX_ROWS = 8;
 
-/** Today's cost by project and by model. */
+/** Today's cost by project and by model, and that of the last seven days. */
 export function tickerTooltip(state: FleetState): MarkdownString {
   const { today } = state;
   const markdown = new MarkdownString('', true);
@@ -23,8 +23,16 @@ export function tickerTooltip(state: FleetState): MarkdownString {
     markdown.appendMarkdown(`${l10n.t('"Unpriced" is use whose price the agent did not report; it is not in the sum.')}\n\n`);
   }
   if (!hasUsage(today)) markdown.appendMarkdown(`${l10n.t('Nothing was billed yet.')}\n\n`);
+  // Before the first bill of a week there is nothing to compare today with.
+  if (today.week !== undefined && !isNothing(today.week.total)) {
+    markdown.appendMarkdown(`**${l10n.t('Last 7 days')}**: ${escapeMarkdown(usageCostText(today.week.total))}\n\n`);
+  }
   markdown.appendMarkdown(`[$(add) ${l10n.t('New Session')}](command:${COMMANDS.newSession}) · [$(graph) ${l10n.t('Costs')}](command:${COMMANDS.showCosts})`);
   return markdown;
+}
+
+function isNothing({ costUsd, unpricedCount, outputTokens }: UsageTotal): boolean {
+  return costUsd === 0 && unpricedCount === 0 && outputTokens === 0;
 }
 
 function hasUsage(today: TodayUsage): boolean {

@@ -1,4 +1,5 @@
-import { NO_USAGE, type TokenUsage, type UsageTotal } from '../../protocol/domain/usage.ts';
+import type { TokenUsage, UsageTotal } from '../../protocol/domain/usage.ts';
+import { NO_USAGE } from '../../protocol/domain/usageTotals.ts';
 import { nanosToUsd } from '../storage/ledgerMoney.ts';
 import type { Summary, SummaryQuery } from './indexMessages.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { addTokens } from '../../protocol/domain/usage.ts';
+import { addTokens } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';

@@ -1,6 +1,6 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { NO_TOKENS } from '../../protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';

@@ -1,5 +1,6 @@
 import type { LedgerLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
-import { addTokens, NO_TOKENS, type TokenUsage } from '../../protocol/domain/usage.ts';
+import type { TokenUsage } from '../../protocol/domain/usage.ts';
+import { addTokens, NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { isoNow, localDay, type Clock } from '../util/clock.ts';
 import type { BilledUsage } from './agentProvider.ts';
 

@@ -10,17 +10,6 @@ export const tokenUsageSchema = z.object({
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 
-export const NO_TOKENS: TokenUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-
-export function addTokens(a: TokenUsage, b: TokenUsage): TokenUsage {
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-  };
-}
-
 /** A sum over ledger lines. */
 export const usageTotalSchema = z.extend(tokenUsageSchema, {
   /** US dollars as the agent reported them. Lines without a price are not in here. */
@@ -29,14 +18,6 @@ export const usageTotalSchema = z.extend(tokenUsageSchema, {
   unpricedCount: z.number(),
 });
 export type UsageTotal = z.infer<typeof usageTotalSchema>;
-
-export const NO_USAGE: UsageTotal = { ...NO_TOKENS, costUsd: 0, unpricedCount: 0 };
-
-/** Adds to the billionth of a dollar, as the host itself does: sums of sums are exact, in whatever order they are taken. */
-export function addUsage(a: UsageTotal, b: UsageTotal): UsageTotal {
-  const costUsd = Math.round((a.costUsd + b.costUsd) * 1e9) / 1e9;
-  return { ...addTokens(a, b), costUsd, unpricedCount: a.unpricedCount + b.unpricedCount };
-}
 
 /** One group of a summary: `key` is a project id, model, session id or day (`YYYY-MM-DD`, local to the host), by `groupBy`. */
 export const usageGroupSchema = z.extend(usageTotalSchema, { key: z.string() });

@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core';
 import { until } from './until.ts';
 
 /**
- * Waits until the editor has put its layout into the browser's storage: this many groups, and these sessions in them. VS Code for the Web
+ * Waits until the editor has put its layout into the browser's storage: this many groups, and these sessions (or what panels kept) in them. VS Code for the Web
  * writes it every few seconds only, and a reload in between would bring back an older layout, with or without this extension.
  */
-export async function layoutIsStored(page: Page, groupCount: number, sessionIds: readonly string[]): Promise<void> {
+export async function layoutIsStored(page: Page, groupCount: number, wanted: readonly (string | RegExp)[]): Promise<void> {
   await until('the editor has stored its layout', async () => {
     const layout = await page.evaluate(async () => {
       const result = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
@@ -24,6 +24,6 @@ export async function layoutIsStored(page: Page, groupCount: number, sessionIds:
       }
       return '';
     });
-    return layout.split('"type":"leaf"').length - 1 === groupCount && sessionIds.every((id) => layout.includes(id));
+    return layout.split('"type":"leaf"').length - 1 === groupCount && wanted.every((part) => (typeof part === 'string' ? layout.includes(part) : part.test(layout)));
   }, 30_000);
 }

@@ -149,7 +149,7 @@ export class PanelPage {
 }
 
 /** Runs in the page before anything else: what the editor gives a webview. The state lasts over reloads, as in the editor. */
-function playEditor(): void {
+export function playEditor(): void {
   const scope = window as unknown as { acquireVsCodeApi: () => unknown; toExtension: (message: unknown) => Promise<void> };
   let isAcquired = false;
   scope.acquireVsCodeApi = () => {

@@ -34,7 +34,9 @@ const DARK = {
   'diffEditor-insertedLineBackground': '#9bb95533', 'diffEditor-removedLineBackground': '#ff000033', 'testing-iconPassed': '#73c991',
   'notificationsInfoIcon-foreground': '#3794ff', 'notificationsWarningIcon-foreground': '#cca700', 'notificationsErrorIcon-foreground': '#f14c4c',
   'inputValidation-infoBackground': '#063b49', 'inputValidation-warningBackground': '#352a05', 'inputValidation-errorBackground': '#5a1d1d',
-  'chat-requestBubbleBackground': '#264f7866',
+  'chat-requestBubbleBackground': '#264f7866', 'disabledForeground': '#cccccc80', 'toolbar-activeBackground': '#63666750',
+  'charts-foreground': '#cccccc', 'charts-blue': '#3794ff', 'charts-green': '#89d185', 'charts-orange': '#d18616', 'charts-purple': '#b180d7',
+  'charts-red': '#f14c4c', 'charts-yellow': '#cca700',
 };
 
 const LIGHT = {
@@ -55,7 +57,9 @@ const LIGHT = {
   'diffEditor-insertedLineBackground': '#9bb95533', 'diffEditor-removedLineBackground': '#ff000033', 'testing-iconPassed': '#73c991',
   'notificationsInfoIcon-foreground': '#1a85ff', 'notificationsWarningIcon-foreground': '#bf8803', 'notificationsErrorIcon-foreground': '#e51400',
   'inputValidation-infoBackground': '#d6ecf2', 'inputValidation-warningBackground': '#f6f5d2', 'inputValidation-errorBackground': '#f2dede',
-  'chat-requestBubbleBackground': '#add6ff4d',
+  'chat-requestBubbleBackground': '#add6ff4d', 'disabledForeground': '#61616180', 'toolbar-activeBackground': '#a6a6a650',
+  'charts-foreground': '#3b3b3b', 'charts-blue': '#1a85ff', 'charts-green': '#388a34', 'charts-orange': '#d18616', 'charts-purple': '#652d90',
+  'charts-red': '#e51400', 'charts-yellow': '#bf8803',
 };
 
 const HC_DARK = {
@@ -73,6 +77,8 @@ const HC_DARK = {
   'gitDecoration-deletedResourceForeground': '#c74e39', 'diffEditor-insertedTextBackground': '#00000000', 'testing-iconPassed': '#73c991',
   'notificationsInfoIcon-foreground': '#3794ff', 'notificationsWarningIcon-foreground': '#ffd370', 'notificationsErrorIcon-foreground': '#f48771',
   'inputValidation-infoBackground': '#000000', 'inputValidation-warningBackground': '#000000', 'inputValidation-errorBackground': '#000000',
+  'disabledForeground': '#a5a5a5', 'charts-foreground': '#ffffff', 'charts-blue': '#3794ff', 'charts-green': '#89d185', 'charts-orange': '#d18616',
+  'charts-purple': '#b180d7', 'charts-red': '#f48771', 'charts-yellow': '#ffd370',
 };
 
 const HC_LIGHT = {
@@ -89,7 +95,9 @@ const HC_LIGHT = {
   'list-hoverBackground': '#0f4a851a', 'panelTitle-activeBorder': '#b5200d', 'panelTitle-activeForeground': '#292929',
   'panelTitle-inactiveForeground': '#292929', 'gitDecoration-addedResourceForeground': '#374e06', 'gitDecoration-deletedResourceForeground': '#ad0707',
   'notificationsWarningIcon-foreground': '#895503', 'notificationsErrorIcon-foreground': '#b5200d', 'inputValidation-infoBackground': '#ffffff',
-  'inputValidation-warningBackground': '#ffffff', 'inputValidation-errorBackground': '#ffffff',
+  'inputValidation-warningBackground': '#ffffff', 'inputValidation-errorBackground': '#ffffff', 'disabledForeground': '#7f7f7f',
+  'charts-foreground': '#292929', 'charts-blue': '#1a85ff', 'charts-green': '#374e06', 'charts-purple': '#652d90', 'charts-red': '#b5200d',
+  'charts-yellow': '#895503',
 };
 
 /** Theme variables without the `--vscode-` before them, and the class the editor gives the body. */

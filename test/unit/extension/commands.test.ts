@@ -34,11 +34,12 @@ function setUp() {
   }));
   const opened: string[] = [];
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false, activeSessionId: undefined as string | undefined };
+  const costs: unknown[] = [];
   const older = new OlderSessions(host, store);
-  const services = { host, fleet: store, panels, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const services = { host, fleet: store, panels, costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}, selection: readonly CommandArgument[] = [argument]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
-  return { host, store, panels, services, opened, run };
+  return { host, store, panels, services, opened, costs, run };
 }
 
 describe('commands', () => {
@@ -159,6 +160,14 @@ describe('commands', () => {
     host.answers.set('sessions.start', { session: session('new') });
     await run('newSession', { projectId: 'beta', prompt: 'x' });
     assert.deepEqual(host.calls.map(({ name }) => name), ['projects.setTrust', 'sessions.start']);
+  });
+
+  it('showCosts opens the panel, which goes on with what a lost one had kept, and gives back the figures', async () => {
+    const { host, costs, run } = setUp();
+    host.answers.set('ledger.week', { days: [] });
+    assert.deepEqual(await run('showCosts'), { days: [] });
+    await run('showCosts', { kept: { period: 'today' } });
+    assert.deepEqual(costs, [undefined, { period: 'today' }]);
   });
 
   it('stopSession asks only when that cuts a turn short', async () => {

@@ -1,7 +1,7 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
 import { ERROR_CODES, MissionControlError } from '../../../src/protocol/errors.ts';
-import { NO_USAGE } from '../../../src/protocol/domain/usage.ts';
+import { NO_USAGE } from '../../../src/protocol/domain/usageTotals.ts';
 import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { FakeClock } from './support/fakeHost.ts';
 import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
@@ -110,6 +110,16 @@ describe('texts', () => {
     assert.match(text, /\| A\\\|B \| \\\$3\\\.42 \|/);
     assert.match(text, /2 unpriced/);
     assert.match(text, /not in the sum/);
+    assert.ok(!text.includes('7 days'), 'an older host does not tell');
+  });
+
+  it('of the ticker add the last seven days, and lead to all of it', () => {
+    const text = (week: { from: string; total: typeof NO_USAGE }): string =>
+      tickerTooltip(fleet({ today: { day: '2026-11-21', total: NO_USAGE, byProject: [], byModel: [], week } })).value;
+    assert.match(text({ from: '2026-11-15', total: { ...NO_USAGE, costUsd: 21.5, unpricedCount: 3 } }), /\*\*Last 7 days\*\*: \\\$21\\\.50 \\\+ 3 unpriced/);
+    assert.match(text({ from: '2026-11-15', total: { ...NO_USAGE, unpricedCount: 1 } }), /\*\*Last 7 days\*\*: 1 unpriced/);
+    assert.ok(!text({ from: '2026-11-15', total: NO_USAGE }).includes('7 days'));
+    assert.match(text({ from: '2026-11-15', total: NO_USAGE }), /\(command:missionControl\.showCosts\)/);
   });
 
   for (const code of ERROR_CODES) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { addUsage, NO_USAGE, type TodayUsage, type UsageTotal, type WeekUsage } from '../../../src/protocol/domain/usage.ts';
+import type { TodayUsage, UsageTotal, WeekUsage } from '../../../src/protocol/domain/usage.ts';
+import { addUsage, NO_USAGE } from '../../../src/protocol/domain/usageTotals.ts';
 import type { LedgerLine } from '../../../src/protocol/files/fileKinds.ts';
 import { clockTime, hoursOf, lastDays } from '../../../src/host/ledger/calendarDays.ts';
 import { Ledger } from '../../../src/host/ledger/ledger.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NO_TOKENS } from '../../../src/protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { RECENT_AT_LEAST, RECENT_AT_MOST } from '../../../src/host/sessions/recentSessions.ts';
 import { SessionBench, settle } from './sessionBench.ts';

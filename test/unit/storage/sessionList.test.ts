@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { NO_TOKENS } from '../../../src/protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { BROKEN_GRACE_MS } from '../../../src/host/storage/brokenFiles.ts';
 import { stampNow } from '../../../src/host/storage/durableFile.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Lifeline, reviveLink } from '../../../webviews/session/lifeline.ts';
+import { reviveLink } from '../../../webviews/session/reviveLink.ts';
+import { Lifeline } from '../../../webviews/shared/lifeline.ts';
 
 describe('session panel: lifeline', () => {
   function setUp(): { readonly changes: boolean[]; readonly lifeline: Lifeline; readonly asked: () => number; readonly round: () => void } {

@@ -2,7 +2,7 @@ import type { ProjectView } from '../../../../src/protocol/domain/project.ts';
 import type { RequestView } from '../../../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../../../src/protocol/domain/session.ts';
 import type { TaskView } from '../../../../src/protocol/domain/task.ts';
-import { NO_TOKENS } from '../../../../src/protocol/domain/usage.ts';
+import { NO_TOKENS } from '../../../../src/protocol/domain/usageTotals.ts';
 import { EMPTY_FLEET, type FleetState } from '../../../../src/protocol/events/fleet.ts';
 
 export const NOW = '2026-11-21T12:00:00.000Z';

@@ -1,7 +1,9 @@
-import type { SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
-import { REVIVE_PANEL_COMMAND } from '../../src/protocol/webview/reviveCommand.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { ExtensionLink } from './extensionLink.ts';
+import type { Clock } from './clock.ts';
+
+/** What a lifeline says to the extension; everything that comes back is a sign of life. */
+export interface PingLink {
+  post(intent: { readonly type: 'ping' }): void;
+}
 
 /** How often the extension is asked whether it is there. */
 const ASK_MS = 2000;
@@ -15,11 +17,11 @@ const PATIENCE = 4;
  */
 export class Lifeline {
   private unanswered = 0;
-  private readonly link: Pick<ExtensionLink, 'post'>;
+  private readonly link: PingLink;
   private readonly clock: Pick<Clock, 'after'>;
   private readonly onChange: (isLost: boolean) => void;
 
-  constructor(link: Pick<ExtensionLink, 'post'>, clock: Pick<Clock, 'after'>, onChange: (isLost: boolean) => void) {
+  constructor(link: PingLink, clock: Pick<Clock, 'after'>, onChange: (isLost: boolean) => void) {
     this.link = link;
     this.clock = clock;
     this.onChange = onChange;
@@ -40,12 +42,4 @@ export class Lifeline {
       this.ask();
     });
   }
-}
-
-/**
- * Address of a link by which a person gets a fresh panel in the place of a lost one, with what it had kept. A link, because the editor runs
- * commands of links that are clicked, and nothing else in the webview reaches the new extension host.
- */
-export function reviveLink(kept: SessionPanelState): string {
-  return `command:${REVIVE_PANEL_COMMAND}?${encodeURIComponent(JSON.stringify([kept]))}`;
 }

@@ -1,0 +1,83 @@
+import { l10n } from 'vscode';
+import type { CostsPanelStrings } from '../../../protocol/webview/costsPanelStrings.ts';
+
+/** The texts of the costs panel in the editor's language. Places such as `{0}` are filled in by the webview. */
+export function costsPanelStrings(): CostsPanelStrings {
+  return {
+    title: l10n.t('Costs'),
+    loading: l10n.t('Adding up…'),
+    unpriced: l10n.t('unpriced'),
+    unpricedCount: l10n.t('{0} unpriced'),
+    unpricedNote: l10n.t('"Unpriced" is use whose price the agent did not report; it is not in the sum.'),
+    sourceNote: l10n.t('Amounts are US dollars as the agents reported them. A day begins at midnight where the host runs.'),
+    period: {
+      label: l10n.t('Period'),
+      today: l10n.t('Today'),
+      week: l10n.t('Last 7 days'),
+    },
+    tokens: {
+      tokens: l10n.t('Tokens'),
+      cache: l10n.t('Cache'),
+      in: l10n.t('In'),
+      out: l10n.t('Out'),
+      cacheRead: l10n.t('Read from the cache'),
+      cacheWrite: l10n.t('Written to the cache'),
+      cacheReadShort: l10n.t('Read'),
+      cacheWriteShort: l10n.t('Written'),
+      summary: l10n.t('{0} in · {1} out · cache {2} read, {3} written'),
+    },
+    filter: {
+      label: l10n.t('Project'),
+      all: l10n.t('All Projects'),
+      nothing: l10n.t('Nothing was billed for this project in this time.'),
+      showAll: l10n.t('Show All Projects'),
+      only: l10n.t('Show only {0}'),
+    },
+    chart: {
+      headingDays: l10n.t('Cost per day'),
+      headingHours: l10n.t('Cost per hour'),
+      stackBy: l10n.t('Split bars by'),
+      byProject: l10n.t('By project'),
+      byModel: l10n.t('By model'),
+      view: l10n.t('View'),
+      asChart: l10n.t('Chart'),
+      asTable: l10n.t('Table'),
+      slider: l10n.t('Bar chart of costs. The arrow keys walk through it; the same figures are in a table.'),
+      day: l10n.t('Day'),
+      hour: l10n.t('Hour'),
+      total: l10n.t('Total'),
+      others: l10n.t('Others'),
+      nothing: l10n.t('nothing'),
+      part: l10n.t('{0}: {1}'),
+      legend: l10n.t('Legend'),
+      unpricedMark: l10n.t('Use without a price'),
+    },
+    table: {
+      project: l10n.t('Project'),
+      model: l10n.t('Model'),
+      session: l10n.t('Session'),
+      cost: l10n.t('Cost'),
+      projects: l10n.t('By project'),
+      models: l10n.t('By model'),
+      sessions: l10n.t('By session'),
+      removedProject: l10n.t('{0} (removed)'),
+      removedSession: l10n.t('Removed session {0}'),
+      openSession: l10n.t('Open Session {0}'),
+      showAllSessions: l10n.t('Show all {0} sessions'),
+      showFewer: l10n.t('Show fewer'),
+      share: l10n.t('{0} of the cost'),
+    },
+    empty: {
+      title: l10n.t('Nothing was billed in the last seven days'),
+      text: l10n.t('As soon as an agent ends a turn, what it cost appears here: by day, project, model and session, with the cache apart.'),
+      newSession: l10n.t('New Session'),
+    },
+    banner: {
+      connecting: l10n.t('Connecting to Mission Control…'),
+      unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
+      reconnect: l10n.t('Reconnect'),
+      lost: l10n.t('The extension host of this window was restarted, and this panel with it lost its connection. The agents go on.'),
+      revive: l10n.t('Reopen Panel'),
+    },
+  };
+}

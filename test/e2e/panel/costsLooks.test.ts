@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { line, sampleLines, TODAY, weekOf } from '../../support/panelHarness/sampleCosts.ts';
+import type { CostsPage } from '../../support/panelHarness/costsPage.ts';
+import { useCosts } from '../../support/panelHarness/useCosts.ts';
+
+const PICTURES = fileURLToPath(new URL('../../results/costsPanel/', import.meta.url));
+
+/** A fleet with more projects and models than are told apart, and names as long as people make them. */
+const crowd = weekOf(Array.from({ length: 60 }, (_, i) => line(i, {
+  session: `many-${i}`, day: `2026-11-${15 + (i % 7)}`, time: `${String(6 + (i % 14)).padStart(2, '0')}:30`, costUsd: 0.05 + ((i * 37) % 100) / 20,
+  projectId: `project-with-quite-a-long-name-${i % 9}`, model: `claude-model-${i % 8}-20260205`,
+})), Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`many-${i}`, `Session number ${i} with a name that goes on and on until somebody cuts it off`])));
+
+const unpriced = weekOf([line(1, { session: 's5', day: TODAY, time: '09:00', model: 'qwen3-coder' }), line(2, { session: 's5', day: '2026-11-19', time: '09:00', model: 'qwen3-coder' })]);
+
+/** Every state of the panel that looks different: what the host says, and what a person did. */
+const STATES: Readonly<Record<string, { readonly usage: ReturnType<typeof weekOf>; readonly act?: (panel: CostsPage) => Promise<void> }>> = {
+  week: { usage: weekOf(sampleLines()) },
+  models: { usage: weekOf(sampleLines()), act: async ({ page }) => { await page.getByRole('radio', { name: 'By model' }).check(); } },
+  today: { usage: weekOf(sampleLines()), act: async ({ page }) => { await page.getByRole('radio', { name: /^Today/ }).check(); } },
+  table: { usage: weekOf(sampleLines()), act: async ({ page }) => { await page.getByRole('radio', { name: 'Table' }).check(); } },
+  filtered: { usage: weekOf(sampleLines()), act: async ({ page }) => { await page.getByRole('combobox', { name: 'Project' }).selectOption('Billing Service'); } },
+  pointed: {
+    usage: weekOf(sampleLines()),
+    act: async ({ page }) => {
+      await page.getByRole('slider').focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowLeft');
+    },
+  },
+  crowd: { usage: crowd },
+  unpriced: { usage: unpriced },
+  empty: { usage: weekOf([]) },
+};
+
+const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
+
+const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
+  narrow: { width: 400, height: 1100 },
+  // What 200 % zoom leaves of a 1280 × 800 window.
+  zoomed: { width: 640, height: 400 },
+};
+
+describe('costs panel: for everyone', function () {
+  this.timeout(120_000);
+  const costs = useCosts();
+
+  before(async () => { await mkdir(PICTURES, { recursive: true }); });
+
+  for (const [state, { usage, act }] of Object.entries(STATES)) {
+    it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
+      const panel = await costs.open(usage);
+      const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
+      await act?.(panel);
+      for (const theme of THEMES) {
+        await panel.setTheme(theme);
+        await picture(theme);
+        assert.deepEqual(await panel.violations(), [], theme);
+      }
+      await panel.setTheme('light');
+      for (const [name, size] of Object.entries(SIZES)) {
+        await panel.page.setViewportSize(size);
+        await panel.settled();
+        await picture(name);
+        const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
+        const inner = await panel.page.evaluate(() => { const panel = document.querySelector('.panel'); return panel === null ? 0 : panel.scrollWidth - panel.clientWidth; });
+        assert.ok(inner <= 0, `${name}: ${inner} px too wide inside`);
+      }
+    });
+  }
+});

@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { UsageTotal } from '../../src/protocol/domain/usage.ts';
+import { fill } from '../shared/pageData.ts';
+import { formatShare, fullCount, priceText, shortCount, unpricedText } from './format.ts';
+import { strings } from './strings.ts';
+
+/** One row of a table of use. */
+export interface UsageRow {
+  readonly key: string;
+  readonly usage: UsageTotal;
+  readonly name: TemplateResult;
+  /** Below the name, in less ink. */
+  readonly detail?: string | undefined;
+  readonly isSelected?: boolean;
+}
+
+/** A table of use with the cache apart. `whole` is what shares are of. */
+export function usageTable(options: { readonly caption: string; readonly heading: string; readonly rows: readonly UsageRow[]; readonly whole: UsageTotal; readonly className: string }): TemplateResult {
+  const { caption, heading, rows, whole, className } = options;
+  return html`<section class="usage ${className}" aria-label=${caption}>
+    <h2>${caption}</h2>
+    <table>
+      <colgroup><col /><col class="cost-column" /><col class="count-column" span="4" /></colgroup>
+      <thead>
+        <tr>
+          <th scope="col" rowspan="2" class="name">${heading}</th>
+          <th scope="col" rowspan="2" class="figure">${strings.table.cost}</th>
+          <th scope="colgroup" colspan="2" class="figure group">${strings.tokens.tokens}</th>
+          <th scope="colgroup" colspan="2" class="figure group">${strings.tokens.cache}</th>
+        </tr>
+        <tr>
+          <th scope="col" class="figure">${strings.tokens.in}</th>
+          <th scope="col" class="figure">${strings.tokens.out}</th>
+          <th scope="col" class="figure"><abbr title=${strings.tokens.cacheRead}>${strings.tokens.cacheReadShort}</abbr></th>
+          <th scope="col" class="figure"><abbr title=${strings.tokens.cacheWrite}>${strings.tokens.cacheWriteShort}</abbr></th>
+        </tr>
+      </thead>
+      <tbody>${repeat(rows, ({ key }) => key, (row) => usageRow(row, whole))}</tbody>
+    </table>
+  </section>`;
+}
+
+/** A price with its exact value for programs, and what has none set apart. */
+export function costFigure(usage: UsageTotal): TemplateResult {
+  const isUnpriced = usage.costUsd === 0 && usage.unpricedCount > 0;
+  const beside = unpricedText(usage);
+  return html`<data class=${isUnpriced ? 'is-unpriced' : nothing} value=${isUnpriced ? '' : String(usage.costUsd)}>${priceText(usage)}</data>${
+    beside === '' ? nothing : html` <span class="unpriced-count">${beside}</span>`}`;
+}
+
+/** All tokens in a line. */
+export function tokensText({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageTotal): string {
+  return fill(strings.tokens.summary, shortCount(inputTokens), shortCount(outputTokens), shortCount(cacheReadTokens), shortCount(cacheWriteTokens));
+}
+
+function usageRow({ usage, name, detail, isSelected }: UsageRow, whole: UsageTotal): TemplateResult {
+  const share = whole.costUsd > 0 ? usage.costUsd / whole.costUsd : 0;
+  return html`<tr class=${isSelected === true ? 'is-selected' : nothing}>
+    <th scope="row" class="name">
+      <div class="row-name">${name}</div>
+      ${detail === undefined || detail === '' ? nothing : html`<div class="row-detail ellipsis" title=${detail}>${detail}</div>`}
+      <div class="row-tokens">${tokensText(usage)}</div>
+      <svg class="share" width="100%" height="2" aria-hidden="true"><rect class="share-whole" width="100%" height="2"></rect><rect class="share-part" width=${`${share * 100}%`} height="2"></rect></svg>
+    </th>
+    <td class="figure cost" title=${share > 0 ? fill(strings.table.share, formatShare(share)) : nothing}>${costFigure(usage)}</td>
+    ${count(usage.inputTokens)}${count(usage.outputTokens)}${count(usage.cacheReadTokens)}${count(usage.cacheWriteTokens)}
+  </tr>`;
+}
+
+function count(tokens: number): TemplateResult {
+  return html`<td class="figure" title=${fullCount(tokens)}>${shortCount(tokens)}</td>`;
+}

@@ -1,0 +1,20 @@
+/**
+ * US dollars for people in a language: two digits, below a cent four, so that a small turn never reads as nothing. A price that nobody told is
+ * for the caller to name; it is never $0.
+ */
+export function formatUsd(costUsd: number, language: string): string {
+  if (costUsd > 0 && costUsd < 0.00005) return `<${inDollars(0.0001, 4, language)}`;
+  // What rounds to a full cent at four digits is shown as one: $0.01, not $0.0100.
+  const isBelowCent = costUsd > 0 && Math.round(costUsd * 10_000) < 100;
+  return inDollars(costUsd, isBelowCent ? 4 : 2, language);
+}
+
+function inDollars(costUsd: number, digits: number, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(costUsd);
+}
