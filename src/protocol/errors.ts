@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { catch as orElse } from 'zod/mini';
+import { isTextArg } from './texts/renderText.ts';
 import { fieldsOf, receivedText, type Said } from './texts/say.ts';
-import { optionalTextRefSchema } from './texts/textRef.ts';
+import { textRefSchema } from './texts/textRef.ts';
 
 /**
  * Every way in which an operation can fail on purpose. The code decides what a person is offered; the sentence is a text of the table.
@@ -40,11 +40,11 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a failed operation looks like on the wire. */
 export const wireErrorSchema = z.object({
-  /** Of a newer peer it may be one that we do not know; then the sentence has to do. */
-  code: orElse(z.enum(ERROR_CODES), 'other'),
+  /** An `ErrorCode`; of a newer peer it may be one that we do not know, and then the sentence has to do. */
+  code: z.string(),
   /** English, complete sentence(s), says what to do. */
   message: z.string(),
-  messageRef: optionalTextRefSchema,
+  messageRef: z.optional(textRefSchema),
   /** True when a person should see it; false when only code reacts to it. */
   showUser: z.boolean(),
   /** What it is about, for code, such as `path` or `version`: what is in the places of the text, and more. */
@@ -79,7 +79,7 @@ export class MissionControlError extends Error {
   }
 
   static fromWire(wire: WireError): MissionControlError {
-    return new MissionControlError(wire.code, receivedText(wire.message, wire.messageRef), { showUser: wire.showUser, params: wire.params ?? {} });
+    return new MissionControlError(knownCode(wire.code), receivedText(wire.message, wire.messageRef), { showUser: wire.showUser, params: wire.params ?? {} });
   }
 
   static is(error: unknown, code?: ErrorCode): error is MissionControlError {
@@ -87,7 +87,12 @@ export class MissionControlError extends Error {
   }
 }
 
+/** The code of a peer, which may be a newer version. */
+export function knownCode(code: string): ErrorCode {
+  return ERROR_CODES.find((known) => known === code) ?? 'other';
+}
+
 /** What stands in the places of a text. */
 function paramsOf({ ref }: Said): Record<string, string> {
-  return Object.fromEntries(Object.entries(ref?.args ?? {}).map(([place, arg]) => [place, typeof arg === 'object' ? arg.english : String(arg)]));
+  return Object.fromEntries(Object.entries(ref?.args ?? {}).flatMap(([place, arg]) => (isTextArg(arg) ? [[place, typeof arg === 'object' ? arg.english : String(arg)]] : [])));
 }

@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import { icon } from '../shared/icon.ts';
-import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
-import { withoutAnsi } from './format.ts';
+import { formatCount, withoutAnsi } from './format.ts';
 import { strings } from './strings.ts';
 import { toolInput } from './toolInput.ts';
 import { fileChangeOf, presentTool, summariseInput } from './toolPresentation.ts';
@@ -68,7 +67,7 @@ export function toolCard(options: {
           key: `nested:${item.id}`,
           isOpenByDefault: item.state === 'running',
           className: 'nested-fold',
-          summary: html`<span class="nested-count">${fill(strings.conversation.subagentItems, nestedCount)}</span>`,
+          summary: html`<span class="nested-count">${formatCount('subagentSteps', nestedCount)}</span>`,
           content: () => html`<div class="nested">${options.nested()}</div>`,
         })}
   </div>`;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { WireError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { SessionEvent, SessionState } from '../events/session.ts';
 import type { OperationName } from '../operations/operationTable.ts';
 
@@ -64,7 +64,7 @@ export interface SessionPanelContext {
 
 /** A failed call: `message` is localised. */
 export interface SessionPanelError {
-  readonly code: WireError['code'];
+  readonly code: ErrorCode;
   readonly message: string;
 }
 

@@ -17,8 +17,8 @@ export interface PanelSite {
   close(): Promise<void>;
 }
 
-/** Builds the webview from its sources and serves it. */
-export async function startPanelSite(): Promise<PanelSite> {
+/** Builds the webview from its sources and serves it, in the language of an editor. */
+export async function startPanelSite(language = 'en'): Promise<PanelSite> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mc-panel-'));
   await build({
     absWorkingDir: ROOT,
@@ -31,13 +31,13 @@ export async function startPanelSite(): Promise<PanelSite> {
     outdir: folder,
     logLevel: 'warning',
   });
-  const strings = await panelStrings(folder);
+  const strings = await panelStrings(folder, language);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/') {
       const cspSource = `http://${request.headers.host ?? ''}`;
       const sessionId = url.searchParams.get('session') ?? '';
-      const page = { cspSource, scriptUri: '/session.js', styleUri: '/session-style.css', language: 'en', title: 'Session', sessionId, strings };
+      const page = { cspSource, scriptUri: '/session.js', styleUri: '/session-style.css', language, title: 'Session', sessionId, strings };
       response.setHeader('content-type', 'text/html; charset=utf-8').end(sessionPanelHtml(page));
       return;
     }
@@ -58,8 +58,8 @@ export async function startPanelSite(): Promise<PanelSite> {
   };
 }
 
-/** The real texts, with the editor's module replaced. */
-async function panelStrings(folder: string): Promise<SessionPanelStrings> {
+/** The real texts, with the editor's module replaced. Each is the key of its translation, which is looked up as the editor does it. */
+async function panelStrings(folder: string, language: string): Promise<SessionPanelStrings> {
   const outfile = path.join(folder, 'strings.mjs');
   await build({
     absWorkingDir: ROOT,
@@ -72,7 +72,10 @@ async function panelStrings(folder: string): Promise<SessionPanelStrings> {
     logLevel: 'warning',
   });
   const module = (await import(pathToFileURL(outfile).href)) as { sessionPanelStrings: () => SessionPanelStrings };
-  return module.sessionPanelStrings();
+  const strings = module.sessionPanelStrings();
+  if (language === 'en') return strings;
+  const bundle = JSON.parse(await readFile(path.join(ROOT, 'media', 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Record<string, string>;
+  return JSON.parse(JSON.stringify(strings), (_key, value: unknown) => (typeof value === 'string' ? (bundle[value] ?? value) : value)) as SessionPanelStrings;
 }
 
 function listen(server: Server): Promise<number> {
