@@ -1,3 +1,4 @@
+import { isTextArg } from './texts/renderText.ts';
 import { fieldsOf, receivedText, type Said } from './texts/say.ts';
 import type { TextRef } from './texts/textRef.ts';
 
@@ -39,7 +40,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a failed operation looks like on the wire; its schema is in `wire.ts`, so that an error alone loads no schema library. */
 export interface WireError {
-  readonly code: ErrorCode;
+  /** An `ErrorCode`; of a newer peer it may be one that we do not know, and then the sentence has to do. */
+  readonly code: string;
   /** English, complete sentence(s), says what to do. */
   readonly message: string;
   readonly messageRef?: TextRef | undefined;
@@ -75,7 +77,7 @@ export class MissionControlError extends Error {
   }
 
   static fromWire(wire: WireError): MissionControlError {
-    return new MissionControlError(wire.code, receivedText(wire.message, wire.messageRef), { showUser: wire.showUser, params: wire.params ?? {} });
+    return new MissionControlError(knownCode(wire.code), receivedText(wire.message, wire.messageRef), { showUser: wire.showUser, params: wire.params ?? {} });
   }
 
   static is(error: unknown, code?: ErrorCode): error is MissionControlError {
@@ -83,7 +85,12 @@ export class MissionControlError extends Error {
   }
 }
 
+/** The code of a peer, which may be a newer version. */
+export function knownCode(code: string): ErrorCode {
+  return ERROR_CODES.find((known) => known === code) ?? 'other';
+}
+
 /** What stands in the places of a text. */
 function paramsOf({ ref }: Said): Record<string, string> {
-  return Object.fromEntries(Object.entries(ref?.args ?? {}).map(([place, arg]) => [place, typeof arg === 'object' ? arg.english : String(arg)]));
+  return Object.fromEntries(Object.entries(ref?.args ?? {}).flatMap(([place, arg]) => (isTextArg(arg) ? [[place, typeof arg === 'object' ? arg.english : String(arg)]] : [])));
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { catch as orElse } from 'zod/mini';
 import { callerSchema } from './domain/caller.ts';
-import { ERROR_CODES, type WireError } from './errors.ts';
-import { optionalTextRefSchema } from './texts/textRef.ts';
+import type { WireError } from './errors.ts';
+import { textRefSchema } from './texts/textRef.ts';
 
 /**
  * The messages between a client and the host: JSON-RPC 2.0 over a local socket (or an in-memory stream in `window` mode).
@@ -52,10 +51,9 @@ export type Call = z.infer<typeof callSchema>;
 
 /** A failed operation as it travels; see `WireError`. */
 export const wireErrorSchema: z.ZodMiniType<WireError> = z.object({
-  /** Of a newer peer it may be one that we do not know; then the sentence has to do. */
-  code: orElse(z.enum(ERROR_CODES), 'other'),
+  code: z.string(),
   message: z.string(),
-  messageRef: optionalTextRefSchema,
+  messageRef: z.optional(textRefSchema),
   showUser: z.boolean(),
   params: z.optional(z.record(z.string(), z.string())),
 });

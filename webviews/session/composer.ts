@@ -18,7 +18,7 @@ import type { UiState } from './uiState.ts';
 const MAX_LENGTH = 1_000_000;
 
 /** The key that is Ctrl everywhere but on a Mac. */
-const MODIFIER = navigator.userAgent.includes('Macintosh') ? '⌘' : 'Ctrl';
+const MODIFIER = navigator.userAgent.includes('Macintosh') ? '⌘' : strings.composer.control;
 
 /** Whoever pressed a key this recently is still writing. */
 const WRITING_MS = 1000;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FileChange } from '../../src/protocol/domain/fileChange.ts';
-import { fill } from '../shared/pageData.ts';
 import { countChanges, diffLines, type DiffLine } from '../shared/textDiff.ts';
+import { formatCount } from './format.ts';
 import { strings } from './strings.ts';
 
 /** Lines of an edit that a card shows at most: it is a glance, the editor is for reading. */
@@ -21,8 +21,8 @@ export function changeLines(change: FileChange): readonly (readonly DiffLine[])[
 export function changeCount(change: FileChange): TemplateResult {
   const counts = countChanges(changeLines(change).flat());
   return html`<span class="change-count">
-    ${counts.added > 0 ? html`<span class="added" title=${fill(strings.tool.linesAdded, counts.added)}>+${counts.added}</span>` : nothing}
-    ${counts.removed > 0 ? html`<span class="removed" title=${fill(strings.tool.linesRemoved, counts.removed)}>−${counts.removed}</span>` : nothing}
+    ${counts.added > 0 ? html`<span class="added" title=${formatCount('linesAdded', counts.added)}>+${counts.added}</span>` : nothing}
+    ${counts.removed > 0 ? html`<span class="removed" title=${formatCount('linesRemoved', counts.removed)}>−${counts.removed}</span>` : nothing}
   </span>`;
 }
 
@@ -50,7 +50,7 @@ function wholeHunk(lines: readonly DiffLine[]): TemplateResult {
 function hunk(lines: readonly DiffLine[]): TemplateResult {
   const hidden = lines.length - MAX_LINES;
   return html`${lines.slice(0, MAX_LINES).map(diffLine)}${hidden > 0
-    ? html`<div class="diff-gap">${fill(strings.tool.unchanged, hidden)}</div>`
+    ? html`<div class="diff-gap">${formatCount('moreLines', hidden)}</div>`
     : nothing}`;
 }
 

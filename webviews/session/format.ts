@@ -1,5 +1,6 @@
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { TokenUsage } from '../../src/protocol/domain/usage.ts';
+import type { SessionPanelStrings } from '../../src/protocol/webview/sessionPanelStrings.ts';
 import { formatUsd } from '../shared/formatUsd.ts';
 import { modelName } from '../shared/modelName.ts';
 import { fill } from '../shared/pageData.ts';
@@ -9,6 +10,7 @@ const language = document.documentElement.lang || 'en';
 const whole = new Intl.NumberFormat(language);
 const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+const plurals = new Intl.PluralRules(language);
 const clockTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
 const STEPS = [
@@ -26,6 +28,12 @@ export function shortNumber(count: number): string {
 /** `12,412` */
 export function fullNumber(count: number): string {
   return whole.format(count);
+}
+
+/** A count with what is counted, such as `1 turn`, `1,204 turns`. */
+export function formatCount(what: keyof SessionPanelStrings['count'], count: number): string {
+  const { one, other } = strings.count[what];
+  return fill(plurals.select(count) === 'one' ? one : other, fullNumber(count));
 }
 
 export function formatPercent(share: number): string {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import { icon } from '../shared/icon.ts';
 import { fill } from '../shared/pageData.ts';
-import { cachedTokens, formatCost, formatPercent, fullNumber, shortNumber } from './format.ts';
+import { cachedTokens, formatCost, formatCount, formatPercent, fullNumber, shortNumber } from './format.ts';
 import { strings } from './strings.ts';
 
 /** From this share on, the context is nearly full. */
@@ -20,7 +20,7 @@ export function sessionStats(session: SessionView, elapsed: string): TemplateRes
   );
   return html`<dl class="stats">
     ${stat('clock', strings.header.elapsed, elapsed)}
-    ${stat('sync', strings.header.turns, fill(session.turnCount === 1 ? strings.header.turn : strings.header.turnsCount, session.turnCount))}
+    ${stat('sync', strings.header.turns, formatCount('turns', session.turnCount))}
     <div class="stat" title=${tokensHint}>
       <dt><span class="visually-hidden">${strings.header.tokens}</span>${icon('arrow-swap')}</dt>
       <dd>${fill(strings.header.tokensIn, shortNumber(usage.inputTokens))}</dd>

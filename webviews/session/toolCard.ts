@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import { fileChangeOf } from '../../src/protocol/domain/fileChange.ts';
 import { icon } from '../shared/icon.ts';
-import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
+import { formatCount } from './format.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
@@ -72,7 +72,7 @@ export function toolCard(options: {
           key: `nested:${item.id}`,
           isOpenByDefault: item.state === 'running',
           className: 'nested-fold',
-          summary: html`<span class="nested-count">${fill(strings.conversation.subagentItems, nestedCount)}</span>`,
+          summary: html`<span class="nested-count">${formatCount('subagentSteps', nestedCount)}</span>`,
           content: () => html`<div class="nested">${options.nested()}</div>`,
         })}
   </div>`;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { ERROR_CODES, MissionControlError, type ErrorCode } from '../../protocol/errors.ts';
+import { knownCode, MissionControlError } from '../../protocol/errors.ts';
 import type { EndpointRecord } from '../../protocol/files/endpointRecord.ts';
 import type { Hello } from '../../protocol/wire.ts';
 import { receivedText, say, textOfError } from '../../protocol/texts/say.ts';
@@ -57,10 +57,8 @@ export class BackgroundSource implements HostSource {
           return { state: 'started' };
         case 'alreadyRunning':
           return await explainHolder(home);
-        case 'failed': {
-          const code: ErrorCode = ERROR_CODES.find((known) => known === report.code) ?? 'other';
-          return { state: 'failed', error: new MissionControlError(code, receivedText(report.message, report.messageRef), { params: report.params ?? {} }) };
-        }
+        case 'failed':
+          return { state: 'failed', error: new MissionControlError(knownCode(report.code), receivedText(report.message, report.messageRef), { params: report.params ?? {} }) };
       }
     } catch (error) {
       return { state: 'failed', error: new MissionControlError('hostUnavailable', say('window.hostCannotStart', { reason: textOfError(error) }), { cause: error }) };

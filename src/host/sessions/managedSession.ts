@@ -3,7 +3,7 @@ import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } fr
 import { addTokens } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf, say } from '../../protocol/texts/say.ts';
+import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
 import type { AgentEvent, AgentProcess } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
@@ -121,7 +121,7 @@ export class ManagedSession {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
       const detail = MissionControlError.is(error) ? error.text : say('agent.startFailed');
-      this.endWith(this.endReason === undefined ? { reason: 'failed', ...fieldsOf('detail', detail) } : { reason: this.endReason, detail: '' });
+      this.endWith({ reason: this.endReason ?? 'failed' }, this.endReason === undefined ? detail : undefined);
     });
   }
 
@@ -196,7 +196,7 @@ export class ManagedSession {
     if (!this.isLive) return;
     this.endReason ??= reason;
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith({ reason: this.endReason, detail: '' });
+    if (!this.isAdmitted) this.endWith({ reason: this.endReason });
     else {
       this.starting.abort();
       await this.launching;
@@ -346,8 +346,7 @@ export class ManagedSession {
         return;
       case 'exit': {
         const reason = this.endReason ?? (event.exitCode === 0 ? 'finished' : 'failed');
-        const detail = reason === 'failed' && event.detail !== undefined ? fieldsOf('detail', event.detail) : { detail: '' };
-        this.endWith({ reason, ...detail, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) });
+        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) }, reason === 'failed' ? event.detail : undefined);
       }
     }
   }
@@ -372,13 +371,13 @@ export class ManagedSession {
     this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
-  private endWith(end: Omit<SessionEnd, 'at'>): void {
+  private endWith(end: Pick<SessionEnd, 'reason' | 'exitCode'>, detail?: Said): void {
     this.generation += 1;
     this.agent = undefined;
     this.turn.reset();
     this.outbox.agentGone();
     const { process: _process, ...rest } = this.record;
-    const ended = { ...end, at: isoNow(this.services.clock) };
+    const ended = { ...end, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
     this.services.requests.withdrawAll(this.id);
     this.conversation.set(endedNotice(ended));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { decisionSchema, REQUEST_KINDS } from './request.ts';
-import { optionalTextRefSchema } from '../texts/textRef.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
 const base = {
@@ -26,7 +26,7 @@ export const noticeItemSchema = z.object({
   code: z.enum(NOTICE_CODES),
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
-  textRef: optionalTextRefSchema,
+  textRef: z.optional(textRefSchema),
 });
 
 /** Ends a turn: how long it took and what it was billed. */
@@ -60,7 +60,7 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     requestId: z.string(),
     kind: z.enum(REQUEST_KINDS),
     title: z.string(),
-    titleRef: optionalTextRefSchema,
+    titleRef: z.optional(textRefSchema),
     decision: z.optional(decisionSchema),
   }),
   noticeItemSchema,

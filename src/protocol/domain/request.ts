@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { optionalTextRefSchema } from '../texts/textRef.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 
 export const REQUEST_KINDS = ['permission', 'plan', 'question', 'review'] as const;
 export const REQUEST_STATES = ['pending', 'answered', 'withdrawn'] as const;
@@ -8,7 +8,7 @@ export const REQUEST_STATES = ['pending', 'answered', 'withdrawn'] as const;
 export const permissionSuggestionSchema = z.object({
   /** Human-readable, such as `Bash(npm test *)`. */
   label: z.string(),
-  labelRef: optionalTextRefSchema,
+  labelRef: z.optional(textRefSchema),
   /** The agent's own object; goes back unchanged. */
   raw: z.record(z.string(), z.unknown()),
 });
@@ -44,7 +44,7 @@ export const requestViewSchema = z.object({
   state: z.enum(REQUEST_STATES),
   /** One line, such as `Bash: touch a.txt`. */
   title: z.string(),
-  titleRef: optionalTextRefSchema,
+  titleRef: z.optional(textRefSchema),
   toolName: z.string(),
   toolUseId: z.optional(z.string()),
   /** Set when a subagent asks. */

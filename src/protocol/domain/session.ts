@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { optionalTextRefSchema } from '../texts/textRef.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
 /** What a session is doing. `unknown` is said when nothing reliable is known; a phase is never invented. */
@@ -24,7 +24,7 @@ export const sessionEndSchema = z.object({
   exitCode: z.optional(z.number()),
   /** English sentence for people: what we know, with the agent's own last words. Empty when there is nothing to say. */
   detail: z.string(),
-  detailRef: optionalTextRefSchema,
+  detailRef: z.optional(textRefSchema),
 });
 export type SessionEnd = z.infer<typeof sessionEndSchema>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { optionalTextRefSchema } from '../texts/textRef.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 
 /**
  * What a running host leaves for its clients: `host.json` (mode 0600) in the private endpoint folder (mode 0700). The folder is
@@ -34,7 +34,7 @@ export const hostStartReportSchema = z.discriminatedUnion('state', [
     state: z.literal('failed'),
     code: z.string(),
     message: z.string(),
-    messageRef: optionalTextRefSchema,
+    messageRef: z.optional(textRefSchema),
     params: z.optional(z.record(z.string(), z.string())),
   }),
 ]);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { optionalTextRefSchema } from '../texts/textRef.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
 /** One thing that `host.health` looked at. */
@@ -9,7 +9,7 @@ export const healthCheckSchema = z.object({
   status: z.enum(['ok', 'warning', 'error']),
   /** English sentence: what was found and, unless ok, what to do. */
   message: z.string(),
-  messageRef: optionalTextRefSchema,
+  messageRef: z.optional(textRefSchema),
 });
 
 /** A file that could not be read and was set aside. */
@@ -20,7 +20,7 @@ export const quarantinedFileSchema = z.object({
   movedTo: z.string(),
   /** English sentence: what is wrong with it. */
   error: z.string(),
-  errorRef: optionalTextRefSchema,
+  errorRef: z.optional(textRefSchema),
   at: z.string(),
 });
 export type QuarantinedFile = z.infer<typeof quarantinedFileSchema>;

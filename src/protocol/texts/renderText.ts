@@ -22,7 +22,7 @@ export function renderText(ref: TextRef | undefined, english: string, reader: Re
   let isComplete = true;
   const text = formFor(template, args['count'], reader.language).replaceAll(/\{(\w+)\}/g, (place, name: string) => {
     const arg = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (arg !== undefined) return renderArg(arg, reader);
+    if (isTextArg(arg)) return renderArg(arg, reader);
     isComplete = false;
     return place;
   });
@@ -34,7 +34,14 @@ function renderArg(arg: TextArg, reader: Reader): string {
   return typeof arg === 'number' ? new Intl.NumberFormat(reader.language).format(arg) : renderText(arg, arg.english, reader);
 }
 
-function formFor(template: Template, count: TextArg | undefined, language: string): string {
+/** False for what only a newer version can put into a place. */
+export function isTextArg(value: unknown): value is TextArg {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'number';
+  if (!('id' in value) || typeof value.id !== 'string' || !('english' in value) || typeof value.english !== 'string') return false;
+  return !('args' in value) || (typeof value.args === 'object' && value.args !== null);
+}
+
+function formFor(template: Template, count: unknown, language: string): string {
   if (typeof template === 'string') return template;
   return typeof count === 'number' && new Intl.PluralRules(language).select(count) === 'one' ? template.one : template.other;
 }

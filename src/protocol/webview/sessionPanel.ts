@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_FOUND_TEXT } from '../domain/fileChange.ts';
-import type { WireError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { SessionEvent, SessionState } from '../events/session.ts';
 import type { OperationName } from '../operations/operationTable.ts';
 
@@ -76,7 +76,7 @@ export interface SessionPanelContext {
 
 /** A failed call: `message` is localised. */
 export interface SessionPanelError {
-  readonly code: WireError['code'];
+  readonly code: ErrorCode;
   readonly message: string;
 }
 

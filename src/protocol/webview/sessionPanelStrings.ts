@@ -4,6 +4,12 @@ import type { Template } from '../texts/renderText.ts';
 import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
 import type { ToolTexts } from '../domain/toolName.ts';
 
+/** A count in words, for one and for any other number; which of them is for the language to say. `{0}` is the number. */
+export interface CountForms {
+  readonly one: string;
+  readonly other: string;
+}
+
 type Table<K extends string> = Readonly<Record<K, string>>;
 
 /** Every text of the session panel, localised by the extension. `{0}`, `{1}` … are filled in by the webview. */
@@ -20,20 +26,20 @@ export interface SessionPanelStrings {
   readonly requestKind: Table<RequestView['kind']>;
   readonly outcome: Table<Decision['outcome']>;
   readonly decidedBy: Table<Decision['by']>;
+  readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps', CountForms>>;
   readonly header: Table<
-    | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'turn' | 'turnsCount' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
+    | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
     | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
     | 'modeLocked' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
-    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'subagentItems' | 'turnEnded' | 'turnFailed' | 'turnTokens'
+    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
     | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
   >;
   readonly tool: Table<
-    | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'linesAdded' | 'linesRemoved'
-    | 'unchanged' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
+    | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
   >;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
@@ -43,7 +49,7 @@ export interface SessionPanelStrings {
   >;
   readonly composer: Table<
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
-    | 'hint' | 'hintBusy' | 'queued' | 'unqueue' | 'unqueueHint' | 'ended' | 'tooLong' | 'maybeSent'
+    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'ended' | 'tooLong' | 'maybeSent'
   >;
   readonly banner: Table<'connecting' | 'silent' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
 }

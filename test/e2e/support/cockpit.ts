@@ -22,6 +22,8 @@ export interface CockpitOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly colorTheme?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Display language of the editor. Default: English. */
+  readonly language?: string;
   /** PATH of the editor. Default: with the folder of `claude` and of Node before this process's own. */
   readonly path?: string;
   /** Called before the editor starts, with the folder in which `claude` is. */
@@ -60,7 +62,7 @@ export class Cockpit implements AsyncDisposable {
     const PATH = options.path ?? [path.dirname(claude), path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
     const env = { ...home.env, PATH, ...options.env };
     cleanup.defer(() => stopHosts(home.missionControlHome));
-    const { settings, colorTheme, viewport } = options;
+    const { settings, colorTheme, viewport, language } = options;
     const vscode = await launchVscodeWeb({
       folder,
       env,
@@ -70,6 +72,7 @@ export class Cockpit implements AsyncDisposable {
       ...(settings === undefined ? {} : { settings }),
       ...(colorTheme === undefined ? {} : { colorTheme }),
       ...(viewport === undefined ? {} : { viewport }),
+      ...(language === undefined ? {} : { language }),
     });
     cleanup.defer(() => vscode.close());
     vscode.page.setDefaultTimeout(ACTION_MS);

@@ -58,8 +58,11 @@ export async function startPanelServer(
   };
 }
 
-/** The real texts of a panel: what `src/extension/panels/<module>` exports under `name`, with the editor's module replaced. */
-export async function panelTexts<T>(module: string, name: string): Promise<T> {
+/**
+ * The real texts of a panel in the language of an editor: what `src/extension/panels/<module>` exports under `name`, with the editor's module
+ * replaced. Each text is the key of its translation, which is looked up as the editor does it.
+ */
+export async function panelTexts<T>(module: string, name: string, language = 'en'): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mc-texts-'));
   const outfile = path.join(folder, 'strings.mjs');
   await build({
@@ -76,7 +79,10 @@ export async function panelTexts<T>(module: string, name: string): Promise<T> {
   await rm(folder, { recursive: true, force: true });
   const make = exported[name];
   if (make === undefined) throw new Error(`${module} has no ${name}.`);
-  return make();
+  const texts = make();
+  if (language === 'en') return texts;
+  const bundle = JSON.parse(await readFile(path.join(ROOT, 'media', 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Record<string, string>;
+  return JSON.parse(JSON.stringify(texts), (_key, value: unknown) => (typeof value === 'string' ? (bundle[value] ?? value) : value)) as T;
 }
 
 function listen(server: Server): Promise<number> {

@@ -8,10 +8,10 @@ export interface PanelSite {
   close(): Promise<void>;
 }
 
-/** Builds the webview from its sources and serves it. */
-export async function startPanelSite(): Promise<PanelSite> {
-  const strings = await panelTexts<SessionPanelStrings>('sessionPanelStrings.ts', 'sessionPanelStrings');
+/** Builds the webview from its sources and serves it, in the language of an editor. */
+export async function startPanelSite(language = 'en'): Promise<PanelSite> {
+  const strings = await panelTexts<SessionPanelStrings>('sessionPanelStrings.ts', 'sessionPanelStrings', language);
   const server = await startPanelServer('session', ({ query, ...page }) =>
-    sessionPanelHtml({ ...page, language: 'en', title: 'Session', sessionId: query.get('session') ?? '', strings }));
+    sessionPanelHtml({ ...page, language, title: 'Session', sessionId: query.get('session') ?? '', strings }));
   return { url: (session) => server.url({ session }), close: () => server.close() };
 }

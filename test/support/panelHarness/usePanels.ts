@@ -5,14 +5,14 @@ import { PanelPage, type PanelOptions } from './panelPage.ts';
 import { startPanelSite, type PanelSite } from './panelSite.ts';
 
 /** Gives the tests of a suite panels in one browser; all are closed after each test, and none may have reported a failure. */
-export function usePanels(): { open(state: SessionState, options?: PanelOptions): Promise<PanelPage> } {
+export function usePanels(language?: string): { open(state: SessionState, options?: PanelOptions): Promise<PanelPage> } {
   let browser: Browser;
   let site: PanelSite;
   const opened: PanelPage[] = [];
 
   before(async function () {
     this.timeout(120_000);
-    [browser, site] = await Promise.all([startBrowser(), startPanelSite()]);
+    [browser, site] = await Promise.all([startBrowser(), startPanelSite(language)]);
   });
 
   afterEach(async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CleanupStack } from '../cleanupStack.ts';
 import { installVsix } from './installVsix.ts';
+import { installLanguage } from './displayLanguage.ts';
 import { linkExtensions } from './linkExtensions.ts';
 import { launchBrowser } from './launchBrowser.ts';
 import { startWebServer, type WebServer } from './webServer.ts';
@@ -36,6 +37,8 @@ export interface VscodeWebOptions {
   readonly keepSettings?: boolean;
   /** Default `Default Dark Modern`. */
   readonly colorTheme?: string;
+  /** Display language of the window, such as `de`. Default: English. */
+  readonly language?: string;
   /** Server data folder to keep between launches; default: a temporary one, removed on close. */
   readonly serverDataDir?: string;
   readonly extensionsDir?: string | undefined;
@@ -72,6 +75,7 @@ export async function launchVscodeWeb(options: VscodeWebOptions): Promise<Vscode
   if (!options.keepSettings) await writeSettings(serverDataDir, options);
   const { vsix, env, extensionsDir, extensionFolders: folders } = options;
   if (folders !== undefined) await linkExtensions({ folders, serverDataDir, extensionsDir });
+  if (options.language !== undefined) await installLanguage(serverDataDir, options.language);
   if (vsix !== undefined) await installVsix({ vsix, env, serverDataDir, extensionsDir });
 
   const server = await startWebServer({ ...options, serverDataDir });

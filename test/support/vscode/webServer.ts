@@ -18,6 +18,8 @@ export interface WebServerOptions {
   readonly smokeTestDriver: boolean;
   /** Whether folders are untrusted until the person trusts them. */
   readonly workspaceTrust: boolean;
+  /** Display language of its windows. Default: English. */
+  readonly language?: string;
 }
 
 /** A running VS Code server. */
@@ -53,6 +55,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     `--port=${port}`,
     '--without-connection-token',
     ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
+    ...(options.language === undefined ? [] : [`--locale=${options.language}`]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ];
   // A process group of its own, so that the whole group can be ended by it.

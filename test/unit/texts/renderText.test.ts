@@ -57,9 +57,9 @@ describe('texts', () => {
     assert.deepEqual(z.parse(FILE_KINDS.sessionLine.content, JSON.parse(JSON.stringify(line))), line);
   });
 
-  it('with a reference that cannot be read are English, and the file that holds them is good', () => {
-    for (const detailRef of ['x', 7, null, { id: 3 }, { id: 'a', args: { b: true } }, { id: 'a', args: { b: { id: 'c' } } }]) {
-      const parsed = z.parse(sessionEndSchema, { reason: 'failed', at: 'x', detail: 'It broke.', detailRef });
+  it('with something for a place that only a newer version understands are English, and the file that holds them is good', () => {
+    for (const folder of [true, null, undefined, [1], { id: 'c' }, { id: 'c', english: 'd', args: 3 }]) {
+      const parsed = z.parse(sessionEndSchema, { reason: 'failed', at: 'x', detail: 'It broke.', detailRef: { id: 'session.folderGone', args: { folder } } });
       assert.equal(renderText(parsed.detailRef, parsed.detail, german), 'It broke.');
     }
   });
