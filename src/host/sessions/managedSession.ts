@@ -9,13 +9,11 @@ import type { AgentEvent, AgentProcess, AgentProvider } from './agentProvider.ts
 import type { SessionServices } from './collaborators.ts';
 import { ConversationHistory } from './conversationHistory.ts';
 import { agentSpec } from './launchSpec.ts';
-import { Outbox } from './outbox.ts';
-import { holdNotice, type HoldReason } from './queueHold.ts';
+import { PromptSender } from './promptSender.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
-import { newMessageId } from './sessionIds.ts';
 import { sessionView } from './sessionView.ts';
 import type { StartLimiter } from './startLimiter.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
@@ -45,8 +43,7 @@ export class ManagedSession {
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
   private phase: Phase;
   private phaseSince: string;
-  private readonly outbox: Outbox;
-  private heldBecause: HoldReason | undefined;
+  private readonly prompts: PromptSender;
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
   private generation = 0;
@@ -61,14 +58,27 @@ export class ManagedSession {
     this.options = options;
     this.services = options.services;
     this.record = options.record;
-    this.outbox = new Outbox(this.record.queue, () => this.save());
     const { clock, log, epoch, records, requests } = options.services;
     this.phase = this.record.end === undefined ? 'starting' : 'ended';
     this.phaseSince = this.record.end?.at ?? this.record.startedAt;
-    this.saver = new RecordSaver({ clock, log, current: () => ({ ...this.record, queue: [...this.outbox.all] }), write: (record) => records.save(record) });
+    this.saver = new RecordSaver({ clock, log, current: () => ({ ...this.record, queue: [...this.prompts.all] }), write: (record) => records.save(record) });
     this.turn = new TurnState(clock, () => {
-      this.confirm();
-      this.pump();
+      this.prompts.confirm();
+      this.prompts.sendNext();
+    });
+    this.prompts = new PromptSender({
+      clock,
+      queue: this.record.queue,
+      conversation: () => this.conversation,
+      save: () => this.save(),
+      saveSoon: () => { this.saver.saveSoon(); },
+      isReady: () => this.agent !== undefined && this.endReason === undefined && this.turn.isIdle,
+      isTrusted: () => options.services.isTrusted(this.record.cwd),
+      deliver: (message) => {
+        this.turn.sent();
+        this.agent?.send(message);
+      },
+      onDidChange: () => { this.changed(); },
     });
     const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
@@ -106,7 +116,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase, phaseSince: this.phaseSince, queue: this.outbox.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
+    return sessionView(this.record, { phase: this.phase, phaseSince: this.phaseSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -121,7 +131,7 @@ export class ManagedSession {
     this.isAdmitted = false;
     this.starting = new AbortController();
     this.agentPhase = 'starting';
-    this.heldBecause = undefined;
+    this.prompts.release();
     this.turn.reset();
     const { end, ...rest } = this.record;
     this.record = rest;
@@ -136,40 +146,24 @@ export class ManagedSession {
     });
   }
 
-  /**
-   * Puts a message into the outbox and gives it once it is on disk. Throws when it cannot be saved, and then it will not go out. The message of an `opId` that came before
-   * is given again, and nothing else happens. An urgent one goes out also when the queue is held.
-   */
+  /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
-    const id = newMessageId(how.opId);
-    const known = how.opId === '' ? undefined : await this.findMessage(id);
-    if (known !== undefined) return known;
-    const message = { id, text, queuedAt: isoNow(this.services.clock) };
-    await this.outbox.accept(message, how.place);
-    if (how.isUrgent === true) this.heldBecause = undefined;
-    this.pump();
-    this.changed();
-    return message;
+    return await this.prompts.enqueue(text, how);
   }
 
   async unqueue(messageId: string): Promise<QueuedMessage> {
-    const message = await this.outbox.takeBack(messageId).finally(() => {
-      this.pump(); // It may be back, and its turn may have come meanwhile.
-      this.changed();
-    });
-    if (message === undefined) throw new MissionControlError('notFound', 'This follow-up is no longer queued; it was sent or taken back.');
-    return message;
+    return await this.prompts.unqueue(messageId);
   }
 
   /** Sends the next message if nothing is in its way. */
   sendNext(): void {
-    this.pump();
+    this.prompts.sendNext();
   }
 
   /** Lets messages go out again that an error of the agent held. */
   release(): void {
-    this.heldBecause = undefined;
-    this.pump();
+    this.prompts.release();
+    this.prompts.sendNext();
   }
 
   async rename(name: string): Promise<void> {
@@ -244,42 +238,7 @@ export class ManagedSession {
     if (agent.process !== undefined) this.record = { ...this.record, process: agent.process };
     this.saver.saveOrLog();
     this.changed();
-    this.pump();
-  }
-
-  /** Sends the next message when the agent is between turns and nothing holds the queue. */
-  private pump(): void {
-    const [message] = this.outbox.waiting;
-    if (message === undefined || this.agent === undefined || this.endReason !== undefined || !this.turn.isIdle) return;
-    if (this.heldBecause === 'blocked') return;
-    if (!this.services.isTrusted(this.record.cwd)) {
-      this.hold('untrusted');
-      return;
-    }
-    this.heldBecause = undefined;
-    this.confirm();
-    this.outbox.sent(message.id);
-    this.turn.sent();
-    this.agent.send(message);
-    this.changed();
-  }
-
-  private hold(why: HoldReason): void {
-    if (this.heldBecause === why) return;
-    this.heldBecause = why;
-    this.conversation.set(holdNotice(why, isoNow(this.services.clock)));
-  }
-
-  private confirm(): void {
-    if (this.outbox.confirm()) this.saver.saveSoon();
-  }
-
-  /** A message that waits, or that arrived before. */
-  private async findMessage(id: string): Promise<QueuedMessage | undefined> {
-    const queued = this.outbox.find(id);
-    if (queued !== undefined) return queued;
-    const item = (await this.conversation.load()).find(id);
-    return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at } : undefined;
+    this.prompts.sendNext();
   }
 
   /**
@@ -287,9 +246,9 @@ export class ManagedSession {
    * handed over.
    */
   private async removeDelivered(): Promise<void> {
-    if (this.outbox.all.length === 0 || this.record.agentSessionIds.length === 0) return;
+    if (this.prompts.all.length === 0 || this.record.agentSessionIds.length === 0) return;
     const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
-    if (this.outbox.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
+    if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
   }
 
   private handle(event: AgentEvent): void {
@@ -312,7 +271,7 @@ export class ManagedSession {
         this.changed();
         return;
       case 'item':
-        if (WORK_ITEMS.has(event.item.type)) this.confirm();
+        if (WORK_ITEMS.has(event.item.type)) this.prompts.confirm();
         this.conversation.set(event.item);
         return;
       case 'text':
@@ -348,7 +307,7 @@ export class ManagedSession {
   private turnEnded(event: Extract<AgentEvent, { type: 'turnEnded' }>): void {
     const { tokens, costUsd } = sumBilled(event.billed);
     // A turn of its own may have begun before our message arrived.
-    if (event.isSelfStarted !== true) this.confirm();
+    if (event.isSelfStarted !== true) this.prompts.confirm();
     this.record = {
       ...this.record,
       turnCount: this.record.turnCount + 1,
@@ -359,7 +318,7 @@ export class ManagedSession {
     if (lines.length > 0) {
       this.services.recordUsage(lines).catch((error: unknown) => { this.services.log.error('what a turn was billed could not be recorded', error); });
     }
-    if (event.isBlocked === true && this.outbox.waiting.length > 0) this.hold('blocked');
+    if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
     this.turn.turnEnded(event.isSelfStarted ?? false);
@@ -369,7 +328,7 @@ export class ManagedSession {
     this.generation += 1;
     this.agent = undefined;
     this.turn.reset();
-    this.outbox.agentGone();
+    this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
     const ended = { ...end, at: isoNow(this.services.clock) };
     this.record = { ...rest, end: ended };
