@@ -82,6 +82,18 @@ export class Ledger implements Disposable {
     return this.sums.usage(this.day);
   }
 
+  /** The lines of a session since a moment (ISO 8601 UTC), as they count: of lines with the same id the last. */
+  async linesOf(sessionId: string, since: string): Promise<LedgerLine[]> {
+    const found = new Map<string, LedgerLine>();
+    const months = monthsBetween(monthOf(localDay(Date.parse(since))), monthOf(localDay(this.options.clock.now())));
+    for (const month of months) {
+      for (const { content } of await this.lines.read(this.file(month), { firstLineWith: sessionId, onlyWith: sessionId })) {
+        if (content.sessionId === sessionId) found.set(content.id, content);
+      }
+    }
+    return [...found.values()].filter(({ at }) => at >= since);
+  }
+
   /** Sets aside lines of a ledger file that cannot be read; for files that a person edited. */
   setAsideBadLines(file: string): Promise<void> {
     return this.lines.setAsideBadLines(file);
@@ -161,4 +173,16 @@ export class Ledger implements Disposable {
 
 function monthOf(day: string): string {
   return day.slice(0, 7);
+}
+
+/** The months `YYYY-MM` from one to another. */
+function monthsBetween(from: string, to: string): string[] {
+  const months: string[] = [];
+  for (let month = from; month <= to; month = nextMonth(month)) months.push(month);
+  return months;
+}
+
+function nextMonth(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }

@@ -5,6 +5,7 @@ import { isoNow, localDay, type Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import type { SessionHistory } from './collaborators.ts';
 import { weave } from './weave.ts';
+import { isHoldNotice } from './queueHold.ts';
 import { requestTitle } from './requestTitle.ts';
 
 type KeptRequest = Extract<SessionLine['item'], { type: 'request' }>;
@@ -55,7 +56,7 @@ export class ConversationHistory {
 
   private keptForm(item: ConversationItem): SessionLine['item'] | undefined {
     if (item.type === 'turn') return item;
-    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) ? item : undefined;
+    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) ? item : undefined;
     if (item.type !== 'request' || item.decision !== undefined) return undefined;
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;

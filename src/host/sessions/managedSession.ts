@@ -1,10 +1,10 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { addTokens } from '../../protocol/domain/usage.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { isoNow } from '../util/clock.ts';
+import { withFact, type FactEvent } from './agentFacts.ts';
 import type { AgentEvent, AgentProcess, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { ConversationHistory } from './conversationHistory.ts';
@@ -12,12 +12,12 @@ import { agentSpec } from './launchSpec.ts';
 import { PromptSender } from './promptSender.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
 import { sessionView } from './sessionView.ts';
 import type { StartLimiter } from './startLimiter.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { ledgerLines, sumBilled } from './turnLedger.ts';
 import { TurnState } from './turnState.ts';
 
 export interface ManagedSessionOptions {
@@ -38,6 +38,7 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
@@ -47,7 +48,6 @@ export class ManagedSession {
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
   private generation = 0;
-  private processKey = '';
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
   private endReason: SessionEnd['reason'] | undefined;
@@ -61,14 +61,27 @@ export class ManagedSession {
     const { clock, log, epoch, records, requests } = options.services;
     this.phase = this.record.end === undefined ? 'starting' : 'ended';
     this.phaseSince = this.record.end?.at ?? this.record.startedAt;
-    this.saver = new RecordSaver({ clock, log, current: () => ({ ...this.record, queue: [...this.prompts.all] }), write: (record) => records.save(record) });
+    this.billing = new SessionBilling({
+      services: options.services,
+      provider: options.provider,
+      record: () => this.record,
+      update: (record) => { this.record = record; },
+      onSettled: async () => {
+        this.changed();
+        await this.save();
+      },
+    });
+    this.saver = new RecordSaver({
+      clock, log, before: () => this.billing.written,
+      current: () => ({ ...this.record, ...this.prompts.stored }), write: (record) => records.save(record),
+    });
     this.turn = new TurnState(clock, () => {
       this.prompts.confirm();
       this.prompts.sendNext();
     });
     this.prompts = new PromptSender({
       clock,
-      queue: this.record.queue,
+      stored: this.record,
       conversation: () => this.conversation,
       save: () => this.save(),
       saveSoon: () => { this.saver.saveSoon(); },
@@ -76,7 +89,9 @@ export class ManagedSession {
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
+        this.billing.turnIsOpen();
         this.agent?.send(message);
+        this.saver.saveOrLog();
       },
       onDidChange: () => { this.changed(); },
     });
@@ -116,7 +131,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase, phaseSince: this.phaseSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
+    return sessionView(this.record, { phase: this.phase, phaseSince: this.phaseSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -151,8 +166,8 @@ export class ManagedSession {
     return await this.prompts.enqueue(text, how);
   }
 
-  async unqueue(messageId: string): Promise<QueuedMessage> {
-    return await this.prompts.unqueue(messageId);
+  async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
+    return await this.prompts.unqueue(messageId, opId);
   }
 
   /** Sends the next message if nothing is in its way. */
@@ -188,17 +203,29 @@ export class ManagedSession {
 
   async setPermissionMode(mode: PermissionMode): Promise<void> {
     await this.launching;
-    if (this.agent === undefined) throw sessionEnded();
-    await this.agent.setPermissionMode(mode);
-    this.record = { ...this.record, permissionMode: mode };
-    this.changed();
-    await this.save();
+    const { agent, record: { permissionMode: before } } = this;
+    if (agent === undefined) throw sessionEnded();
+    await agent.setPermissionMode(mode);
+    this.factIs({ type: 'permissionMode', permissionMode: mode });
+    try {
+      await this.save();
+    } catch (error) {
+      // Who asked is told that it failed, so the agent must not go on in that mode. When it cannot go back, the record says what it does.
+      await agent.setPermissionMode(before).then(
+        () => { this.factIs({ type: 'permissionMode', permissionMode: before }); },
+        (refusal: unknown) => { this.services.log.error('an agent could not go back to its permission mode', refusal); },
+      );
+      throw error;
+    }
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
   async stop(reason: SessionEnd['reason'] = 'stopped'): Promise<void> {
     this.stops += 1;
-    if (!this.isLive) return;
+    if (!this.isLive) {
+      await this.billing.settled;
+      return;
+    }
     this.endReason ??= reason;
     // In the line of starts there is nothing to end.
     if (!this.isAdmitted) this.endWith({ reason: this.endReason, detail: '' });
@@ -207,7 +234,13 @@ export class ManagedSession {
       await this.launching;
       await this.agent?.stop();
     }
+    await this.billing.settled;
     await this.save();
+  }
+
+  /** Finds what a former agent was billed and did not come to say. Never fails. */
+  async settle(): Promise<void> {
+    await this.billing.settle();
   }
 
   /** A request of this session came, was decided or was withdrawn. */
@@ -221,10 +254,11 @@ export class ManagedSession {
   private async startAgent(generation: number): Promise<void> {
     if (generation !== this.generation || this.options.provider === undefined) return;
     this.isAdmitted = true;
+    await this.billing.settle();
     // The line may have been long.
     if (!this.services.isTrusted(this.record.cwd)) throw notTrusted(this.record.cwd);
     await this.removeDelivered();
-    this.processKey = this.services.clock.now().toString(36);
+    this.billing.begin();
     const spec = await agentSpec(this.record, this.options.provider, this.services);
     const agent = await this.options.provider.start(spec, (event) => {
       if (generation === this.generation) this.handle(event);
@@ -246,7 +280,7 @@ export class ManagedSession {
    * handed over.
    */
   private async removeDelivered(): Promise<void> {
-    if (this.prompts.all.length === 0 || this.record.agentSessionIds.length === 0) return;
+    if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
     const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
     if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
   }
@@ -256,35 +290,24 @@ export class ManagedSession {
       case 'phase':
         this.agentPhase = event.phase;
         this.turn.phaseIs(event.phase);
+        if (!this.turn.isIdle && this.billing.turnIsOpen()) this.saver.saveSoon();
         this.changed();
         return;
       case 'agentSession':
-        if (this.record.agentSessionIds.includes(event.agentSessionId)) return;
-        this.record = { ...this.record, agentSessionIds: [...this.record.agentSessionIds, event.agentSessionId] };
-        this.saver.saveOrLog();
-        this.changed();
-        return;
       case 'model':
       case 'permissionMode':
-        this.record = event.type === 'model' ? { ...this.record, model: event.model } : { ...this.record, permissionMode: event.permissionMode };
-        this.saver.saveSoon();
-        this.changed();
+      case 'context':
+        this.factIs(event);
         return;
       case 'item':
-        if (WORK_ITEMS.has(event.item.type)) this.prompts.confirm();
+        if (WORK_ITEMS.has(event.item.type)) {
+          this.billing.worked();
+          this.prompts.confirm();
+        }
         this.conversation.set(event.item);
         return;
       case 'text':
         this.conversation.append(event.itemId, event.text);
-        return;
-      case 'context':
-        this.record = {
-          ...this.record,
-          ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
-          ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
-        };
-        this.saver.saveSoon();
-        this.changed();
         return;
       case 'request':
         this.services.requests.add({ ...event.request, sessionId: this.id, projectId: this.record.projectId }, (answer) => {
@@ -293,6 +316,15 @@ export class ManagedSession {
         return;
       case 'requestWithdrawn':
         this.services.requests.withdraw(this.id, event.agentRequestId);
+        return;
+      case 'billed':
+        this.billing.report(event.billed);
+        this.saver.saveSoon();
+        this.changed();
+        return;
+      case 'unbilled':
+        this.billing.willBill(event.tokens);
+        this.changed();
         return;
       case 'turnEnded':
         this.turnEnded(event);
@@ -304,20 +336,19 @@ export class ManagedSession {
     }
   }
 
+  private factIs(event: FactEvent): void {
+    const record = withFact(this.record, event);
+    if (record === this.record) return;
+    this.record = record;
+    if (event.type === 'agentSession') this.saver.saveOrLog();
+    else this.saver.saveSoon();
+    this.changed();
+  }
+
   private turnEnded(event: Extract<AgentEvent, { type: 'turnEnded' }>): void {
-    const { tokens, costUsd } = sumBilled(event.billed);
     // A turn of its own may have begun before our message arrived.
     if (event.isSelfStarted !== true) this.prompts.confirm();
-    this.record = {
-      ...this.record,
-      turnCount: this.record.turnCount + 1,
-      usage: addTokens(this.record.usage, tokens),
-      ...(costUsd === undefined ? {} : { costUsd: (this.record.costUsd ?? 0) + costUsd }),
-    };
-    const lines = ledgerLines(this.record, { processKey: this.processKey, number: this.record.turnCount, billed: event.billed }, this.services.clock);
-    if (lines.length > 0) {
-      this.services.recordUsage(lines).catch((error: unknown) => { this.services.log.error('what a turn was billed could not be recorded', error); });
-    }
+    this.billing.turnEnded(event.billed);
     if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
@@ -332,6 +363,7 @@ export class ManagedSession {
     const { process: _process, ...rest } = this.record;
     const ended = { ...end, at: isoNow(this.services.clock) };
     this.record = { ...rest, end: ended };
+    this.billing.agentGone();
     this.services.requests.withdrawAll(this.id);
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();

@@ -1,15 +1,15 @@
 import type { QueuedMessage } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { isoNow, type Clock } from '../util/clock.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type StoredOutbox } from './outbox.ts';
 import { holdNotice, type HoldReason } from './queueHold.ts';
 import type { SessionConversation } from './sessionConversation.ts';
 import { newMessageId } from './sessionIds.ts';
 
 export interface PromptSenderOptions {
   readonly clock: Clock;
-  /** What a former host left in the queue. */
-  readonly queue: readonly QueuedMessage[];
+  /** What a former host left. */
+  readonly stored: StoredOutbox;
   readonly conversation: () => SessionConversation;
   /** Resolves when everything up to now is on disk. */
   readonly save: () => Promise<void>;
@@ -31,12 +31,12 @@ export class PromptSender {
 
   constructor(options: PromptSenderOptions) {
     this.options = options;
-    this.outbox = new Outbox(options.queue, options.save);
+    this.outbox = new Outbox(options.stored, options.save);
   }
 
   /** What belongs on disk. */
-  get all(): readonly QueuedMessage[] {
-    return this.outbox.all;
+  get stored(): StoredOutbox {
+    return this.outbox.stored;
   }
 
   /** What waits for its turn. */
@@ -60,9 +60,9 @@ export class PromptSender {
     return message;
   }
 
-  /** Takes a waiting message back and gives it. Throws `notFound` when it does not wait. */
-  async unqueue(messageId: string): Promise<QueuedMessage> {
-    const message = await this.outbox.takeBack(messageId).finally(() => {
+  /** Takes a waiting message back and gives it; the same again for an `opId` that came before. Throws `notFound` when it does not wait. */
+  async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
+    const message = await this.outbox.takeBack(messageId, opId).finally(() => {
       this.sendNext(); // It may be back, and its turn may have come meanwhile.
       this.options.onDidChange();
     });

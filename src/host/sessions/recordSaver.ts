@@ -10,6 +10,8 @@ export interface RecordSaverOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly current: () => SessionRecord;
+  /** What must be on disk before the record says it; `undefined` when it is. Never rejects. */
+  readonly before: () => Promise<void> | undefined;
   /** Resolves when the record, or a later one, is on disk. */
   readonly write: (record: SessionRecord) => Promise<void>;
 }
@@ -27,6 +29,8 @@ export class RecordSaver {
   async save(): Promise<void> {
     this.lazy?.dispose();
     this.lazy = undefined;
+    const before = this.options.before();
+    if (before !== undefined) await before;
     await this.options.write(this.options.current());
   }
 

@@ -12,7 +12,7 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import { hostEnding, notTrusted } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
-import { endedNotice } from './sessionNotices.ts';
+import { endedNotice, hostLostDetail } from './sessionNotices.ts';
 import { StartLimiter } from './startLimiter.ts';
 
 export interface StartSession {
@@ -57,14 +57,17 @@ export class SessionManager implements Disposable {
     const records = this.services.records.all();
     const orphaned = records.filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
-    const end: SessionEnd = { reason: 'interrupted', at: isoNow(this.services.clock), detail: 'The host went away while the agent was running.' };
+    const at = isoNow(this.services.clock);
     for (const record of records) {
       const { process: _process, ...rest } = record;
-      this.adopt(record.end === undefined ? { ...rest, end } : record);
+      const end: SessionEnd = record.end ?? { reason: 'interrupted', at, detail: hostLostDetail(record.unsettled?.isTurnOpen ?? false) };
+      const session = this.adopt(record.end === undefined ? { ...rest, end } : record);
+      if (record.unsettled !== undefined) void session.settle(); // In the background: transcripts may be long.
     }
     await Promise.all(orphaned.map(async ({ id }) => {
-      await this.services.history.append(id, { item: endedNotice(end) });
-      await this.find(id).save();
+      const session = this.find(id);
+      if (session.current.end !== undefined) await this.services.history.append(id, { item: endedNotice(session.current.end) });
+      await session.save();
     }));
   }
 
@@ -135,9 +138,9 @@ export class SessionManager implements Disposable {
     return { session: session.view(), message };
   }
 
-  async unqueue(sessionId: string, messageId: string): Promise<{ session: SessionView; message: QueuedMessage }> {
+  async unqueue(sessionId: string, messageId: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
     const session = this.find(sessionId);
-    const message = await session.unqueue(messageId);
+    const message = await session.unqueue(messageId, opId);
     return { session: session.view(), message };
   }
 

@@ -10,3 +10,8 @@ export function endedNotice(end: SessionEnd): ConversationItemOf<'notice'> {
 export function resumedNotice(at: string): ConversationItemOf<'notice'> {
   return { id: `resumed:${at}`, at, type: 'notice', code: 'resumed', level: 'info', text: '' };
 }
+
+/** Why a session ended whose host was lost. What an agent writes is in its transcript only once it is whole. */
+export function hostLostDetail(isTurnOpen: boolean): string {
+  return `The host went away while the agent was running.${isTurnOpen ? ' What the agent was writing at that moment is lost.' : ''}`;
+}

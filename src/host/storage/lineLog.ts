@@ -14,6 +14,11 @@ export interface ReadLine<C> extends LinePlace {
   readonly content: C;
 }
 
+interface ReadOptions {
+  readonly firstLineWith?: string;
+  readonly onlyWith?: string;
+}
+
 interface PendingAppend {
   readonly lines: readonly string[];
   readonly resolve: (places: readonly LinePlace[]) => void;
@@ -66,15 +71,15 @@ export class LineLog<S extends z.ZodMiniType> {
   }
 
   /**
-   * Reads a file, from the first line that contains `firstLineWith` when that is given. Lines that do not parse are set aside, lines of a
+   * Reads a file: from the first line that contains `firstLineWith`, and only lines that contain `onlyWith`, when those are given. Lines that do not parse are set aside, lines of a
    * newer version and a torn tail are skipped. A missing file has no lines.
    */
-  read(file: string, options: { readonly firstLineWith?: string } = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
+  read(file: string, options: ReadOptions = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
     return this.queue.run(file, async () => {
-      const first = await this.readOnce(file, options.firstLineWith);
+      const first = await this.readOnce(file, options);
       if (!first.hasBadLines) return first.lines;
       await this.removeBadLines(file);
-      return (await this.readOnce(file, options.firstLineWith)).lines;
+      return (await this.readOnce(file, options)).lines;
     });
   }
 
@@ -127,15 +132,16 @@ export class LineLog<S extends z.ZodMiniType> {
     });
   }
 
-  private async readOnce(file: string, needle: string | undefined): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
+  private async readOnce(file: string, { firstLineWith, onlyWith }: ReadOptions): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
     const lines: ReadLine<z.infer<S>>[] = [];
     let hasBadLines = false;
     let newerCount = 0;
     try {
       await withFile(file, 'r', async (handle) => {
-        const from = needle === undefined ? 0 : await findLineWith(handle, needle);
+        const from = firstLineWith === undefined ? 0 : await findLineWith(handle, firstLineWith);
         if (from === undefined) return;
         scanLines(await readToEnd(handle, from), from, (text, place, isTail) => {
+          if (onlyWith !== undefined && !text.includes(onlyWith)) return;
           const line = readLine<z.infer<S>>(this.kind, text);
           if (line === 'newer') newerCount += 1;
           else if ('content' in line) lines.push({ ...place, content: line.content });

@@ -74,6 +74,7 @@ describe('session manager', () => {
       isFolderPresent: async () => true,
       buildEnvironment: async () => ({}),
       recordUsage: async (lines) => { ledger.push(...lines); },
+      billedLines: async () => ledger,
       reapLeftovers: async (processes) => { reaped.push(...processes); },
     });
   };

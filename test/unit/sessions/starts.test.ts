@@ -85,6 +85,7 @@ describe('starts of agents', () => {
       isFolderPresent: async () => true,
       buildEnvironment: async () => ({}),
       recordUsage: async () => {},
+      billedLines: async () => [],
       reapLeftovers: async () => {},
     });
   });

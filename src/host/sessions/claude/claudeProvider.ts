@@ -6,13 +6,14 @@ import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
 import type { ClaudeFinder } from './findClaude.ts';
 import { checkLogin } from './login.ts';
 import { readTranscripts } from './transcriptReader.ts';
+import { readServedRequests } from './transcriptUsage.ts';
 
 /** Starts a program in its own process group with pipes for all three streams. */
 export type SpawnAgent = (command: string, args: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }) => ChildProcessWithoutNullStreams;
@@ -79,6 +80,10 @@ export class ClaudeProvider implements AgentProvider {
 
   async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
     return await readTranscripts(request, await this.options.environment());
+  }
+
+  async readUsage(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]> {
+    return await readServedRequests(request, await this.options.environment());
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */
