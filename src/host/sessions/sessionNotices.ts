@@ -13,5 +13,5 @@ export function resumedNotice(at: string): ConversationItemOf<'notice'> {
 
 /** Why a session ended whose host was lost. What an agent writes is in its transcript only once it is whole. */
 export function hostLostDetail(isTurnOpen: boolean): string {
-  return `The host went away while the agent was running.${isTurnOpen ? ' What the agent was writing at that moment is lost.' : ''}`;
+  return `The host went away while the agent was running.${isTurnOpen ? ' Anything it was writing at that moment is lost.' : ''}`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../src/protocol/domain/usage.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
@@ -91,6 +91,22 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.turns(id, before + 5);
       agrees(id, aborted);
       assert.deepEqual(Object.keys(bill(world).inputTokens), ['cli']);
+    });
+
+    it('shows the tokens of a turn under a subscription, and its price at the end', async () => {
+      const { ANTHROPIC_API_KEY: _key, ...rest } = world.environment;
+      // All that would go to the network finds a closed door.
+      world.environment = { ...rest, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' };
+      const claudeAiOauth = { accessToken: 'sk-ant-oat01-test', refreshToken: 'sk-ant-ort01-test', expiresAt: Date.now() + 86_400_000, scopes: ['user:inference', 'user:profile'], subscriptionType: 'max' };
+      await writeFile(path.join(world.home.claudeConfigDir, '.credentials.json'), JSON.stringify({ claudeAiOauth }));
+      const id = await world.start('one @@ tool Bash {"command":"touch a.txt"} ;; say b');
+      await world.request(id, 'permission');
+      await world.until('tokens', () => world.view(id).usage.inputTokens === 100 || undefined);
+      assert.deepEqual([world.ledger, world.view(id).costUsd], [[], undefined]);
+      await world.allow(id);
+      await world.turns(id, 1);
+      agrees(id);
+      assert.deepEqual(world.totalsByClaude.map(round), [bill(world).costUsd]);
     });
 
     it('finds what a killed agent could not report in its transcript, once, and goes on from there', async () => {

@@ -158,6 +158,17 @@ describe('claude process', () => {
     assert.deepEqual(ofType('unbilled').at(-1)?.tokens, { inputTokens: 100, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 });
   });
 
+  it('asks no more once an answer shows that the network was asked for it', async () => {
+    await start({ responses: { initialize: { account: {} }, get_usage: { ...(sums(100) as object), rate_limits_available: true } } });
+    for (let count = 0; count < 3; count += 1) {
+      requestEnds(40);
+      await settle();
+      clock.advance(5000);
+      await settle();
+    }
+    assert.deepEqual([asked('get_usage').length, ofType('billed').length, ofType('unbilled').length], [1, 0, 2]);
+  });
+
   it('tells errors that only a person can settle', async () => {
     await start();
     const fail = (error: string): void => {

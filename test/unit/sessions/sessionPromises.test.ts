@@ -185,7 +185,7 @@ describe('what a session promised', () => {
   });
 
   describe('ends with the host and with a stop', () => {
-    it('says that what was being written is lost, when something was', async () => {
+    it('says that what was being written is lost, when a turn was open', async () => {
       const id = await start();
       await bench.restartHost();
       const detail = (): string => bench.manager.list()[0]?.end?.detail ?? '';

@@ -15,7 +15,7 @@ import { LineWriter } from './lineWriter.ts';
 import { parseCliLine, type ControlRequestMessage } from './messages.ts';
 import { endedDetail, ProcessEnd } from './processEnd.ts';
 import { StreamMapper } from './streamMapper.ts';
-import { answersUsageAtOnce, USAGE_REQUEST, usageOf, UsageWatch } from './usageWatch.ts';
+import { answersUsageAtOnce, hasPlanLimits, USAGE_REQUEST, usageOf, UsageWatch } from './usageWatch.ts';
 import { notice } from './userText.ts';
 
 /** One message above this is dropped; a tool result with pictures is some megabytes. */
@@ -63,7 +63,10 @@ export class ClaudeProcess implements AgentProcess {
     this.control = new ControlChannel({ clock, write: (message) => { this.writer.write(message); } });
     this.usage = new UsageWatch({
       clock,
-      ask: async () => usageOf(await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS)),
+      ask: async () => {
+        const response = await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS);
+        return hasPlanLimits(response) ? undefined : usageOf(response);
+      },
       onUsage: (sums) => { this.mapper.report(sums); },
       onGivenUp: () => { options.log.warn('Claude Code does not say what a turn costs while it runs; its cost shows when it ends'); },
     });
@@ -155,6 +158,7 @@ export class ClaudeProcess implements AgentProcess {
   }
 
   async stop(): Promise<void> {
+    this.usage.stop();
     if (!this.end.isOver) {
       // Refused only by a CLI that is already leaving.
       this.control.request({ subtype: 'end_session' }, CONTROL_TIMEOUT_MS).catch(() => {});

@@ -11,6 +11,7 @@ import { modelUsageSchema } from './messages.ts';
 const DELAY_MS = 250;
 
 const usageResponseSchema = z.object({ session: z.object({ model_usage: z.record(z.string(), modelUsageSchema) }) });
+const limitsResponseSchema = z.object({ rate_limits_available: z.literal(true) });
 const initializeResponseSchema = z.object({ account: z.object({ subscriptionType: z.optional(z.nullable(z.string())) }) });
 
 /**
@@ -25,6 +26,11 @@ export function usageOf(response: unknown): CumulativeUsage | undefined {
   return parsed.success ? parsed.data.session.model_usage : undefined;
 }
 
+/** Whether the CLI asked the network for the plan's limits to answer `USAGE_REQUEST`. */
+export function hasPlanLimits(response: unknown): boolean {
+  return z.safeParse(limitsResponseSchema, response).success;
+}
+
 /**
  * Whether the CLI answers `USAGE_REQUEST` out of its own memory, by its answer to `initialize`. With a subscription it asks the network for
  * the plan's limits each time: a service that refuses a token for hours once it was asked too often, and that older versions let all other
@@ -37,7 +43,7 @@ export function answersUsageAtOnce(initializeResponse: unknown): boolean {
 
 export interface UsageWatchOptions {
   readonly clock: Clock;
-  /** Asks for the sums; `undefined` when the answer has none. Throws when there is no answer. */
+  /** Asks for the sums; `undefined` when the answer has none, or should not be asked for again. Throws when there is no answer. */
   readonly ask: () => Promise<CumulativeUsage | undefined>;
   readonly onUsage: (sums: CumulativeUsage) => void;
   /** Called once: there will be no more sums during turns. */
