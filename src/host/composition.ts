@@ -118,6 +118,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     isFolderPresent: async (folder) => await stat(folder).then((found) => found.isDirectory(), () => false),
     buildEnvironment: () => agents.environment.build(),
     recordUsage: (lines) => guard.write(() => ledger.append(lines)),
+    billedLines: (sessionId, since) => ledger.linesOf(sessionId, since),
     reapLeftovers: (processes) => reapLeftovers(processes),
   }));
   const interrupted = await sessions.restore();

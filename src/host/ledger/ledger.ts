@@ -7,6 +7,7 @@ import { FolderChanges } from '../storage/folderChanges.ts';
 import { LineLog, type Append } from '../storage/lineLog.ts';
 import type { StorageServices } from '../storage/recordFolder.ts';
 import { localDay } from '../util/clock.ts';
+import { monthsBetween } from '../util/months.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import { monthOf } from './calendarDays.ts';
@@ -95,6 +96,18 @@ export class Ledger implements Disposable {
   week(names: UsageNames, projectId?: string): WeekUsage {
     this.followDay();
     return weekReport(this.kept.lines.values(), this.kept.days, names, projectId);
+  }
+
+  /** The lines of a session since a moment (ISO 8601 UTC), as they count: of lines with the same id the last. */
+  async linesOf(sessionId: string, since: string): Promise<LedgerLine[]> {
+    const found = new Map<string, LedgerLine>();
+    const months = monthsBetween(monthOf(localDay(Date.parse(since))), monthOf(localDay(this.options.clock.now())));
+    for (const month of months) {
+      for (const { content } of await this.lines.read(this.file(month), { firstLineWith: [sessionId], onlyWith: sessionId })) {
+        if (content.sessionId === sessionId) found.set(content.id, content);
+      }
+    }
+    return [...found.values()].filter(({ at }) => at >= since);
   }
 
   /** Sets aside lines of a ledger file that cannot be read; for files that a person edited. */

@@ -45,6 +45,13 @@ export interface BilledUsage extends TokenUsage {
   readonly costUsd: number | undefined;
 }
 
+/** One request to a model, as the agent's transcript has it. */
+export interface ServedRequest extends TokenUsage {
+  readonly model: string;
+  /** When it was answered (ISO 8601 UTC). */
+  readonly at: string;
+}
+
 /** What an agent does, normalised. Providers ignore and log what they do not know; nothing an agent says is fatal. */
 export type AgentEvent =
   | { readonly type: 'phase'; readonly phase: Exclude<Phase, 'ended'> }
@@ -60,11 +67,16 @@ export type AgentEvent =
   | { readonly type: 'request'; readonly request: AgentRequest }
   /** The agent no longer waits for it: answered elsewhere, interrupted, or superseded. */
   | { readonly type: 'requestWithdrawn'; readonly agentRequestId: string }
+  /** What was billed since the last report, while a turn runs or a task in the background. */
+  | { readonly type: 'billed'; readonly billed: readonly BilledUsage[] }
+  /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
+  | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
   /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
   | {
       readonly type: 'turnEnded';
       readonly isError: boolean;
       readonly durationMs: number;
+      /** What was billed since the last report; with the reports of this turn, all of it. */
       readonly billed: readonly BilledUsage[];
       /** True when the agent began this turn by itself, such as after a background task: it answers no message of ours. */
       readonly isSelfStarted?: boolean;
@@ -116,4 +128,9 @@ export interface AgentProvider {
   readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined>;
   /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */
   readFileChange?(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined>;
+  /**
+   * The requests to models that the agent's transcripts have since a moment (ISO 8601 UTC), each once, those of subagents among them; for what
+   * an agent could not report before it was gone. What it asks models beside the conversation is not there. Left out by agents that keep no count.
+   */
+  readUsage?(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]>;
 }

@@ -82,8 +82,10 @@ export interface SessionServices {
   isFolderPresent(folder: string): Promise<boolean>;
   /** The complete environment of an agent of the project. Throws `agentFailed` when a reference cannot be resolved. */
   buildEnvironment(projectId: string): Promise<Readonly<Record<string, string>>>;
-  /** Writes what a turn was billed; resolves when it is on disk. */
+  /** Writes what was billed; resolves when it is on disk. */
   recordUsage(lines: readonly LedgerLine[]): Promise<void>;
+  /** What the ledger has of a session since a moment (ISO 8601 UTC), as it counts: of lines with the same id the last. */
+  billedLines(sessionId: string, since: string): Promise<readonly LedgerLine[]>;
   /** Ends agents that a former host left alive; resolves when they are gone. */
   reapLeftovers(processes: readonly ProcessIdentity[]): Promise<unknown>;
 }

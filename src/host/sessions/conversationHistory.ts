@@ -3,9 +3,11 @@ import type { Decision, RequestView } from '../../protocol/domain/request.ts';
 import type { DecisionLine, SessionLine } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf } from '../../protocol/texts/say.ts';
 import { isoNow, localDay, type Clock } from '../util/clock.ts';
+import { monthsBetween } from '../util/months.ts';
 import type { Log } from '../util/log.ts';
 import type { SessionHistory } from './collaborators.ts';
 import { weave } from './weave.ts';
+import { isHoldNotice } from './queueHold.ts';
 import { requestTitle } from './requestTitle.ts';
 
 type KeptRequest = Extract<SessionLine['item'], { type: 'request' }>;
@@ -56,7 +58,7 @@ export class ConversationHistory {
 
   private keptForm(item: ConversationItem): SessionLine['item'] | undefined {
     if (item.type === 'turn') return item;
-    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) ? item : undefined;
+    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) ? item : undefined;
     if (item.type !== 'request' || item.decision !== undefined) return undefined;
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;
@@ -70,7 +72,7 @@ export class ConversationHistory {
     const found = new Map<string, DecisionLine>();
     if (first === undefined) return found;
     const wanted = new Set(requests.map(({ requestId }) => requestId));
-    for (const month of months(first, endedAt ?? isoNow(this.options.clock))) {
+    for (const month of monthsBetween(monthOfMoment(first), monthOfMoment(endedAt ?? isoNow(this.options.clock)))) {
       for (const line of await this.options.history.readDecisions(month)) if (wanted.has(line.requestId)) found.set(line.requestId, line);
     }
     return found;
@@ -95,15 +97,7 @@ function decisionOf({ by, clientId, outcome, reason, at }: DecisionLine): Decisi
   return { by, ...(clientId === undefined ? {} : { clientId }), outcome, reason, at };
 }
 
-/** The local calendar months from one moment to another, `YYYY-MM`. */
-function months(from: string, to: string): string[] {
-  const last = localDay(Date.parse(to)).slice(0, 7);
-  const list: string[] = [];
-  for (let month = localDay(Date.parse(from)).slice(0, 7); month <= last; month = nextMonth(month)) list.push(month);
-  return list;
-}
-
-function nextMonth(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+/** The local calendar month of an ISO 8601 moment, `YYYY-MM`. */
+function monthOfMoment(at: string): string {
+  return localDay(Date.parse(at)).slice(0, 7);
 }

@@ -1,26 +1,25 @@
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { addTokens } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
+import { withFact, type FactEvent } from './agentFacts.ts';
 import type { AgentEvent, AgentProcess } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { ConversationHistory } from './conversationHistory.ts';
 import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
-import { isWork, Outbox } from './outbox.ts';
-import { holdNotice, type HoldReason } from './queueHold.ts';
+import { isWork } from './outbox.ts';
+import { PromptSender } from './promptSender.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
 import { mergeEdit } from './recordEdit.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
-import { newMessageId } from './sessionIds.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { ledgerLines, sumBilled } from './turnLedger.ts';
 import { TurnState } from './turnState.ts';
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
@@ -30,16 +29,15 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
   private phase: { readonly name: Phase; readonly since: string };
-  private readonly outbox: Outbox;
-  private heldBecause: HoldReason | undefined;
+  private readonly prompts: PromptSender;
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
   private generation = 0;
-  private processKey = '';
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
   private endReason: SessionEnd['reason'] | undefined;
@@ -50,13 +48,41 @@ export class ManagedSession {
     this.options = options;
     this.services = options.services;
     this.record = options.record;
-    this.outbox = new Outbox(this.record.queue, () => this.save());
     const { clock, log, epoch, records, requests } = options.services;
     this.phase = this.record.end === undefined ? { name: 'starting', since: this.record.startedAt } : { name: 'ended', since: this.record.end.at };
-    this.saver = new RecordSaver({ clock, log, write: () => records.save(this.id, () => ({ ...this.record, queue: [...this.outbox.all] })) });
+    this.billing = new SessionBilling({
+      services: options.services,
+      provider: options.provider,
+      record: () => this.record,
+      update: (record) => { this.record = record; },
+      onSettled: async () => {
+        this.changed();
+        await this.save();
+      },
+    });
+    this.saver = new RecordSaver({
+      clock, log, before: () => this.billing.written,
+      write: () => records.save(this.id, () => ({ ...this.record, ...this.prompts.stored })),
+    });
     this.turn = new TurnState(clock, () => {
-      this.confirm();
-      this.pump();
+      this.prompts.confirm();
+      this.prompts.sendNext();
+    });
+    this.prompts = new PromptSender({
+      clock,
+      stored: this.record,
+      conversation: () => this.conversation,
+      save: () => this.save(),
+      saveSoon: () => { this.saver.saveSoon(); },
+      isReady: () => this.agent !== undefined && this.endReason === undefined && this.turn.isIdle,
+      isTrusted: () => options.services.isTrusted(this.record.cwd),
+      deliver: (message) => {
+        this.turn.sent();
+        this.billing.turnIsOpen();
+        this.agent?.send(message);
+        this.saver.saveOrLog();
+      },
+      onDidChange: () => { this.changed(); },
     });
     const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
@@ -95,7 +121,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.outbox.waiting, waitingCount: this.services.requests.pendingOf(this.id).length });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -110,7 +136,7 @@ export class ManagedSession {
     this.isAdmitted = false;
     this.starting = new AbortController();
     this.agentPhase = 'starting';
-    this.heldBecause = undefined;
+    this.prompts.release();
     this.turn.reset();
     const { end, ...rest } = this.record;
     this.record = rest;
@@ -125,40 +151,24 @@ export class ManagedSession {
     });
   }
 
-  /**
-   * Puts a message into the outbox and gives it once it is on disk. Throws when it cannot be saved, and then it will not go out. The message of an `opId` that came before
-   * is given again, and nothing else happens. An urgent one goes out also when the queue is held.
-   */
+  /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
-    const id = newMessageId(how.opId);
-    const known = how.opId === '' ? undefined : await this.findMessage(id);
-    if (known !== undefined) return known;
-    const message = { id, text, queuedAt: isoNow(this.services.clock) };
-    await this.outbox.accept(message, how.place);
-    if (how.isUrgent === true) this.heldBecause = undefined;
-    this.pump();
-    this.changed();
-    return message;
+    return await this.prompts.enqueue(text, how);
   }
 
-  async unqueue(messageId: string): Promise<QueuedMessage> {
-    const message = await this.outbox.takeBack(messageId).finally(() => {
-      this.pump(); // It may be back, and its turn may have come meanwhile.
-      this.changed();
-    });
-    if (message === undefined) throw new MissionControlError('notFound', say('queue.notQueued'));
-    return message;
+  async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
+    return await this.prompts.unqueue(messageId, opId);
   }
 
   /** Sends the next message if nothing is in its way. */
   sendNext(): void {
-    this.pump();
+    this.prompts.sendNext();
   }
 
   /** Lets messages go out again that an error of the agent held. */
   release(): void {
-    this.heldBecause = undefined;
-    this.pump();
+    this.prompts.release();
+    this.prompts.sendNext();
   }
 
   async rename(name: string): Promise<void> {
@@ -183,17 +193,29 @@ export class ManagedSession {
 
   async setPermissionMode(mode: PermissionMode): Promise<void> {
     await this.launching;
-    if (this.agent === undefined) throw sessionEnded();
-    await this.agent.setPermissionMode(mode);
-    this.record = { ...this.record, permissionMode: mode };
-    this.changed();
-    await this.save();
+    const { agent, record: { permissionMode: before } } = this;
+    if (agent === undefined) throw sessionEnded();
+    await agent.setPermissionMode(mode);
+    this.factIs({ type: 'permissionMode', permissionMode: mode });
+    try {
+      await this.save();
+    } catch (error) {
+      // Who asked is told that it failed, so the agent must not go on in that mode. When it cannot go back, the record says what it does.
+      await agent.setPermissionMode(before).then(
+        () => { this.factIs({ type: 'permissionMode', permissionMode: before }); },
+        (refusal: unknown) => { this.services.log.error('an agent could not go back to its permission mode', refusal); },
+      );
+      throw error;
+    }
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
   async stop(reason: SessionEnd['reason'] = 'stopped'): Promise<void> {
     this.stops += 1;
-    if (!this.isLive) return;
+    if (!this.isLive) {
+      await this.billing.settled;
+      return;
+    }
     this.endReason ??= reason;
     // In the line of starts there is nothing to end.
     if (!this.isAdmitted) this.endWith({ reason: this.endReason });
@@ -202,18 +224,22 @@ export class ManagedSession {
       await this.launching;
       await this.agent?.stop();
     }
+    await this.billing.settled;
     await this.save();
+  }
+
+  /** Finds what a former agent was billed and did not come to say. Never fails. */
+  async settle(): Promise<void> {
+    await this.billing.settle();
   }
 
   /** Someone edited the session's file, which held `before`. */
   fileEdited(edited: SessionRecord, before: SessionRecord | undefined): void {
     const { name } = this.record;
     this.record = mergeEdit(this.record, edited, before);
-    this.outbox.edited(before?.queue ?? this.outbox.all, edited.queue);
     if (this.record.name !== name) this.agent?.rename?.(this.record.name);
+    this.prompts.edited(before?.queue, edited.queue);
     this.saver.saveOrLog();
-    this.pump();
-    this.changed();
   }
 
   /** While it is being removed, who waited to start or change it may not. */
@@ -233,10 +259,11 @@ export class ManagedSession {
   private async startAgent(generation: number): Promise<void> {
     if (generation !== this.generation || this.options.provider === undefined) return;
     this.isAdmitted = true;
+    await this.billing.settle();
     // The line may have been long.
     if (!this.services.isTrusted(this.record.cwd)) throw notTrusted(this.record.cwd);
     await this.removeDelivered();
-    this.processKey = this.services.clock.now().toString(36);
+    this.billing.begin();
     const spec = await agentSpec(this.record, this.options.provider, this.services);
     const agent = await this.options.provider.start(spec, (event) => {
       if (generation === this.generation) this.handle(event);
@@ -250,42 +277,7 @@ export class ManagedSession {
     if (agent.process !== undefined) this.record = { ...this.record, process: agent.process };
     this.saver.saveOrLog();
     this.changed();
-    this.pump();
-  }
-
-  /** Sends the next message when the agent is between turns and nothing holds the queue. */
-  private pump(): void {
-    const [message] = this.outbox.waiting;
-    if (message === undefined || this.agent === undefined || this.endReason !== undefined || !this.turn.isIdle) return;
-    if (this.heldBecause === 'blocked') return;
-    if (!this.services.isTrusted(this.record.cwd)) {
-      this.hold('untrusted');
-      return;
-    }
-    this.heldBecause = undefined;
-    this.confirm();
-    this.outbox.sent(message.id);
-    this.turn.sent();
-    this.agent.send(message);
-    this.changed();
-  }
-
-  private hold(why: HoldReason): void {
-    if (this.heldBecause === why) return;
-    this.heldBecause = why;
-    this.conversation.set(holdNotice(why, isoNow(this.services.clock)));
-  }
-
-  private confirm(): void {
-    if (this.outbox.confirm()) this.saver.saveSoon();
-  }
-
-  /** A message that waits, or that arrived before. */
-  private async findMessage(id: string): Promise<QueuedMessage | undefined> {
-    const queued = this.outbox.find(id);
-    if (queued !== undefined) return queued;
-    const item = (await this.conversation.load()).find(id);
-    return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at } : undefined;
+    this.prompts.sendNext();
   }
 
   /**
@@ -293,9 +285,9 @@ export class ManagedSession {
    * handed over.
    */
   private async removeDelivered(): Promise<void> {
-    if (this.outbox.all.length === 0 || this.record.agentSessionIds.length === 0) return;
+    if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
     const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
-    if (this.outbox.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
+    if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
   }
 
   private handle(event: AgentEvent): void {
@@ -303,35 +295,24 @@ export class ManagedSession {
       case 'phase':
         this.agentPhase = event.phase;
         this.turn.phaseIs(event.phase);
+        if (!this.turn.isIdle && this.billing.turnIsOpen()) this.saver.saveSoon();
         this.changed();
         return;
       case 'agentSession':
-        if (this.record.agentSessionIds.includes(event.agentSessionId)) return;
-        this.record = { ...this.record, agentSessionIds: [...this.record.agentSessionIds, event.agentSessionId] };
-        this.saver.saveOrLog();
-        this.changed();
-        return;
       case 'model':
       case 'permissionMode':
-        this.record = event.type === 'model' ? { ...this.record, model: event.model } : { ...this.record, permissionMode: event.permissionMode };
-        this.saver.saveSoon();
-        this.changed();
+      case 'context':
+        this.factIs(event);
         return;
       case 'item':
-        if (isWork(event.item)) this.confirm();
+        if (isWork(event.item)) {
+          this.billing.worked();
+          this.prompts.confirm();
+        }
         this.conversation.set(event.item);
         return;
       case 'text':
         this.conversation.append(event.itemId, event.text);
-        return;
-      case 'context':
-        this.record = {
-          ...this.record,
-          ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
-          ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
-        };
-        this.saver.saveSoon();
-        this.changed();
         return;
       case 'request':
         this.services.requests.add({ ...event.request, sessionId: this.id, projectId: this.record.projectId }, (answer) => {
@@ -340,6 +321,15 @@ export class ManagedSession {
         return;
       case 'requestWithdrawn':
         this.services.requests.withdraw(this.id, event.agentRequestId);
+        return;
+      case 'billed':
+        this.billing.report(event.billed);
+        this.saver.saveSoon();
+        this.changed();
+        return;
+      case 'unbilled':
+        this.billing.willBill(event.tokens);
+        this.changed();
         return;
       case 'turnEnded':
         this.turnEnded(event);
@@ -351,21 +341,20 @@ export class ManagedSession {
     }
   }
 
+  private factIs(event: FactEvent): void {
+    const record = withFact(this.record, event);
+    if (record === this.record) return;
+    this.record = record;
+    if (event.type === 'agentSession') this.saver.saveOrLog();
+    else this.saver.saveSoon();
+    this.changed();
+  }
+
   private turnEnded(event: Extract<AgentEvent, { type: 'turnEnded' }>): void {
-    const { tokens, costUsd } = sumBilled(event.billed);
     // A turn of its own may have begun before our message arrived.
-    if (event.isSelfStarted !== true) this.confirm();
-    this.record = {
-      ...this.record,
-      turnCount: this.record.turnCount + 1,
-      usage: addTokens(this.record.usage, tokens),
-      ...(costUsd === undefined ? {} : { costUsd: (this.record.costUsd ?? 0) + costUsd }),
-    };
-    const lines = ledgerLines(this.record, { processKey: this.processKey, number: this.record.turnCount, billed: event.billed }, this.services.clock);
-    if (lines.length > 0) {
-      this.services.recordUsage(lines).catch((error: unknown) => { this.services.log.error('what a turn was billed could not be recorded', error); });
-    }
-    if (event.isBlocked === true && this.outbox.waiting.length > 0) this.hold('blocked');
+    if (event.isSelfStarted !== true) this.prompts.confirm();
+    this.billing.turnEnded(event.billed);
+    if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
     this.turn.turnEnded(event.isSelfStarted ?? false);
@@ -375,10 +364,11 @@ export class ManagedSession {
     this.generation += 1;
     this.agent = undefined;
     this.turn.reset();
-    this.outbox.agentGone();
+    this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
     const ended = { ...end, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
+    this.billing.agentGone();
     this.services.requests.withdrawAll(this.id);
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();

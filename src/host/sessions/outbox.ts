@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { QueuedMessage } from '../../protocol/domain/session.ts';
+import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+
+/** How many messages that were taken back are remembered: an operation is repeated soon or never. */
+const KEPT_TAKEN_BACK = 20;
+
+/** The part of a session's record that is about its outbox. */
+export type StoredOutbox = Pick<SessionRecord, 'queue' | 'takenBack'>;
 
 /** True for items by which an agent shows that it works on what it was sent. A notice may be about something else. */
 export function isWork({ type }: ConversationItem): boolean {
@@ -14,20 +21,22 @@ export function isWork({ type }: ConversationItem): boolean {
 export class Outbox {
   private readonly save: () => Promise<void>;
   private messages: readonly QueuedMessage[];
+  private takenBack: NonNullable<SessionRecord['takenBack']>;
   /** Handed to the live agent. */
   private sentId: string | undefined;
   /** Not on disk yet: promised to nobody, so neither shown nor sent. */
   private readonly unsaved = new Set<string>();
 
   /** `save` resolves when everything up to now is on disk. */
-  constructor(messages: readonly QueuedMessage[], save: () => Promise<void>) {
-    this.messages = messages;
+  constructor(stored: StoredOutbox, save: () => Promise<void>) {
+    this.messages = stored.queue;
+    this.takenBack = stored.takenBack ?? [];
     this.save = save;
   }
 
   /** What belongs on disk. */
-  get all(): readonly QueuedMessage[] {
-    return this.messages;
+  get stored(): StoredOutbox {
+    return { queue: [...this.messages], ...(this.takenBack.length === 0 ? {} : { takenBack: this.takenBack }) };
   }
 
   /** What waits for its turn. */
@@ -55,16 +64,23 @@ export class Outbox {
     }
   }
 
-  /** Takes a waiting message out and gives it; `undefined` when it does not wait. Throws when that cannot be saved, and then it is still here. */
-  async takeBack(id: string): Promise<QueuedMessage | undefined> {
+  /**
+   * Takes a waiting message out and gives it, the same again for an `opId` that came before; `undefined` when it does not wait. Throws when that
+   * cannot be saved, and then it is still here.
+   */
+  async takeBack(id: string, opId: string): Promise<QueuedMessage | undefined> {
+    const known = opId === '' ? undefined : this.takenBack.find((one) => one.opId === opId)?.message;
+    if (known !== undefined) return known;
     const message = this.waiting.find((one) => one.id === id);
     if (message === undefined) return undefined;
     const index = this.messages.indexOf(message);
     this.remove(id);
+    if (opId !== '') this.takenBack = [...this.takenBack, { opId, message }].slice(-KEPT_TAKEN_BACK);
     try {
       await this.save();
     } catch (error) {
       this.messages = this.messages.toSpliced(index, 0, message);
+      this.takenBack = this.takenBack.filter((one) => one.opId !== opId);
       throw error;
     }
     return message;

@@ -7,7 +7,14 @@ const TEXTS = { untrusted: 'queue.untrusted', blocked: 'queue.blocked' } as cons
 /** `untrusted`: a person took the folder's trust back. `blocked`: the next prompt would fail as the last one did. */
 export type HoldReason = keyof typeof TEXTS;
 
+const ID_PREFIX = 'held:';
+
+/** Whether an item of a conversation says that the queue is held. */
+export function isHoldNotice(item: ConversationItem): boolean {
+  return item.id.startsWith(ID_PREFIX);
+}
+
 /** What a session says when its queue is held. */
 export function holdNotice(why: HoldReason, at: string): ConversationItem {
-  return { id: `held:${at}`, at, type: 'notice', code: 'agentNotice', level: 'warning', ...fieldsOf('text', say(TEXTS[why])) };
+  return { id: `${ID_PREFIX}${at}`, at, type: 'notice', code: 'agentNotice', level: 'warning', ...fieldsOf('text', say(TEXTS[why])) };
 }

@@ -9,6 +9,8 @@ const LAZY_SAVE_MS = 1000;
 export interface RecordSaverOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** What must be on disk before the record says it; `undefined` when it is. Never rejects. */
+  readonly before: () => Promise<void> | undefined;
   /** Resolves when the record as it is by then, or a later one, is on disk. */
   readonly write: () => Promise<void>;
 }
@@ -28,6 +30,8 @@ export class RecordSaver {
     this.lazy?.dispose();
     this.lazy = undefined;
     if (this.isClosed) throw sessionGone();
+    const before = this.options.before();
+    if (before !== undefined) await before;
     await this.options.write();
   }
 

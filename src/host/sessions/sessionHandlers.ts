@@ -7,7 +7,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.start': async (input, { opId }) => ({ session: await manager.start(input, opId) }),
     'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
-    'sessions.unqueue': async ({ sessionId, messageId }) => await manager.unqueue(sessionId, messageId),
+    'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
     'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
     'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),

@@ -19,7 +19,7 @@ import { compareEnds, cursorOf, placeOf } from './recentSessions.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
-import { endedNotice } from './sessionNotices.ts';
+import { endedNotice, hostLostDetail } from './sessionNotices.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
 
@@ -83,14 +83,16 @@ export class SessionManager implements Disposable {
     const { records, history } = this.services;
     const orphaned = records.all().filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
-    const end = this.lostHost();
-    const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, end)));
-    await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, end.at))]);
+    const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, this.lostHost(record))));
+    const unsettled = records.all().filter((record) => record.unsettled !== undefined).map(({ id }) => id);
+    await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, session.current.end?.at ?? isoNow(this.services.clock)))]);
     await Promise.all(sessions.map(async (session) => {
-      await history.append(session.id, { item: endedNotice(end) });
+      if (session.current.end !== undefined) await history.append(session.id, { item: endedNotice(session.current.end) });
       await session.save();
       this.shelf.letGo(session.id);
     }));
+    // In the background: transcripts may be long.
+    for (const id of unsettled) this.shelf.use(id, (session) => session.settle()).catch((error: unknown) => { this.services.log.error('a session could not be settled', error); });
     return sessions.map((session) => session.view());
   }
 
@@ -163,9 +165,9 @@ export class SessionManager implements Disposable {
     });
   }
 
-  async unqueue(sessionId: string, messageId: string): Promise<{ session: SessionView; message: QueuedMessage }> {
+  async unqueue(sessionId: string, messageId: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
-      const message = await session.unqueue(messageId);
+      const message = await session.unqueue(messageId, opId);
       return { session: session.view(), message };
     });
   }
@@ -339,14 +341,14 @@ export class SessionManager implements Disposable {
 
   /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
   private adopt(record: SessionRecord): void {
-    const session = this.shelf.add(withEnd(record, this.lostHost()));
+    const session = this.shelf.add(withEnd(record, this.lostHost(record)));
     if (record.end === undefined) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
     this.changed(session.view());
     this.shelf.letGo(record.id);
   }
 
-  private lostHost(): SessionEnd {
-    return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', say('session.hostGone')) };
+  private lostHost({ unsettled }: SessionRecord): SessionEnd {
+    return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', hostLostDetail(unsettled?.isTurnOpen ?? false)) };
   }
 
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ConversationItemOf } from '../../protocol/domain/conversation.ts';
 import type { SessionEnd } from '../../protocol/domain/session.ts';
+import { say, type Said } from '../../protocol/texts/say.ts';
 
 /** Says in the conversation that the agent is gone, and why. */
 export function endedNotice(end: SessionEnd): ConversationItemOf<'notice'> {
@@ -9,4 +10,9 @@ export function endedNotice(end: SessionEnd): ConversationItemOf<'notice'> {
 /** Says that a new agent goes on. */
 export function resumedNotice(at: string): ConversationItemOf<'notice'> {
   return { id: `resumed:${at}`, at, type: 'notice', code: 'resumed', level: 'info', text: '' };
+}
+
+/** Why a session ended whose host was lost. What an agent writes is in its transcript only once it is whole. */
+export function hostLostDetail(isTurnOpen: boolean): Said {
+  return say(isTurnOpen ? 'session.hostGoneMidTurn' : 'session.hostGone');
 }

@@ -1,10 +1,12 @@
 import type { Phase, QueuedMessage, SessionView } from '../../protocol/domain/session.ts';
+import type { TokenUsage } from '../../protocol/domain/usage.ts';
+import { addTokens } from '../../protocol/domain/usageTotals.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 
 /** A session as clients see it. */
 export function sessionView(
   record: SessionRecord,
-  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number },
+  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage },
 ): SessionView {
   const model = record.model ?? record.requestedModel;
   const agentSessionId = record.agentSessionIds.at(-1);
@@ -25,7 +27,7 @@ export function sessionView(
     startedAt: record.startedAt,
     ...(record.end === undefined ? {} : { end: record.end }),
     turnCount: record.turnCount,
-    usage: record.usage,
+    usage: addTokens(record.usage, now.unbilled),
     ...(record.costUsd === undefined ? {} : { costUsd: record.costUsd }),
     ...(record.contextTokens === undefined ? {} : { contextTokens: record.contextTokens }),
     ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),

@@ -25,6 +25,11 @@ export interface Append {
   readonly after: FileStamp;
 }
 
+interface ReadOptions {
+  readonly firstLineWith?: readonly string[];
+  readonly onlyWith?: string;
+}
+
 interface PendingAppend {
   readonly lines: readonly string[];
   readonly resolve: (places: readonly LinePlace[]) => void;
@@ -79,15 +84,15 @@ export class LineLog<S extends z.ZodMiniType> {
   }
 
   /**
-   * Reads a file, from the first line that contains one of `firstLineWith` when that is given. Lines that do not parse are set aside, lines of a
+   * Reads a file: from the first line that contains one of `firstLineWith`, and only lines that contain `onlyWith`, when those are given. Lines that do not parse are set aside, lines of a
    * newer version and a torn tail are skipped. A missing file has no lines.
    */
-  read(file: string, options: { readonly firstLineWith?: readonly string[] } = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
+  read(file: string, options: ReadOptions = {}): Promise<readonly ReadLine<z.infer<S>>[]> {
     return this.queue.run(file, async () => {
-      const first = await this.readOnce(file, options.firstLineWith);
+      const first = await this.readOnce(file, options);
       if (!first.hasBadLines) return first.lines;
       await this.removeBadLines(file);
-      return (await this.readOnce(file, options.firstLineWith)).lines;
+      return (await this.readOnce(file, options)).lines;
     });
   }
 
@@ -150,15 +155,16 @@ export class LineLog<S extends z.ZodMiniType> {
     });
   }
 
-  private async readOnce(file: string, needles: readonly string[] | undefined): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
+  private async readOnce(file: string, { firstLineWith, onlyWith }: ReadOptions): Promise<{ lines: ReadLine<z.infer<S>>[]; hasBadLines: boolean }> {
     const lines: ReadLine<z.infer<S>>[] = [];
     let hasBadLines = false;
     let newerCount = 0;
     try {
       await withFile(file, 'r', async (handle) => {
-        const from = needles === undefined ? 0 : await findFirstLine(handle, needles);
+        const from = firstLineWith === undefined ? 0 : await findFirstLine(handle, firstLineWith);
         if (from === undefined) return;
         scanLines(await readToEnd(handle, from), from, (text, place, isTail) => {
+          if (onlyWith !== undefined && !text.includes(onlyWith)) return;
           const line = readLine<z.infer<S>>(this.kind, text);
           if (line === 'newer') newerCount += 1;
           else if ('content' in line) lines.push({ ...place, content: line.content });

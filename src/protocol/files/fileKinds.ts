@@ -76,8 +76,23 @@ export const FILE_KINDS = {
       costUsd: z.optional(z.number()),
       contextTokens: z.optional(z.number()),
       contextWindow: z.optional(z.number()),
+      /**
+       * While an agent lives, and after its unexpected end until the rest is found: since when what it spends may be missing in the ledger. What
+       * its ledger lines have of turns after `turnCount` counts on top of these sums.
+       */
+      unsettled: z.optional(z.object({
+        /** Part of the ids of its ledger lines. */
+        processKey: z.string(),
+        since: z.string(),
+        /** Sums of the session at `since`. */
+        usage: tokenUsageSchema,
+        costUsd: z.optional(z.number()),
+        isTurnOpen: z.optional(z.boolean()),
+      })),
       /** Acknowledged follow-ups that were not handed to the agent yet. */
       queue: z.array(queuedMessageSchema),
+      /** Follow-ups that were last taken back, and by which operation: its repeat after a crash gives the same one. Newest last. */
+      takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),
@@ -147,7 +162,10 @@ export const FILE_KINDS = {
     path: 'ledger/<YYYY-MM>.jsonl',
     schema: 1,
     content: z.object({
-      /** `<sessionId>/<process number>/<turn number>/<model>` for agents that report sums per turn. */
+      /**
+       * `<sessionId>/<process>/<turn>.<report>/<model>`: an agent reports several times in a turn, each time what came since. The report
+       * `transcript` is what was found of a turn that was cut before the agent could report it.
+       */
       id: z.string(),
       at: z.string(),
       /** Local calendar day of the host at `at`, `YYYY-MM-DD`: a day stays a day when the time zone changes. */

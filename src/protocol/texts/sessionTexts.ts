@@ -9,6 +9,7 @@ export const sessionTexts = {
   'session.notTrusted': 'Agents may not be started in {folder} yet. Confirm the folder in a trusted window.',
   'session.folderGone': 'The folder {folder} is gone. Restore it, or remove the project.',
   'session.hostGone': 'The host went away while the agent was running.',
+  'session.hostGoneMidTurn': 'The host went away while the agent was running. Anything it was writing at that moment is lost.',
   'session.transcriptGone': 'The transcript of this session is gone: the agent deletes old ones. Costs and decisions are kept.',
   'queue.untrusted': 'Queued follow-ups wait: this folder is not trusted any more. They go out when it is trusted again.',
   'queue.blocked': 'Queued follow-ups wait, since this error does not go away by itself. Send a prompt, or resume the session, when it is settled.',

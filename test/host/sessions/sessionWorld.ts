@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
@@ -35,6 +36,8 @@ export class SessionWorld implements AsyncDisposable {
   readonly decisions: DecisionLine[] = [];
   readonly history = new Map<string, SessionLine[]>();
   readonly logLines: string[] = [];
+  /** All that agents printed. */
+  private printed = '';
   /** Processes that the sentinel watches now. */
   readonly watched = new Set<number>();
   environment: Record<string, string>;
@@ -61,6 +64,11 @@ export class SessionWorld implements AsyncDisposable {
       environment: async () => this.environment,
       identify: identifyProcess,
       reap: async (identity) => { await reapProcesses([identity]); },
+      spawn: (command, args, { cwd, env }) => {
+        const child = spawn(command, args, { cwd, env: { ...env }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+        child.stdout.on('data', (chunk: Buffer) => { this.printed += chunk.toString('latin1'); });
+        return child;
+      },
     });
     this.inbox = this.newInbox();
     this.sessions = this.newManager();
@@ -76,6 +84,11 @@ export class SessionWorld implements AsyncDisposable {
   get log(): Log {
     const add = (message: string): void => { this.logLines.push(message); };
     return { info: add, warn: add, error: (message, cause) => { add(`${message}: ${String(cause)}`); } };
+  }
+
+  /** `total_cost_usd` of each result so far: what the CLI itself says that its process, or the conversation, cost. */
+  get totalsByClaude(): number[] {
+    return this.printed.split('\n').filter((line) => line.startsWith('{"type":"result"')).map((line) => (JSON.parse(line) as { total_cost_usd: number }).total_cost_usd);
   }
 
   /** As a new host would: nothing but the records is kept. */
@@ -183,6 +196,7 @@ export class SessionWorld implements AsyncDisposable {
       isFolderPresent: (folder) => access(folder).then(() => true, () => false),
       buildEnvironment: async () => this.environment,
       recordUsage: async (lines) => { if (isAlive()) this.ledger.push(...lines); },
+      billedLines: async (id, since) => [...new Map(this.ledger.map((line) => [line.id, line])).values()].filter(({ sessionId, at }) => sessionId === id && at >= since),
       reapLeftovers: async (processes) => await reapProcesses(processes),
     });
   }

@@ -59,6 +59,16 @@ describe('ledger: today', () => {
     await assert.rejects(handlers['ledger.summary']({ from: '2026-11-22', to: '2026-11-21', groupBy: 'day' }, context), { code: 'invalidInput' });
   });
 
+  it('gives the lines of a session since a moment, over months, as they count', async () => {
+    const october = { day: '2026-10-30', at: '2026-10-30T09:00:00.000Z' };
+    await ledger.append([line('before', { ...october, at: '2026-10-30T08:00:00.000Z' }), line('a', october), line('other', { ...october, sessionId: 't', model: 's' })]);
+    await ledger.append([line('b'), line('a', { inputTokens: 50 }), line('c', { sessionId: 't' })]);
+    const found = async (since: string): Promise<unknown[]> => (await ledger.linesOf('s', since)).map(({ id, inputTokens }) => [id, inputTokens]);
+    assert.deepEqual(await found('2026-10-30T09:00:00.000Z'), [['a', 50], ['b', 1]]);
+    assert.deepEqual(await found('2026-11-21T09:00:00.001Z'), []);
+    assert.deepEqual(await ledger.linesOf('nobody', '2026-10-30T09:00:00.000Z'), []);
+  });
+
   it('lets the last line of an id win, also when it moves to another day or project', async () => {
     await ledger.append([line('a'), line('b'), line('c')]);
     await ledger.append([line('a', { costUsd: 5, projectId: 'q' }), line('b', { day: '2026-11-20' })]);

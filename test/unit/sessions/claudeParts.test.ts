@@ -118,6 +118,42 @@ describe('claude billing', () => {
   });
 });
 
+describe('claude billing during a turn', () => {
+  const sum = (inputTokens: number, outputTokens = 0) => ({ m: { inputTokens, outputTokens, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, costUSD: inputTokens / 1000 } });
+  const turn = { model: 'm', usage: { input_tokens: 99 } };
+  const tokens = (billed: readonly { inputTokens: number }[]): number[] => billed.map(({ inputTokens }) => inputTokens);
+
+  it('bills what came since, and the rest at the end', () => {
+    const meter = new BillingMeter({});
+    assert.deepEqual([meter.report(sum(10)), meter.report(sum(10)), meter.report(sum(25)), meter.bill(sum(30), turn), meter.report(sum(30))].map(tokens), [[10], [], [15], [5], []]);
+    assert.deepEqual(tokens(meter.report(sum(31))), [1]);
+  });
+
+  it('takes a result that was held back for older than what is known, not for a new count', () => {
+    const meter = new BillingMeter({});
+    meter.bill(sum(10), turn);
+    const said = [meter.report(sum(50)), meter.bill(sum(30), turn), meter.report(sum(40)), meter.bill(sum(45), turn), meter.bill(sum(60), turn)];
+    assert.deepEqual(said.map(tokens), [[40], [], [], [], [10]]);
+  });
+
+  it('begins anew at sums below those of the last end, whoever says them', () => {
+    const meter = new BillingMeter({});
+    meter.bill(sum(100), turn);
+    assert.deepEqual([meter.bill({}, turn), meter.report(sum(5)), meter.bill(sum(8), turn)].map(tokens), [[], [5], [3]]);
+    assert.deepEqual([meter.report(sum(2)), meter.bill(sum(6), turn)].map(tokens), [[2], [4]]);
+  });
+
+  it('bills nothing before the end when nobody knows where the sums began', () => {
+    const meter = new BillingMeter(undefined);
+    assert.deepEqual([meter.report(sum(1000)), meter.bill(sum(1100), turn), meter.report(sum(1150))].map(tokens), [[], [99], [50]]);
+  });
+
+  it('leaves a turn that was billed in part to the next sums when its own cannot be read', () => {
+    const meter = new BillingMeter({});
+    assert.deepEqual([meter.report(sum(10)), meter.bill(undefined, turn), meter.bill(sum(30), turn)].map(tokens), [[10], [], [20]]);
+  });
+});
+
 describe('claude answers', () => {
   const request: AgentRequest = { agentRequestId: 'r', kind: 'permission', title: foreignText(''), toolName: 'Bash', toolUseId: 't', agentId: undefined, input: { command: 'ls' }, reason: '', suggestions: [{ label: 'a', raw: { a: 1 } }, { label: 'b', raw: { b: 2 } }], questions: [], plan: undefined };
 

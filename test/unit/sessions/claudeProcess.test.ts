@@ -20,6 +20,8 @@ class FakeChild extends EventEmitter {
   readonly signals: (string | undefined)[] = [];
   /** Whether it leaves when its input ends. */
   isObedient = true;
+  /** What it answers, by the subtype that is asked. */
+  readonly responses: Record<string, unknown> = {};
 
   constructor() {
     super();
@@ -47,7 +49,7 @@ class FakeChild extends EventEmitter {
 
   private take(message: Record<string, unknown>): void {
     this.received.push(message);
-    if (message['type'] === 'control_request') this.say({ type: 'control_response', response: { subtype: 'success', request_id: message['request_id'], response: {} } });
+    if (message['type'] === 'control_request') this.say({ type: 'control_response', response: { subtype: 'success', request_id: message['request_id'], response: this.responses[(message['request'] as { subtype: string }).subtype] ?? {} } });
   }
 }
 
@@ -59,8 +61,9 @@ describe('claude process', () => {
   let clock: ManualClock;
   let watched: number[];
   const broken = async (): Promise<never> => { throw new Error('ps failed'); };
-  const start = async (system: { identify?: () => Promise<{ pid: number; startTime: string } | undefined>; reap?: () => Promise<void> } = {}): Promise<AgentProcess> => {
+  const start = async (system: { identify?: () => Promise<{ pid: number; startTime: string } | undefined>; reap?: () => Promise<void>; responses?: Record<string, unknown> } = {}): Promise<AgentProcess> => {
     child = new FakeChild();
+    Object.assign(child.responses, system.responses);
     events = [];
     watched = [];
     clock = new ManualClock();
@@ -114,6 +117,56 @@ describe('claude process', () => {
     const turn = { model: 'm', usage: { input_tokens: 5 } };
     const billed = [sum(10), undefined, sum(20), sum(25)].map((current) => meter.bill(current, turn)[0]?.inputTokens);
     assert.deepEqual(billed, [10, 5, 5, 5]);
+  });
+
+  const sums = (inputTokens: number): unknown => ({ session: { model_usage: { m: { inputTokens, outputTokens: 0, costUSD: inputTokens / 1000 } } } });
+  const requestEnds = (outputTokens: number): void => {
+    child.say({ type: 'stream_event', event: { type: 'message_start', message: { id: 'm1', usage: { input_tokens: 100, output_tokens: 1 } } } });
+    child.say({ type: 'stream_event', event: { type: 'message_delta', usage: { output_tokens: outputTokens } } });
+  };
+  const asked = (subtype: string): unknown[] => child.received.flatMap(({ request }) => ((request as { subtype?: string } | undefined)?.subtype === subtype ? [request] : []));
+
+  it('says during a turn what it cost so far, and counts all of it as the turn', async () => {
+    await start({ responses: { initialize: { account: {} }, get_usage: sums(100) } });
+    requestEnds(40);
+    await settle();
+    assert.deepEqual(asked('get_usage'), []);
+    clock.advance(900);
+    await settle();
+    assert.deepEqual(asked('get_usage'), [{ subtype: 'get_usage', skip_behaviors: true, detached: true }]);
+    assert.deepEqual(ofType('billed').map(({ billed }) => billed.map(({ model, inputTokens, costUsd }) => [model, inputTokens, costUsd])), [[['m', 100, 0.1]]]);
+    child.say({ type: 'result', subtype: 'success', is_error: false, modelUsage: { m: { inputTokens: 150, outputTokens: 0, costUSD: 0.15 } } });
+    await settle();
+    assert.deepEqual(ofType('turnEnded').map(({ billed }) => billed.map(({ inputTokens, costUsd }) => [inputTokens, costUsd])), [[[50, 0.05]]]);
+    const turn = ofType('item').map(({ item }) => item).find((item) => item.type === 'turn');
+    assert.deepEqual([turn?.usage.inputTokens, turn?.costUsd], [150, 0.15000000000000002]);
+    assert.deepEqual(ofType('unbilled'), []);
+  });
+
+  it('asks nothing during a turn that would go to the network, and says the tokens of the stream until the end', async () => {
+    await start({ responses: { initialize: { account: { subscriptionType: 'Claude Max' } }, get_usage: sums(100) } });
+    requestEnds(40);
+    requestEnds(2);
+    await settle();
+    clock.advance(5000);
+    assert.deepEqual(asked('get_usage'), []);
+    assert.deepEqual(ofType('unbilled').map(({ tokens }) => [tokens.inputTokens, tokens.outputTokens]), [[100, 40], [200, 42]]);
+    child.say({ type: 'result', subtype: 'success', is_error: false, modelUsage: { m: { inputTokens: 200, outputTokens: 42, costUSD: 0.2 } } });
+    requestEnds(1);
+    await settle();
+    assert.deepEqual(ofType('turnEnded').map(({ billed }) => billed.map(({ outputTokens, costUsd }) => [outputTokens, costUsd])), [[[42, 0.2]]]);
+    assert.deepEqual(ofType('unbilled').at(-1)?.tokens, { inputTokens: 100, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 });
+  });
+
+  it('asks no more once an answer shows that the network was asked for it', async () => {
+    await start({ responses: { initialize: { account: {} }, get_usage: { ...(sums(100) as object), rate_limits_available: true } } });
+    for (let count = 0; count < 3; count += 1) {
+      requestEnds(40);
+      await settle();
+      clock.advance(5000);
+      await settle();
+    }
+    assert.deepEqual([asked('get_usage').length, ofType('billed').length, ofType('unbilled').length], [1, 0, 2]);
   });
 
   it('tells errors that only a person can settle', async () => {

@@ -1,8 +1,8 @@
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
-import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
+import type { LedgerLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, BilledUsage, ServedRequest } from '../../../src/host/sessions/agentProvider.ts';
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
@@ -15,6 +15,13 @@ export class MuteProvider implements AgentProvider {
   readonly sent: { id: string; text: string }[] = [];
   /** What `readConversation` finds. */
   readonly transcript: ConversationItem[] = [];
+  /** What `readUsage` finds. */
+  readonly served: ServedRequest[] = [];
+  /** Awaited by `readUsage`. */
+  onReadUsage: () => Promise<void> = async () => {};
+  readUsageCount = 0;
+  /** Permission modes that were asked for. */
+  readonly modes: string[] = [];
   emit: (event: AgentEvent) => void = () => {};
   /** Awaited by `interrupt`. */
   onInterrupt: () => Promise<void> = async () => {};
@@ -41,7 +48,7 @@ export class MuteProvider implements AgentProvider {
         onEvent({ type: 'phase', phase: 'thinking' });
       },
       interrupt: () => this.onInterrupt(),
-      setPermissionMode: async () => {},
+      setPermissionMode: async (mode) => { this.modes.push(mode); },
       rename: () => {},
       answer: () => {},
       stop: async () => { this.die(); },
@@ -52,11 +59,17 @@ export class MuteProvider implements AgentProvider {
     return this.transcript;
   }
 
+  async readUsage({ since }: { since: string }): Promise<readonly ServedRequest[]> {
+    this.readUsageCount += 1;
+    await this.onReadUsage();
+    return this.served.filter(({ at }) => at > since);
+  }
+
   get texts(): string[] {
     return this.sent.map(({ text }) => text);
   }
 
-  endTurn(more: { isError?: boolean; isBlocked?: boolean; isSelfStarted?: boolean } = {}): void {
+  endTurn(more: { isError?: boolean; isBlocked?: boolean; isSelfStarted?: boolean; billed?: readonly BilledUsage[] } = {}): void {
     this.emit({ type: 'phase', phase: 'idle' });
     this.emit({ type: 'turnEnded', isError: false, durationMs: 1, billed: [], ...more });
   }
@@ -75,7 +88,12 @@ export class SessionBench {
   readonly provider = new MuteProvider();
   readonly clock = new ManualClock();
   readonly records = new Map<string, SessionRecord>();
+  /** By id: of lines with the same id the last counts. */
+  readonly ledger = new Map<string, LedgerLine>();
+  readonly history = new Map<string, SessionLine[]>();
   isTrusted = true;
+  /** Awaited before lines of the ledger are written. */
+  onRecordUsage: () => Promise<void> = async () => {};
   /** Awaited before a record is written. */
   onSave: () => Promise<void> = async () => {};
   readonly store = new MemorySessionStore(this.records, async () => {
@@ -106,12 +124,20 @@ export class SessionBench {
       defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
       records: this.store,
       requests,
-      history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },
+      history: {
+        append: async (id, line) => { this.history.set(id, [...this.history.get(id) ?? [], structuredClone(line)]); },
+        read: async (id) => this.history.get(id) ?? [],
+        readDecisions: async () => [],
+      },
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => this.isTrusted,
       isFolderPresent: async () => true,
       buildEnvironment: async () => ({}),
-      recordUsage: async () => {},
+      recordUsage: async (lines) => {
+        await this.onRecordUsage();
+        for (const line of lines) this.ledger.set(line.id, line);
+      },
+      billedLines: async (sessionId, since) => [...this.ledger.values()].filter((line) => line.sessionId === sessionId && line.at >= since),
       reapLeftovers: async () => {},
     });
   }

@@ -76,6 +76,7 @@ describe('session manager', () => {
       isFolderPresent: async () => true,
       buildEnvironment: async () => ({}),
       recordUsage: async (lines) => { ledger.push(...lines); },
+      billedLines: async () => ledger,
       reapLeftovers: async (processes) => { reaped.push(...processes); },
     });
   };
@@ -111,7 +112,7 @@ describe('session manager', () => {
     assert.deepEqual(reaped, [{ pid: 4711, startTime: '1' }]);
     assert.equal(manager.list()[0]?.end?.reason, 'interrupted');
     assert.equal(records.get(id)?.end?.reason, 'interrupted');
-    assert.deepEqual(records.get(id)?.end?.detailRef, { id: 'session.hostGone' }, 'can be said in any language later');
+    assert.deepEqual(records.get(id)?.end?.detailRef, { id: 'session.hostGoneMidTurn' }, 'can be said in any language later');
     await manager.resume(id);
     await settle();
     assert.deepEqual(provider.sent.map(({ text }) => text), ['one', 'one']);

@@ -59,6 +59,23 @@ describe('what a session promised', () => {
       assert.notEqual(other.message.id, first.message.id);
     });
 
+    it('takes a message back once for one operation, also over the loss of the host', async () => {
+      const id = await start();
+      const { message } = await bench.manager.queue(id, 'two');
+      const other = await bench.manager.queue(id, 'three');
+      const taken = await bench.manager.unqueue(id, message.id, 'op-unqueue-1');
+      await bench.restartHost();
+      assert.deepEqual((await bench.manager.unqueue(id, message.id, 'op-unqueue-1')).message, taken.message);
+      await assert.rejects(bench.manager.unqueue(id, message.id, 'op-unqueue-2'), (error) => MissionControlError.is(error, 'notFound'));
+      assert.deepEqual(bench.queueOnDisk(id), ['one', 'three']);
+      for (let count = 0; count < 30; count += 1) {
+        const { message: next } = await bench.manager.queue(id, `more ${count}`);
+        await bench.manager.unqueue(id, next.id, `op-more-${count}`);
+      }
+      assert.equal(bench.records.get(id)?.takenBack?.length, 20);
+      assert.equal((await bench.manager.unqueue(id, other.message.id, 'op-unqueue-3')).message.text, 'three');
+    });
+
     it('sends nothing again that was read, and starts no agent for it', async () => {
       const id = await start();
       bench.provider.endTurn();
@@ -128,6 +145,27 @@ describe('what a session promised', () => {
       assert.equal(bench.manager.list()[0]?.name, 'one');
     });
 
+    it('takes nothing for taken back that could not be written', async () => {
+      const id = await start();
+      const { message } = await bench.manager.queue(id, 'two');
+      bench.onSave = full;
+      await assert.rejects(bench.manager.unqueue(id, message.id, 'op-unqueue-1'), /no space left/);
+      bench.onSave = async () => {};
+      assert.equal((await bench.manager.unqueue(id, message.id, 'op-unqueue-1')).message.text, 'two');
+      assert.deepEqual(bench.queueOnDisk(id).filter((text) => text === 'two'), []);
+    });
+
+    it('goes back to the permission mode that it had when the new one could not be written', async () => {
+      const id = await start();
+      bench.onSave = full;
+      await assert.rejects(bench.manager.setPermissionMode(id, 'plan'), /no space left/);
+      assert.deepEqual(bench.provider.modes, ['plan', 'default']);
+      assert.equal(bench.manager.list()[0]?.permissionMode, 'default');
+      bench.onSave = async () => {};
+      assert.equal((await bench.manager.setPermissionMode(id, 'plan')).permissionMode, 'plan');
+      assert.equal(bench.records.get(id)?.permissionMode, 'plan');
+    });
+
     it('forgets a session that could not be saved', async () => {
       bench.onSave = full;
       await assert.rejects(bench.manager.start({ projectId: 'p', prompt: 'one' }, 'op-start-1'), /no space left/);
@@ -148,6 +186,22 @@ describe('what a session promised', () => {
   });
 
   describe('ends with the host and with a stop', () => {
+    it('says that what was being written is lost, when a turn was open', async () => {
+      const id = await start();
+      await bench.restartHost();
+      const detail = (): string => bench.manager.list()[0]?.end?.detail ?? '';
+      assert.match(detail(), /host went away.*writing at that moment is lost/);
+      const said = (await bench.manager.get(id, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'ended' ? [item.text] : []));
+      assert.deepEqual(said, [detail()]);
+      await bench.manager.resume(id);
+      await settle();
+      bench.provider.endTurn();
+      await settle();
+      await bench.restartHost();
+      assert.match(detail(), /host went away/);
+      assert.doesNotMatch(detail(), /lost/);
+    });
+
     /** Lets `act` happen in the middle of `work`, while it looks whether the agent is ready. */
     const during = async (work: () => Promise<unknown>, act: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>> => {
       let go = (): void => {};
@@ -202,9 +256,12 @@ describe('what a session promised', () => {
       assert.deepEqual(bench.queueOnDisk(id), ['two', 'three']);
       assert.match((await bench.notices(id)).join('|'), /^[^|]*not trusted any more[^|]*$/);
       await assert.rejects(bench.manager.send(id, 'now'), (error) => MissionControlError.is(error, 'notTrusted'));
+      const said = await bench.notices(id);
       bench.isTrusted = true;
       bench.manager.trustChanged();
       assert.deepEqual(bench.provider.texts, ['one', 'two']);
+      await bench.restartHost();
+      assert.deepEqual(await bench.notices(id), said, 'it is still said after the host was lost');
     });
 
     it('starts no agent that was in the line of starts when the trust was taken back', async () => {

@@ -87,6 +87,7 @@ describe('starts of agents', () => {
       isFolderPresent: async () => true,
       buildEnvironment: async () => ({}),
       recordUsage: async () => {},
+      billedLines: async () => [],
       reapLeftovers: async () => {},
     });
   });

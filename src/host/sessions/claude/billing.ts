@@ -5,33 +5,55 @@ import type { ModelUsage, RequestUsage } from './messages.ts';
 export type CumulativeUsage = Readonly<Record<string, ModelUsage>>;
 
 /**
- * Turns the CLI's running sums into what each turn was billed.
+ * Turns the CLI's running sums into what was billed since they were last seen.
  *
  * The sums are of the process, except that 2.1.329 goes on counting from the resumed conversation's saved state and starts again at zero
- * on `/clear` (2.1.197 does neither). So a process that resumes begins with what the CLI itself says (`get_usage`), and sums that fall
- * mean a new count.
+ * on `/clear` (2.1.197 does neither). So a process that resumes begins with what the CLI itself says (`get_usage`), and sums below those
+ * of the last turn's end mean a new count. The sums of a result may be older than an answer that came before it (a result is held back
+ * while tasks run in the background): such sums say nothing new.
  */
 export class BillingMeter {
-  /** `undefined`: unknown what was billed before this process. */
-  private previous: CumulativeUsage | undefined;
+  /** Sums as the end of the last turn said them; `undefined`: unknown what was billed before this process. */
+  private settled: CumulativeUsage | undefined;
+  /** The highest sums so far of the count that `settled` is of: all of it was billed. */
+  private reported: CumulativeUsage | undefined;
 
   constructor(baseline: CumulativeUsage | undefined) {
-    this.previous = baseline;
+    this.settled = baseline;
+    this.reported = baseline;
+  }
+
+  /** What was billed since the last call, by sums that the CLI gave during a turn. Nothing while the start of the sums is unknown. */
+  report(current: CumulativeUsage): BilledUsage[] {
+    if (this.settled === undefined || this.reported === undefined) return [];
+    if (hasFallen(this.settled, current)) {
+      this.settled = {};
+      this.reported = {};
+    }
+    if (hasFallen(this.reported, current)) return [];
+    const before = this.reported;
+    this.reported = current;
+    return Object.entries(current).flatMap(([model, sum]) => {
+      const billed = difference(model, sum, before[model]);
+      return isNothing(billed) ? [] : [billed];
+    });
   }
 
   /**
-   * What was billed since the last call. `turn` is the main loop's own usage of this turn, used when the start of the sums is unknown;
-   * `current` is `undefined` when the CLI's sums cannot be read, and then the next start is unknown too.
+   * What was billed since the last call, at the end of a turn. `turn` is the main loop's own usage of this turn, used when the start of the
+   * sums is unknown. `current` is `undefined` when the CLI's sums cannot be read: the next ones that can be cover this turn too, where part of it was billed
+   * by sums already; else the turn counts as it says, and the next start is unknown.
    */
   bill(current: CumulativeUsage | undefined, turn: { model: string; usage: RequestUsage | undefined }): BilledUsage[] {
-    const before = this.previous;
-    this.previous = current;
-    if (before === undefined || current === undefined) return unpriced(turn);
-    const base = hasFallen(before, current) ? {} : before;
-    return Object.entries(current).flatMap(([model, sum]) => {
-      const billed = difference(model, sum, base[model]);
-      return isNothing(billed) ? [] : [billed];
-    });
+    if (current === undefined && this.reported !== this.settled) return [];
+    if (current === undefined || this.reported === undefined) {
+      this.settled = current;
+      this.reported = current;
+      return unpriced(turn);
+    }
+    const billed = this.report(current);
+    this.settled = current;
+    return billed;
   }
 }
 
@@ -64,13 +86,16 @@ function isNothing(billed: BilledUsage): boolean {
 
 function unpriced({ model, usage }: { model: string; usage: RequestUsage | undefined }): BilledUsage[] {
   if (usage === undefined) return [];
-  const billed = {
-    model,
+  const billed = { model, ...tokensOf(usage), costUsd: undefined };
+  return isNothing(billed) ? [] : [billed];
+}
+
+/** The tokens of one request to the model. */
+export function tokensOf(usage: RequestUsage): Omit<BilledUsage, 'model' | 'costUsd'> {
+  return {
     inputTokens: usage.input_tokens ?? 0,
     outputTokens: usage.output_tokens ?? 0,
     cacheReadTokens: usage.cache_read_input_tokens ?? 0,
     cacheWriteTokens: usage.cache_creation_input_tokens ?? 0,
-    costUsd: undefined,
   };
-  return isNothing(billed) ? [] : [billed];
 }

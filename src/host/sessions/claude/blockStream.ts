@@ -6,6 +6,8 @@ import { loginNotice, syntheticItem } from './syntheticMessages.ts';
 
 interface OpenMessage {
   readonly messageId: string;
+  /** As the request began. */
+  readonly usage: RequestUsage | undefined;
   /** Index of the block that streams now. */
   openIndex: number | undefined;
 }
@@ -20,6 +22,8 @@ export interface BlockStreamOptions {
   readonly onError: (text: string, code: string | undefined) => void;
   /** Usage of a request of the main conversation, while and after it runs. */
   readonly onUsage: (usage: RequestUsage) => void;
+  /** A request of the main conversation was answered to the end. */
+  readonly onRequestEnded: (usage: RequestUsage) => void;
 }
 
 /**
@@ -44,7 +48,7 @@ export class BlockStream {
     switch (event.type) {
       case 'message_start':
         if (event.message === undefined) return;
-        this.openMessages.set(who, { messageId: event.message.id, openIndex: undefined });
+        this.openMessages.set(who, { messageId: event.message.id, usage: event.message.usage, openIndex: undefined });
         if (isMain && event.message.usage !== undefined) this.options.onUsage(event.message.usage);
         return;
       case 'content_block_start':
@@ -60,7 +64,9 @@ export class BlockStream {
         if (open !== undefined) open.openIndex = undefined;
         return;
       case 'message_delta':
-        if (isMain && event.usage) this.options.onUsage(event.usage);
+        if (!isMain || !event.usage) return;
+        this.options.onUsage(event.usage);
+        this.options.onRequestEnded({ ...open?.usage, ...known(event.usage) });
         return;
       default:
     }
@@ -121,4 +127,9 @@ export class BlockStream {
     this.openTexts.set(id, { ...item, text: item.text + text });
     this.options.emit({ type: 'text', itemId: id, text });
   }
+}
+
+/** Only what is said: the end of a request may repeat what its beginning said, or leave it out. */
+function known(usage: RequestUsage): RequestUsage {
+  return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== null && tokens !== undefined));
 }

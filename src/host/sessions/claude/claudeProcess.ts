@@ -1,5 +1,4 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import * as z from 'zod/mini';
 import type { RequestAnswer } from '../../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
@@ -10,12 +9,14 @@ import type { Log } from '../../util/log.ts';
 import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
+import type { CumulativeUsage } from './billing.ts';
 import { ControlChannel } from './controlChannel.ts';
 import { LineSplitter, TextTail } from './jsonLines.ts';
 import { LineWriter } from './lineWriter.ts';
-import { modelUsageSchema, parseCliLine, type ControlRequestMessage } from './messages.ts';
+import { parseCliLine, type ControlRequestMessage } from './messages.ts';
 import { endedDetail, ProcessEnd } from './processEnd.ts';
 import { StreamMapper } from './streamMapper.ts';
+import { answersUsageAtOnce, hasPlanLimits, USAGE_REQUEST, usageOf, UsageWatch } from './usageWatch.ts';
 import { notice } from './userText.ts';
 
 /** One message above this is dropped; a tool result with pictures is some megabytes. */
@@ -29,8 +30,6 @@ const INITIALIZE_TIMEOUT_MS = 60_000;
 const CONTROL_TIMEOUT_MS = 15_000;
 /** With a subscription the CLI asks the network for this; without an answer in time costs of the first turn stay unpriced. */
 const USAGE_TIMEOUT_MS = 8_000;
-
-const usageResponseSchema = z.object({ session: z.object({ model_usage: z.record(z.string(), modelUsageSchema) }) });
 
 export interface ClaudeProcessOptions {
   readonly child: ChildProcessWithoutNullStreams;
@@ -51,6 +50,7 @@ export class ClaudeProcess implements AgentProcess {
   private readonly writer: LineWriter;
   private readonly control: ControlChannel;
   private readonly mapper: StreamMapper;
+  private readonly usage: UsageWatch;
   private readonly stderr = new TextTail(STDERR_TAIL_CHARS);
   private readonly asks = new Map<string, AgentRequest>();
   private readonly reportedTypes = new Set<string>();
@@ -62,7 +62,16 @@ export class ClaudeProcess implements AgentProcess {
     const { child, clock } = options;
     this.writer = new LineWriter(child.stdin);
     this.control = new ControlChannel({ clock, write: (message) => { this.writer.write(message); } });
-    this.mapper = new StreamMapper({ clock, onEvent: options.onEvent });
+    this.usage = new UsageWatch({
+      clock,
+      ask: async () => {
+        const response = await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS);
+        return hasPlanLimits(response) ? undefined : usageOf(response);
+      },
+      onUsage: (sums) => { this.mapper.report(sums); },
+      onGivenUp: () => { options.log.warn('Claude Code does not say what a turn costs while it runs; its cost shows when it ends'); },
+    });
+    this.mapper = new StreamMapper({ clock, onEvent: options.onEvent, onRequestEnded: () => this.usage.requestEnded() });
     this.mapper.startWith({ agentSessionId: options.spec.resume ?? options.spec.sessionId, permissionMode: options.spec.permissionMode });
     const lines = new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onLine: (line) => { this.handleLine(line); }, onDropped: (bytes) => { this.handleDropped(bytes); } });
     child.stdout.on('data', (chunk: Buffer) => { lines.push(chunk); });
@@ -74,6 +83,7 @@ export class ClaudeProcess implements AgentProcess {
       reap: async () => { if (this.identity !== undefined) await options.reap(this.identity); },
       onEnded: (ended) => {
         lines.end();
+        this.usage.stop();
         const detail = endedDetail(ended, { lastError: this.mapper.lastErrorText, stderr: this.stderr.text });
         this.control.close(new MissionControlError('agentFailed', detail ?? say('agent.ended')));
         this.mapper.close();
@@ -99,9 +109,10 @@ export class ClaudeProcess implements AgentProcess {
   /** Shakes hands: the answer to `initialize` is the first thing the CLI says. Throws `agentFailed`, and then the process is gone. */
   async handshake(): Promise<void> {
     try {
-      await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
+      const initialized = await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
       this.rename(this.options.spec.name);
       if (!this.options.isNew) this.mapper.startBilling(await this.readBilled());
+      if (answersUsageAtOnce(initialized)) this.usage.start();
     } catch (error) {
       await this.stop();
       throw error;
@@ -148,6 +159,7 @@ export class ClaudeProcess implements AgentProcess {
   }
 
   async stop(): Promise<void> {
+    this.usage.stop();
     if (!this.end.isOver) {
       // Refused only by a CLI that is already leaving.
       this.control.request({ subtype: 'end_session' }, CONTROL_TIMEOUT_MS).catch(() => {});
@@ -157,10 +169,9 @@ export class ClaudeProcess implements AgentProcess {
   }
 
   /** What the CLI says was billed in the conversation before this process; `undefined` when it does not say. */
-  private async readBilled(): Promise<Record<string, z.infer<typeof modelUsageSchema>> | undefined> {
+  private async readBilled(): Promise<CumulativeUsage | undefined> {
     try {
-      const parsed = z.safeParse(usageResponseSchema, await this.control.request({ subtype: 'get_usage' }, USAGE_TIMEOUT_MS));
-      return parsed.success ? parsed.data.session.model_usage : undefined;
+      return usageOf(await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS));
     } catch (error) {
       if (this.end.isOver) throw error;
       this.options.log.warn('Claude Code did not say what the conversation has cost so far; its next turn stays unpriced');
@@ -189,6 +200,7 @@ export class ClaudeProcess implements AgentProcess {
         if (this.asks.delete(message.request_id)) this.options.onEvent({ type: 'requestWithdrawn', agentRequestId: message.request_id });
         break;
       default:
+        if (message.type === 'result') this.usage.settled();
         this.mapper.handle(message);
     }
   }

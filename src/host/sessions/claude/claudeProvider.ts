@@ -7,7 +7,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
@@ -15,6 +15,7 @@ import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
 import { checkLogin } from './login.ts';
 import { readTranscripts } from './transcriptReader.ts';
+import { readServedRequests } from './transcriptUsage.ts';
 
 /** Starts a program in its own process group with pipes for all three streams. */
 export type SpawnAgent = (command: string, args: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }) => ChildProcessWithoutNullStreams;
@@ -85,6 +86,10 @@ export class ClaudeProvider implements AgentProvider {
 
   async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {
     return await readFileChange(request, await this.options.environment());
+  }
+
+  async readUsage(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]> {
+    return await readServedRequests(request, await this.options.environment());
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */

@@ -1,10 +1,12 @@
 import { PERMISSION_MODES, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
-import type { AgentEvent } from '../agentProvider.ts';
+import type { TokenUsage } from '../../../protocol/domain/usage.ts';
+import { addTokens, NO_TOKENS } from '../../../protocol/domain/usageTotals.ts';
+import type { AgentEvent, BilledUsage } from '../agentProvider.ts';
 import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
 import { BlockStream } from './blockStream.ts';
-import { BillingMeter } from './billing.ts';
+import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { needsPerson } from './syntheticMessages.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
@@ -17,7 +19,12 @@ export class StreamMapper {
   private readonly emit: (event: AgentEvent) => void;
   private readonly tools = new ToolCards();
   private readonly blocks: BlockStream;
+  private readonly onRequestEnded: () => boolean;
   private meter = new BillingMeter({});
+  /** What was billed of this turn before its end. */
+  private billedSoFar: BilledUsage[] = [];
+  /** Tokens of this turn that nobody bills before its end. */
+  private unbilled: TokenUsage = NO_TOKENS;
   private phase: Phase = 'starting';
   private agentSessionId: string | undefined;
   private model: string | undefined;
@@ -30,8 +37,13 @@ export class StreamMapper {
   /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
   private readonly deniedTools = new Set<string>();
 
-  constructor(options: { clock: Clock; onEvent: (event: AgentEvent) => void }) {
+  /**
+   * `onRequestEnded` is called when a request to a model was answered, or may have been; it says whether the CLI's sums are asked for now, to be
+   * given to `report`.
+   */
+  constructor(options: { clock: Clock; onEvent: (event: AgentEvent) => void; onRequestEnded?: () => boolean }) {
     this.clock = options.clock;
+    this.onRequestEnded = options.onRequestEnded ?? (() => false);
     this.emit = options.onEvent;
     this.blocks = new BlockStream({
       tools: this.tools,
@@ -42,6 +54,7 @@ export class StreamMapper {
         this.isBlocked = needsPerson(code);
       },
       onUsage: (usage) => { this.contextFrom(usage); },
+      onRequestEnded: (usage) => { this.requestEnded(usage); },
     });
   }
 
@@ -51,8 +64,17 @@ export class StreamMapper {
   }
 
   /** Tells what the CLI has billed in this conversation before now; `undefined` when it does not say. */
-  startBilling(baseline: ConstructorParameters<typeof BillingMeter>[0]): void {
+  startBilling(baseline: CumulativeUsage | undefined): void {
     this.meter = new BillingMeter(baseline);
+  }
+
+  /** The CLI's sums, said while a turn runs. */
+  report(sums: CumulativeUsage): void {
+    const billed = this.meter.report(sums);
+    if (billed.length === 0) return;
+    this.billedSoFar.push(...billed);
+    this.unbilled = NO_TOKENS;
+    this.emit({ type: 'billed', billed });
   }
 
   /** What we know by having asked for it, so that the first report of it is no change. */
@@ -81,9 +103,11 @@ export class StreamMapper {
         break;
       case 'assistant':
         this.blocks.assistant(message, this.place(message.timestamp, message.parent_tool_use_id));
+        if (message.parent_tool_use_id) this.onRequestEnded(); // Subagents do not stream, and some do not say their last words.
         break;
       case 'user':
         this.user(message);
+        this.onRequestEnded();
         break;
       case 'result':
         this.result(message);
@@ -161,6 +185,9 @@ export class StreamMapper {
     this.closeTurn(isAborted);
     const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
     const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
+    const whole = [...this.billedSoFar, ...billed];
+    this.billedSoFar = [];
+    this.unbilled = NO_TOKENS;
     const contextWindow = message.modelUsage?.[model]?.contextWindow ?? undefined;
     if (contextWindow !== undefined) this.emit({ type: 'context', contextTokens: undefined, contextWindow });
     const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
@@ -171,7 +198,7 @@ export class StreamMapper {
       } else if (this.lastError === '') this.lastError = message.result ?? '';
     } else this.lastError = '';
     const durationMs = message.duration_ms ?? 0;
-    const costs = billed.flatMap(({ costUsd }) => costUsd ?? []);
+    const costs = whole.flatMap(({ costUsd }) => costUsd ?? []);
     this.emit({
       type: 'item',
       item: {
@@ -180,13 +207,8 @@ export class StreamMapper {
         type: 'turn',
         isError: message.is_error,
         durationMs,
-        usage: {
-          inputTokens: sum(billed.map((one) => one.inputTokens)),
-          outputTokens: sum(billed.map((one) => one.outputTokens)),
-          cacheReadTokens: sum(billed.map((one) => one.cacheReadTokens)),
-          cacheWriteTokens: sum(billed.map((one) => one.cacheWriteTokens)),
-        },
-        ...(costs.length > 0 ? { costUsd: sum(costs) } : {}),
+        usage: whole.reduce<TokenUsage>((sum, one) => addTokens(sum, one), NO_TOKENS),
+        ...(costs.length > 0 ? { costUsd: costs.reduce((sum, cost) => sum + cost, 0) } : {}),
       },
     });
     this.setPhase(message.is_error && !isAborted ? 'error' : 'idle');
@@ -203,6 +225,12 @@ export class StreamMapper {
     for (const item of [...texts, ...cards]) this.emit({ type: 'item', item });
   }
 
+  private requestEnded(usage: RequestUsage): void {
+    if (this.onRequestEnded()) return;
+    this.unbilled = addTokens(this.unbilled, tokensOf(usage));
+    this.emit({ type: 'unbilled', tokens: this.unbilled });
+  }
+
   private contextFrom(usage: RequestUsage): void {
     const contextTokens =
       (usage.input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + (usage.output_tokens ?? 0);
@@ -212,8 +240,4 @@ export class StreamMapper {
   private place(at?: string, parentToolUseId?: string | null): ItemPlace {
     return { at: at ?? isoNow(this.clock), parentToolUseId: parentToolUseId ?? undefined };
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

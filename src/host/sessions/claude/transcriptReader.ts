@@ -9,7 +9,7 @@ import { byTime, TranscriptLines } from './transcriptLines.ts';
 import { notice } from './userText.ts';
 
 /** Longest transcript line that is read; pictures make long ones. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
+export const MAX_TRANSCRIPT_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a conversation back from the CLI's transcripts, one after the other when `/clear` began new ones. `undefined` when none is left:
@@ -47,7 +47,7 @@ async function readTranscript(file: string): Promise<ConversationItem[]> {
 
 async function readLines(file: string, parentToolUseId: string | undefined): Promise<ConversationItem[]> {
   const lines = new TranscriptLines(parentToolUseId);
-  const splitter = new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onLine: (line) => { lines.add(line); }, onDropped: () => {} });
+  const splitter = new LineSplitter({ maxLineBytes: MAX_TRANSCRIPT_LINE_BYTES, onLine: (line) => { lines.add(line); }, onDropped: () => {} });
   for await (const chunk of createReadStream(file)) splitter.push(chunk as Buffer);
   splitter.end();
   return lines.finish();

@@ -1,0 +1,23 @@
+import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
+import type { AgentEvent } from './agentProvider.ts';
+
+/** What an agent says about itself. */
+export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' }>;
+
+/** The record with what the agent says about itself; the very same record when it knew that. */
+export function withFact(record: SessionRecord, event: FactEvent): SessionRecord {
+  switch (event.type) {
+    case 'agentSession':
+      return record.agentSessionIds.includes(event.agentSessionId) ? record : { ...record, agentSessionIds: [...record.agentSessionIds, event.agentSessionId] };
+    case 'model':
+      return { ...record, model: event.model };
+    case 'permissionMode':
+      return { ...record, permissionMode: event.permissionMode };
+    case 'context':
+      return {
+        ...record,
+        ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
+        ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
+      };
+  }
+}

@@ -1,0 +1,131 @@
+import type { QueuedMessage } from '../../protocol/domain/session.ts';
+import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
+import { isoNow, type Clock } from '../util/clock.ts';
+import { Outbox, type StoredOutbox } from './outbox.ts';
+import { holdNotice, type HoldReason } from './queueHold.ts';
+import type { SessionConversation } from './sessionConversation.ts';
+import { newMessageId } from './sessionIds.ts';
+
+export interface PromptSenderOptions {
+  readonly clock: Clock;
+  /** What a former host left. */
+  readonly stored: StoredOutbox;
+  readonly conversation: () => SessionConversation;
+  /** Resolves when everything up to now is on disk. */
+  readonly save: () => Promise<void>;
+  /** Saves what nobody was promised. */
+  readonly saveSoon: () => void;
+  /** Whether the agent is between turns and may be given a prompt. */
+  readonly isReady: () => boolean;
+  readonly isTrusted: () => boolean;
+  /** Hands a message to the agent. */
+  readonly deliver: (message: QueuedMessage) => void;
+  readonly onDidChange: () => void;
+}
+
+/** Takes the prompts of a session in, keeps them until the agent works on them, and gives them to it one by one when nothing is in the way. */
+export class PromptSender {
+  private readonly options: PromptSenderOptions;
+  private readonly outbox: Outbox;
+  private heldBecause: HoldReason | undefined;
+
+  constructor(options: PromptSenderOptions) {
+    this.options = options;
+    this.outbox = new Outbox(options.stored, options.save);
+  }
+
+  /** What belongs on disk. */
+  get stored(): StoredOutbox {
+    return this.outbox.stored;
+  }
+
+  /** What waits for its turn. */
+  get waiting(): readonly QueuedMessage[] {
+    return this.outbox.waiting;
+  }
+
+  /**
+   * Takes a message in and gives it once it is on disk. Throws when it cannot be saved, and then it will not go out. The message of an `opId` that came before
+   * is given again, and nothing else happens. An urgent one goes out also when the queue is held.
+   */
+  async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+    const id = newMessageId(how.opId);
+    const known = how.opId === '' ? undefined : await this.find(id);
+    if (known !== undefined) return known;
+    const message = { id, text, queuedAt: isoNow(this.options.clock) };
+    await this.outbox.accept(message, how.place);
+    if (how.isUrgent === true) this.heldBecause = undefined;
+    this.sendNext();
+    this.options.onDidChange();
+    return message;
+  }
+
+  /** Takes a waiting message back and gives it; the same again for an `opId` that came before. Throws `notFound` when it does not wait. */
+  async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
+    const message = await this.outbox.takeBack(messageId, opId).finally(() => {
+      this.sendNext(); // It may be back, and its turn may have come meanwhile.
+      this.options.onDidChange();
+    });
+    if (message === undefined) throw new MissionControlError('notFound', say('queue.notQueued'));
+    return message;
+  }
+
+  /** Sends the next message when the agent is between turns and nothing holds the queue. */
+  sendNext(): void {
+    const [message] = this.outbox.waiting;
+    if (message === undefined || !this.options.isReady()) return;
+    if (this.heldBecause === 'blocked') return;
+    if (!this.options.isTrusted()) {
+      this.hold('untrusted');
+      return;
+    }
+    this.heldBecause = undefined;
+    this.confirm();
+    this.outbox.sent(message.id);
+    this.options.deliver(message);
+    this.options.onDidChange();
+  }
+
+  /** Keeps what waits from going out, and says why. */
+  hold(why: HoldReason): void {
+    if (this.heldBecause === why || this.outbox.waiting.length === 0) return;
+    this.heldBecause = why;
+    this.options.conversation().set(holdNotice(why, isoNow(this.options.clock)));
+  }
+
+  /** Lets messages go out again that an error of the agent held. */
+  release(): void {
+    this.heldBecause = undefined;
+  }
+
+  /** The agent works on what it was sent. */
+  confirm(): void {
+    if (this.outbox.confirm()) this.options.saveSoon();
+  }
+
+  /** Takes out what has arrived by the agent's own account; true when there was any. */
+  removeDelivered(ids: ReadonlySet<string>): boolean {
+    return this.outbox.removeDelivered(ids);
+  }
+
+  /** Someone edited the messages on disk; `before` is what was there, as far as that is known. */
+  edited(before: readonly QueuedMessage[] | undefined, after: readonly QueuedMessage[]): void {
+    this.outbox.edited(before ?? this.outbox.stored.queue, after);
+    this.sendNext();
+    this.options.onDidChange();
+  }
+
+  /** The agent is gone: what it was sent waits again. */
+  agentGone(): void {
+    this.outbox.agentGone();
+  }
+
+  /** A message that waits, or that arrived before. */
+  private async find(id: string): Promise<QueuedMessage | undefined> {
+    const queued = this.outbox.find(id);
+    if (queued !== undefined) return queued;
+    const item = (await this.options.conversation().load()).find(id);
+    return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at } : undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import type { LedgerLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
+import type { TokenUsage } from '../../protocol/domain/usage.ts';
+import { addTokens, NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
+import { isoNow } from '../util/clock.ts';
+import type { AgentProvider, BilledUsage } from './agentProvider.ts';
+import type { SessionServices } from './collaborators.ts';
+import { servedRest } from './servedRest.ts';
+import { ledgerLines, linesAfterTurn, sumBilled } from './turnLedger.ts';
+
+/** Name of the report that comes from the transcript: there is one, whenever and however often it is made. */
+const TRANSCRIPT_REPORT = 'transcript';
+
+export interface SessionBillingOptions {
+  readonly services: Pick<SessionServices, 'clock' | 'log' | 'recordUsage' | 'billedLines'>;
+  readonly provider: AgentProvider | undefined;
+  readonly record: () => SessionRecord;
+  /** Changes the record in memory. */
+  readonly update: (record: SessionRecord) => void;
+  /** Tells and saves what was found; resolves when it is on disk. */
+  readonly onSettled: () => Promise<void>;
+}
+
+/**
+ * The money of one session. What its agent reports is in the ledger before the record says so; and the record says since when, so that after
+ * the loss of an agent or the host the rest can be found in the agent's transcript.
+ */
+export class SessionBilling {
+  private readonly options: SessionBillingOptions;
+  private reportCount = 0;
+  private pending: Promise<void> | undefined;
+  private settling: Promise<void> | undefined;
+  private unbilledTokens: TokenUsage = NO_TOKENS;
+  /** True when the agent did something since the last time it said what all of it was billed. */
+  private hasWorked = false;
+
+  constructor(options: SessionBillingOptions) {
+    this.options = options;
+  }
+
+  /** Tokens of the running turn that are not billed yet. */
+  get unbilled(): TokenUsage {
+    return this.unbilledTokens;
+  }
+
+  /** Resolves when everything that was reported so far is in the ledger, or could not be written; `undefined` when that is so already. */
+  get written(): Promise<void> | undefined {
+    return this.pending;
+  }
+
+  /** Resolves when nothing of an agent that is gone is looked for any more. */
+  get settled(): Promise<void> | undefined {
+    return this.settling;
+  }
+
+  /** A new process begins to report. */
+  begin(): void {
+    this.reportCount = 0;
+    this.mark(this.options.services.clock.now().toString(36));
+  }
+
+  /** The agent begins a turn, or is in one; true when that is new. */
+  turnIsOpen(): boolean {
+    const { unsettled, ...record } = this.options.record();
+    if (unsettled === undefined || unsettled.isTurnOpen === true) return false;
+    this.options.update({ ...record, unsettled: { ...unsettled, isTurnOpen: true } });
+    return true;
+  }
+
+  /** The agent did something that may have cost. */
+  worked(): void {
+    this.hasWorked = true;
+  }
+
+  /** What the agent will bill when its turn ends. */
+  willBill(tokens: TokenUsage): void {
+    this.hasWorked = true;
+    this.unbilledTokens = tokens;
+  }
+
+  /** Takes what was billed since the last report into the ledger and the record. */
+  report(billed: readonly BilledUsage[]): void {
+    const { clock } = this.options.services;
+    this.hasWorked = true;
+    this.unbilledTokens = NO_TOKENS;
+    const record = this.options.record();
+    if (billed.length === 0 || record.unsettled === undefined) return;
+    this.reportCount += 1;
+    const source = record.provider === 'demo' ? 'demo' : 'cli';
+    this.write(ledgerLines(record, { processKey: record.unsettled.processKey, turn: record.turnCount + 1, report: String(this.reportCount), source, at: isoNow(clock) }, billed));
+    this.options.update(withBilled(record, billed));
+  }
+
+  /** The same at the end of a turn: the agent has reported all of it. */
+  turnEnded(billed: readonly BilledUsage[]): void {
+    this.report(billed);
+    const record = this.options.record();
+    this.options.update({ ...record, turnCount: record.turnCount + 1 });
+    if (record.unsettled !== undefined) this.mark(record.unsettled.processKey);
+  }
+
+  /** The agent is gone. Looks for what it did not come to report. */
+  agentGone(): void {
+    this.unbilledTokens = NO_TOKENS;
+    const { unsettled, ...record } = this.options.record();
+    if (unsettled?.isTurnOpen === true || this.hasWorked) void this.settle();
+    else this.options.update(record);
+    this.hasWorked = false;
+  }
+
+  /**
+   * Settles what a process that is gone left open: its lines in the ledger count, and what the transcript has beyond them is added to the ledger.
+   * The same however often it is done. Never fails.
+   */
+  settle(): Promise<void> {
+    this.settling ??= this.settleOnce()
+      .catch((error: unknown) => { this.options.services.log.error('what a cut turn was billed could not be found; it is looked for again at the next start', error); })
+      .finally(() => { this.settling = undefined; });
+    return this.settling;
+  }
+
+  private async settleOnce(): Promise<void> {
+    const { services, provider } = this.options;
+    const record = this.options.record();
+    const { id, cwd, agentSessionIds, turnCount, unsettled } = record;
+    if (unsettled === undefined) return;
+    const { since, processKey } = unsettled;
+    await this.pending;
+    const reported = linesAfterTurn(await services.billedLines(id, since), record, processKey).filter(({ source }) => source !== 'transcript');
+    const served = await provider?.readUsage?.({ cwd, agentSessionIds, since }) ?? [];
+    const at = served.map((request) => request.at).toSorted().at(-1) ?? since;
+    const found = ledgerLines(record, { processKey, turn: turnCount + 1, report: TRANSCRIPT_REPORT, source: 'transcript', at }, servedRest(served, reported));
+    if (found.length > 0) await services.recordUsage(found);
+    const { unsettled: _unsettled, costUsd: _costUsd, ...now } = this.options.record();
+    const before = { ...now, usage: unsettled.usage, ...(unsettled.costUsd === undefined ? {} : { costUsd: unsettled.costUsd }) };
+    this.options.update(withBilled(before, [...reported, ...found]));
+    await this.options.onSettled();
+  }
+
+  /** Everything until now is settled. */
+  private mark(processKey: string): void {
+    this.hasWorked = false;
+    const record = this.options.record();
+    const { usage, costUsd } = record;
+    const since = isoNow(this.options.services.clock);
+    this.options.update({ ...record, unsettled: { processKey, since, usage, ...(costUsd === undefined ? {} : { costUsd }) } });
+  }
+
+  private write(lines: readonly LedgerLine[]): void {
+    const { log, recordUsage } = this.options.services;
+    const written: Promise<void> = Promise.all([this.pending, recordUsage(lines)])
+      .catch((error: unknown) => { log.error('what a turn was billed could not be recorded', error); })
+      .then(() => { if (this.pending === written) this.pending = undefined; });
+    this.pending = written;
+  }
+}
+
+function withBilled(record: SessionRecord, billed: Parameters<typeof sumBilled>[0]): SessionRecord {
+  const { tokens, costUsd } = sumBilled(billed);
+  return { ...record, usage: addTokens(record.usage, tokens), ...(costUsd === undefined ? {} : { costUsd: (record.costUsd ?? 0) + costUsd }) };
+}
