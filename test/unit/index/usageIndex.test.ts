@@ -7,6 +7,7 @@ import type { UsageIndex } from '../../../src/host/index/usageIndex.ts';
 import { Ledger } from '../../../src/host/ledger/ledger.ts';
 import type { Log } from '../../../src/host/util/log.ts';
 import { createTestStorage, type TestStorage } from '../storage/testStorage.ts';
+import { assertMode } from '../../support/fileMode.ts';
 import { billed as line, byKey, createIndex, summarise } from './testIndex.ts';
 
 const ALL: SummaryQuery = { from: '2000-01-01', to: '2099-12-31', groupBy: 'day' };
@@ -65,7 +66,7 @@ describe('index: usage of any days', function () {
     storage.clock.advance(10_000);
     assert.equal(index.isRunning, false);
     await index.close();
-    assert.equal((await stat(storage.paths.index)).mode & 0o777, 0o600);
+    await assertMode(storage.paths.index, 0o600);
     infos.length = 0;
     await bill(line('s1/2', '2026-11-20'));
     await check();
