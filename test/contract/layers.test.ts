@@ -76,7 +76,7 @@ describe('layers', () => {
     const allowed = new Set([
       'package.json', 'package-lock.json', 'package.nls.json', 'package.nls.de.json', 'tsconfig.json', 'esbuild.mjs', 'src', 'webviews', 'media',
       'test', '.vscodeignore', 'CHANGELOG.md', 'README.md', 'LICENSE', '.oxlintrc.json', '.mocharc.json', '.ci', '.github', '.vscode',
-      '.gitignore', '.git', 'node_modules', 'dist', '.vscode-test',
+      '.gitignore', '.gitattributes', '.git', 'node_modules', 'dist', '.vscode-test',
     ]);
     for (const entry of readdirSync(root)) assert.ok(allowed.has(entry), `${entry} does not belong at the top level`);
   });

@@ -43,12 +43,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether processes can be found by their environment: Windows shows nobody the environment of another process. */
+export const CAN_FIND_BY_ENV: boolean = process.platform !== 'win32';
+
 /**
- * Processes whose environment carries `name=value`. Linux only, empty elsewhere. This finds what has cut its ties to us (detached,
- * reparented), which a process tree cannot.
+ * Processes whose environment carries `name=value`; none on Windows. This finds what has cut its ties to us (detached, reparented), which a
+ * process tree cannot.
  */
 export function processesWithEnv(name: string, value: string): readonly ProcessInfo[] {
-  if (process.platform !== 'linux') return [];
+  if (!CAN_FIND_BY_ENV) return [];
+  if (process.platform !== 'linux') return processesWithEnvByPs(`${name}=${value}`);
   const wanted = `${name}=${value}`;
   const owned = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && entry !== String(process.pid)).filter((pid) => {
     try {
@@ -60,6 +64,13 @@ export function processesWithEnv(name: string, value: string): readonly ProcessI
   if (owned.length === 0) return [];
   const pids = new Set(owned.map(Number));
   return listProcesses().filter(({ pid }) => pids.has(pid));
+}
+
+/** Elsewhere than on Linux `ps -E` prints the environment behind the arguments, with a space between any two. */
+function processesWithEnvByPs(wanted: string): readonly ProcessInfo[] {
+  const output = execFileSync('ps', ['-A', '-E', '-ww', '-o', 'pid=,command='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const pids = new Set(output.split('\n').filter((line) => ` ${line} `.includes(` ${wanted} `)).map((line) => Number.parseInt(line, 10)));
+  return listProcesses().filter(({ pid }) => pids.has(pid) && pid !== process.pid);
 }
 
 /** Ends these processes by pid: SIGTERM, and after `graceMs` SIGKILL for what is left. */

@@ -29,7 +29,7 @@ export interface UsageIndexOptions {
 const MAX_FAILURES = 3;
 const FAILURE_WINDOW_MS = 60_000;
 /** A question takes milliseconds, a rebuild seconds; a worker that is silent for longer hangs. */
-const ANSWER_LIMIT_MS = 120_000;
+export const ANSWER_LIMIT_MS = 120_000;
 /** Time to save and leave. */
 const CLOSE_LIMIT_MS = 10_000;
 
@@ -74,6 +74,9 @@ export class UsageIndex {
       const id = this.nextId++;
       const limit = this.options.clock.after(ANSWER_LIMIT_MS, () => {
         this.lastFailure = say('index.late');
+        // Not asked again: the next worker could hang as well, and nobody would wait for that one any more.
+        this.pending.delete(id);
+        reject(this.failure());
         void this.worker?.terminate();
       });
       const request = { id, type: 'summary', query, today: localDay(this.options.clock.now()) } as const;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
 import { findTranscript } from '../../../src/host/sessions/claude/configFolder.ts';
+import { CAN_FIND_BY_ENV } from '../../support/processTree.ts';
 import { agentProcesses } from './agentProcesses.ts';
 import { SessionWorld } from './sessionWorld.ts';
 import { shownItems } from './shownItems.ts';
@@ -58,7 +59,8 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.equal(items.length, live.length + 1);
     });
 
-    it('knows its name by control request, with no word of the prompt in the process list and no request to the model', async () => {
+    it('knows its name by control request, with no word of the prompt in the process list and no request to the model', async function () {
+      if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
       const id = await world.start('Fix the secret bug @@ tool Bash {"command":"touch a.txt"} ;; say done');
       await world.request(id);
       const [agent] = agentProcesses('HOME', world.home.home);

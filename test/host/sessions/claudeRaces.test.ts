@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { CAN_FIND_BY_ENV } from '../../support/processTree.ts';
 import { agentProcesses } from './agentProcesses.ts';
 import { SessionWorld } from './sessionWorld.ts';
 
@@ -10,6 +11,7 @@ function promptsSent(world: SessionWorld): string[] {
 
 describe('sessions of the real Claude CLI when people are faster than agents', function () {
   this.timeout(90_000);
+  before(function () { if (!CAN_FIND_BY_ENV) this.skip(); }); // Who runs cannot be told there.
   let world: SessionWorld;
   beforeEach(async () => { world = await SessionWorld.create(); });
   afterEach(async () => { await world[Symbol.asyncDispose](); });

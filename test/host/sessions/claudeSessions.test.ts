@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import { textsOf } from '../../support/fakeModel/messagesRequest.ts';
-import { isAlive, processesWithEnv } from '../../support/processTree.ts';
+import { CAN_FIND_BY_ENV, isAlive, processesWithEnv } from '../../support/processTree.ts';
 import { essence } from '../../unit/sessions/replay.ts';
 import { agentProcesses } from './agentProcesses.ts';
 import { SessionWorld } from './sessionWorld.ts';
@@ -127,7 +127,8 @@ describe('sessions with the real Claude CLI', function () {
     assert.equal((await world.turns(id, 2)).phase, 'idle');
   });
 
-  it('leaves no process behind when it stops, not even a background command', async () => {
+  it('leaves no process behind when it stops, not even a background command', async function () {
+    if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
     const id = await world.start('bg @@ tool Bash {"command":"sleep 300","run_in_background":true} ;; say started');
     await world.turns(id, 1);
     assert.ok(processesWithEnv('HOME', world.home.home).length > 1);
@@ -138,7 +139,8 @@ describe('sessions with the real Claude CLI', function () {
     assert.equal(world.view(id).end?.reason, 'stopped');
   });
 
-  it('ends a session that waits, streams or starts', async () => {
+  it('ends a session that waits, streams or starts', async function () {
+    if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
     const waiting = await world.start('w @@ tool Bash {"command":"touch a"} ;; say never');
     await world.request(waiting);
     const streaming = await world.start(`s @@ speed 4 40 || say ${'word '.repeat(300)}`);
@@ -150,7 +152,8 @@ describe('sessions with the real Claude CLI', function () {
     assert.deepEqual(processesWithEnv('HOME', world.home.home), []);
   });
 
-  it('limits how many agents start at once', async () => {
+  it('limits how many agents start at once', async function () {
+    if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
     world.sessions.setMaxConcurrentStarts(1);
     const ids = await Promise.all([1, 2, 3].map((n) => world.start(`s${n} @@ say ok ${n}`)));
     let mostStarting = 0;
@@ -193,7 +196,8 @@ describe('sessions with the real Claude CLI', function () {
     assert.equal(world.records.size, 0);
   });
 
-  it('loads nothing of a folder that the CLI itself does not trust', async () => {
+  it('loads nothing of a folder that the CLI itself does not trust', async function () {
+    if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
     const folder = world.home.workspace;
     await writeFile(path.join(folder, '.mcp.json'), JSON.stringify({ mcpServers: { bad: { command: 'touch', args: [path.join(folder, 'connected')] } } }));
     await writeFile(path.join(world.home.claudeConfigDir, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true, projects: {} }));

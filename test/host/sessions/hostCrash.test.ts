@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
-import { isAlive } from '../../support/processTree.ts';
+import { CAN_FIND_BY_ENV, isAlive } from '../../support/processTree.ts';
 import { buildHost, type BuiltHost } from '../lifecycle/builtHost.ts';
 import { HostProcesses, until, untilEnded } from '../lifecycle/hostProcesses.ts';
 import { agentProcesses } from './agentProcesses.ts';
@@ -10,6 +10,7 @@ import { shownItems } from './shownItems.ts';
 
 describe('kill -9 of the host under real agents', function () {
   this.timeout(90_000);
+  before(function () { if (!CAN_FIND_BY_ENV) this.skip(); }); // Who runs cannot be told there.
   let built: BuiltHost;
   let model: FakeModel;
   let hosts: HostProcesses;

@@ -12,7 +12,8 @@ const NEEDED_BYTES = 512 * 1024 * 1024;
  * tests of units write through to the disk hundreds of times, and how long a busy disk takes for that is not what they are about.
  */
 export async function makeRingFolder(inMemory: boolean): Promise<string> {
-  const fallback = path.join(os.tmpdir(), 'mcr-');
+  // The one of macOS has some 50 characters, and what is left of 104 is too little for the socket of a desktop editor.
+  const fallback = path.join(process.platform === 'darwin' ? '/tmp' : os.tmpdir(), 'mcr-');
   if (!inMemory || process.platform !== 'linux') return await mkdtemp(fallback);
   try {
     const { bavail, bsize } = await statfs(MEMORY);

@@ -7,6 +7,8 @@ export interface RingResult {
   readonly durationMs: number;
   /** Why the ring itself failed (crashed, hung, ran nothing), apart from its tests; undefined when it did not. */
   readonly problem: string | undefined;
+  /** Why it did not run at all, where it cannot. */
+  readonly notRun?: string;
 }
 
 /** A failed test, for the list at the end. */

@@ -7,6 +7,10 @@ export interface Ring {
   readonly budgetMs: number;
   /** Whether its temporary files may lie in memory: for rings that need no real disk. */
   readonly inMemory?: boolean;
+  /** Why it cannot run on this machine, for people; it then counts as neither good nor bad. */
+  readonly isImpossible?: () => string | undefined;
+  /** What people should know before it runs. */
+  readonly note?: (env: NodeJS.ProcessEnv) => string | undefined;
   /** Arguments for Node that run the ring. */
   readonly command: () => Promise<string[]>;
 }
@@ -26,7 +30,14 @@ export const RINGS: readonly Ring[] = [
   { name: 'packaged', budgetMs: 4 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'packaged']) },
   { name: 'oldest', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'oldest']) },
   { name: 'panel', budgetMs: 4 * MINUTE_MS, command: mochaCommand('e2e/panel', 30_000) },
-  { name: 'e2e', budgetMs: 8 * MINUTE_MS, command: mochaCommand('e2e', 90_000, 'e2e/panel') },
+  {
+    name: 'e2e',
+    budgetMs: 8 * MINUTE_MS,
+    isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and their environment, and serves VS Code, in ways of POSIX' : undefined),
+    note: ({ MISSION_CONTROL_VSCODE: wanted }) =>
+      (wanted === 'desktop' ? 'MISSION_CONTROL_VSCODE=desktop has no effect here: a browser drives VS Code for the Web, as a person would.' : undefined),
+    command: mochaCommand('e2e', 90_000, 'e2e/panel'),
+  },
 ];
 
 /** The rings with these names, in running order; all when there are none. Throws on an unknown name. */

@@ -16,6 +16,13 @@ import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TEST_RUN_VARIABLE } from
 /** Runs a ring in a child process within its budget, prints its tests as they end, and cleans up after it. */
 export async function runRing(ring: Ring, grep: string | undefined, signal: AbortSignal): Promise<{ result: RingResult; failures: readonly FailedTest[] }> {
   const startedMs = performance.now();
+  const notRun = ring.isImpossible?.();
+  if (notRun !== undefined) {
+    console.log(`  Not run: ${notRun}.`);
+    return { result: { name: ring.name, passed: 0, failed: 0, skipped: 0, durationMs: 0, problem: undefined, notRun }, failures: [] };
+  }
+  const note = ring.note?.(process.env);
+  if (note !== undefined) console.log(`  (${note})`);
   const folder = await makeRingFolder(ring.inMemory === true);
   const eventsFile = path.join(folder, 'events.jsonl');
   const runId = randomUUID();

@@ -7,10 +7,11 @@ export function printSummary(results: readonly RingResult[], failures: readonly 
   for (const { ring, fullTitle, error } of failures) console.log(`\n${red(`[${ring}] ${fullTitle}`)}\n${error.replaceAll(/^/gm, '    ')}`);
 
   console.log(`\n${bold('ring'.padEnd(12))}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'time'.padStart(10)}`);
-  for (const { name, passed, failed, skipped, durationMs, problem } of results) {
+  for (const { name, passed, failed, skipped, durationMs, problem, notRun } of results) {
     const time = `${(durationMs / 1000).toFixed(1)} s`;
     const row = `${name.padEnd(12)}${String(passed).padStart(8)}${String(failed).padStart(8)}${String(skipped).padStart(9)}${time.padStart(10)}`;
     console.log(isGood({ failed, problem }) ? row : red(`${row}  ${problem ?? ''}`));
+    if (notRun !== undefined) console.log(`${' '.repeat(12)}not run: ${notRun}`);
   }
   const total = (count: (result: RingResult) => number): number => results.reduce((sum, result) => sum + count(result), 0);
   const failed = total(countFailed);

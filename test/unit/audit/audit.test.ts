@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Caller } from '../../../src/protocol/domain/caller.ts';
 import { AuditLog } from '../../../src/host/audit/auditLog.ts';
@@ -7,6 +7,7 @@ import { DecisionLog } from '../../../src/host/audit/decisionLog.ts';
 import { diskUsage } from '../../../src/host/audit/diskUsage.ts';
 import { OperationJournalFiles } from '../../../src/host/audit/operationJournal.ts';
 import { createTestStorage, type TestStorage } from '../storage/testStorage.ts';
+import { assertMode } from '../../support/fileMode.ts';
 
 const caller: Caller = { kind: 'window', role: 'admin', clientId: 'w1' };
 const operation = (opId: string): { opId: string; op: string; clientId: string } => ({ opId, op: 'tasks.create', clientId: 'w1' });
@@ -91,7 +92,7 @@ describe('audit: events', () => {
       { schema: 1, at: new Date(storage.clock.now() - 250).toISOString(), type: 'operation', op: 'tasks.create', caller, opId: 'op-1', outcome: 'ok', subject: { projectId: 'p' } },
       { schema: 1, at: new Date(storage.clock.now() - 250).toISOString(), type: 'session.ended', subject: { sessionId: 's' } },
     ]);
-    assert.equal((await stat(path.join(storage.paths.events, '2026-11-21.jsonl'))).mode & 0o777, 0o600);
+    await assertMode(path.join(storage.paths.events, '2026-11-21.jsonl'), 0o600);
     await appendFile(path.join(storage.paths.events, '2026-11-21.jsonl'), '{"torn');
     audit.write({ type: 'last' });
     await audit.dispose();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensurePrivateFolder, removeLeftovers, writeFileAtomic } from '../../../src/host/storage/durableFile.ts';
+import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
 describe('storage: whole files', () => {
@@ -14,10 +15,10 @@ describe('storage: whole files', () => {
     await writeFileAtomic(file, 'one');
     await writeFileAtomic(file, 'two');
     assert.equal(await readFile(file, 'utf8'), 'two');
-    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    await assertMode(file, 0o600);
     await ensurePrivateFolder(path.join(storage.root, 'x', 'y'));
-    assert.equal((await stat(path.join(storage.root, 'x', 'y'))).mode & 0o777, 0o700);
-    assert.equal((await stat(path.join(storage.root, 'x'))).mode & 0o777, 0o700);
+    await assertMode(path.join(storage.root, 'x', 'y'), 0o700);
+    await assertMode(path.join(storage.root, 'x'), 0o700);
   });
 
   it('leaves the old content and no temporary file when it is called off', async () => {

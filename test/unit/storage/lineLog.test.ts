@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FILE_KINDS, type OperationLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ensurePrivateFolder } from '../../../src/host/storage/durableFile.ts';
 import { LineLog } from '../../../src/host/storage/lineLog.ts';
+import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
 const line = (opId: string): OperationLine => ({ opId, op: 'tasks.create', clientId: 'c', at: '2026-11-21T10:00:00Z', state: 'begun' });
@@ -26,7 +27,7 @@ describe('storage: line files', () => {
     assert.deepEqual(await ids(), Array.from({ length: 50 }, (_, i) => [`a${i}`, `b${i}`]).flat());
     const bytes = await readFile(file);
     assert.deepEqual(places.map(({ offset, length }) => (JSON.parse(bytes.toString('utf8', offset, offset + length)) as OperationLine).opId), await ids());
-    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    await assertMode(file, 0o600);
   });
 
   it('survives a cut at every byte: whole lines stay, the torn one goes, the next one stands alone', async () => {

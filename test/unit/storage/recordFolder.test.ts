@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import type { FileKind } from '../../../src/protocol/files/fileKinds.ts';
@@ -7,6 +7,7 @@ import { BROKEN_GRACE_MS } from '../../../src/host/storage/brokenFiles.ts';
 import { jsonCodec } from '../../../src/host/storage/recordCodec.ts';
 import { RecordFolder, type RecordChange } from '../../../src/host/storage/recordFolder.ts';
 import { revisionOf } from '../../../src/host/storage/revision.ts';
+import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
 const content = z.object({ id: z.string(), name: z.string(), colour: z.string(), note: z.optional(z.string()) });
@@ -52,7 +53,7 @@ describe('storage: folders of records', () => {
     const created = await things.create('a', { id: 'a', name: 'A', colour: 'red', createdByOp: 'op-1' });
     assert.equal(created.revision, revisionOf(await readFile(file('a'))));
     assert.deepEqual(created.extras, { createdByOp: 'op-1' });
-    assert.equal((await stat(file('a'))).mode & 0o777, 0o600);
+    await assertMode(file('a'), 0o600);
     await assert.rejects(things.create('a', { id: 'a', name: 'A', colour: 'red' }), { code: 'conflict' });
     await things.update('a', { note: 'hello' });
     await things.update('a', { note: undefined, name: 'B' });
