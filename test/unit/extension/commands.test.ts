@@ -98,6 +98,8 @@ describe('commands', () => {
     host.listener?.onEvents([{ type: 'olderSessionsChanged', count: 1 }]);
     await run('showOlderSessions');
     assert.deepEqual([services.older.find('ancient')?.id, shown], ['ancient', 1]);
+    await run('showOlderSessions', { isInSight: true });
+    assert.equal(shown, 1, 'who is there already stays where they are');
   });
 
   it('from the palette, ended sessions of any age can be picked, and only for what fits them', async () => {
