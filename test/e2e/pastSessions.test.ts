@@ -87,8 +87,8 @@ describe('sessions of the past', () => {
     await row(new RegExp(errand(2))).click({ modifiers: ['Control'] });
     await row(new RegExp(errand(2))).click({ button: 'right' });
     await picture(page, 'past-menu');
-    await page.locator('.context-view').getByRole('menuitem', { name: /Remove Session/ }).click();
-    const dialog = page.getByRole('dialog');
+    await page.getByRole('menuitem', { name: /Remove Session/ }).click();
+    const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Remove 2 sessions?').waitFor();
     assert.match(await dialog.innerText(), /trash folder.*30 days.*transcript.*costs/s);
     await picture(page, 'past-remove');

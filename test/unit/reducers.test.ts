@@ -27,6 +27,15 @@ describe('reduceFleet', () => {
     assert.equal(one.sessions[0]?.name, 'n');
   });
 
+  it('lets sessions leave, counts the older ones, and forgets files that were put right', () => {
+    const file = (movedTo: string) => ({ file: '/home/projects/a.json', movedTo, error: 'broken', at });
+    const full = [session, { ...session, id: 's2' }].reduce((fleet, one) => reduceFleet(fleet, { type: 'sessionChanged', session: one }), EMPTY_FLEET);
+    const left = reduceFleet(reduceFleet(full, { type: 'sessionRemoved', sessionId: 's1' }), { type: 'olderSessionsChanged', count: 1 });
+    assert.deepEqual([left.sessions.map((s) => s.id), left.olderSessionCount], [['s2'], 1]);
+    const broken = ['/q/1', '/q/2'].reduce((fleet, movedTo) => reduceFleet(fleet, { type: 'fileQuarantined', file: file(movedTo) }), left);
+    assert.deepEqual(reduceFleet(broken, { type: 'fileReleased', movedTo: '/q/1' }).quarantined, [file('/q/2')]);
+  });
+
   it('keeps only pending requests', () => {
     const pending = reduceFleet(EMPTY_FLEET, { type: 'requestChanged', request });
     assert.equal(pending.requests.length, 1);

@@ -26,11 +26,12 @@ export function recentOf(ended: Iterable<Ended>, clock: Clock): ReadonlySet<stri
 
 /** Where a page of ended sessions stopped, as clients hand it back. */
 export function cursorOf({ endedAt, id }: Ended): string {
-  return `${endedAt} ${id}`;
+  return `${id} ${endedAt}`;
 }
 
 /** The place that a cursor names, to be compared with `compareEnds`; also one whose session is gone by now. `undefined` for any other text. */
 export function placeOf(cursor: string): Ended | undefined {
-  const [, endedAt, id] = /^(\S+) (\S+)$/.exec(cursor) ?? [];
+  // A time that a person wrote may have blanks in it, an id never has.
+  const [, id, endedAt] = /^(\S+) (.+)$/s.exec(cursor) ?? [];
   return endedAt === undefined || id === undefined ? undefined : { endedAt, id };
 }

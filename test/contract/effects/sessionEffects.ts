@@ -113,6 +113,14 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.second.call('sessions.stop', { sessionId: session.id });
     await until(context, async () => ((await context.client.call('sessions.list', { onlyLive: true })).sessions.length === 0 ? true : undefined), 'no live session');
     assert.equal((await context.client.call('sessions.list', {})).sessions.length, 1);
+    const { session: other } = await context.second.call('sessions.start', { projectId: session.projectId, prompt: 'echo later' });
+    await untilSession(context, other.id, (s) => s.turnCount === 1);
+    await context.second.call('sessions.stop', { sessionId: other.id });
+    await context.restart();
+    const newest = await context.client.call('sessions.list', { limit: 1 });
+    const oldest = await context.client.call('sessions.list', { limit: 1, after: newest.next ?? '' });
+    assert.deepEqual([newest.sessions.map((s) => s.id), oldest.sessions.map((s) => s.id)], [[other.id], [session.id]]);
+    assert.deepEqual([newest.total, oldest.next, (await context.client.call('sessions.list', { onlyOlder: true })).total], [2, undefined, 0]);
   },
   'sessions.get': async (context) => {
     const session = await startIdle(context);

@@ -192,6 +192,20 @@ describe('commands', () => {
     assert.match((modal as { readonly detail: string }).detail, /30 days.*transcript.*\n\n.*live agent.*1/s);
   });
 
+  it('showOlderSessions loads a page and shows it, and says so when there is none', async () => {
+    const { host, services, run } = setUp();
+    let shown = 0;
+    Object.assign(services, { fleetView: { showOlderSessions: async () => { shown += 1; } } });
+    await run('showOlderSessions');
+    assert.deepEqual([person.asked, shown], [['$(info) The Fleet view shows all sessions.'], 0]);
+    host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });
+    host.listener?.onEvents([{ type: 'olderSessionsChanged', count: 1 }]);
+    await run('showOlderSessions');
+    assert.deepEqual([services.older.find('ancient')?.id, shown], ['ancient', 1]);
+    await run('showOlderSessions', { isInSight: true });
+    assert.equal(shown, 1, 'who is there already stays where they are');
+  });
+
   it('from the palette, ended sessions of any age can be picked, and only for what fits them', async () => {
     const { host, run } = setUp();
     host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });

@@ -60,6 +60,14 @@ describe('past sessions', () => {
     await assert.rejects(bench.manager.page({ after: 'nonsense' }), { code: 'invalidInput' });
   });
 
+  it('pages over what a person wrote by hand, too', async () => {
+    await past(4, 1, (index) => (index === 1 ? { end: { reason: 'stopped', at: 'some day last week', detail: '' } } : {}));
+    const first = await bench.manager.page({ limit: 1 });
+    const second = await bench.manager.page({ limit: 3, ...(first.next === undefined ? {} : { after: first.next }) });
+    assert.deepEqual([...ids(first.sessions), ...ids(second.sessions)].length, 4);
+    assert.equal(second.next, undefined);
+  });
+
   it('goes on at its place when sessions were removed between two pages', async () => {
     await past(6);
     const first = await bench.manager.page({ limit: 3 });
