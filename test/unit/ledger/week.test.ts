@@ -110,6 +110,18 @@ describe('ledger: the last seven days', () => {
     assert.deepEqual(week(), await reopened());
   });
 
+  it('keep what is dated in days to come, since the clock was set back, until it is their day', async () => {
+    await ledger.append([bill('a/1', '2026-11-22T00:10:00', { costUsd: 3 })]);
+    assert.deepEqual([events.length, week().total.costUsd, week().sessions.length], [0, 0, 0]);
+    await ledger.append([bill('a/2', '2026-11-21T09:00:00', { costUsd: 1 }), bill('a/3', '2026-11-22T00:20:00', { costUsd: 5 })]);
+    assert.deepEqual([week().total.costUsd, week().cells.length], [1, 1]);
+    await ledger.append([bill('a/3', '2026-11-22T00:20:00', { costUsd: 4 })]);
+    assert.equal(events.length, 1, 'nothing of these days has changed');
+    storage.clock.jumpTo('2026-11-22T00:30:00');
+    assert.deepEqual([week().today.costUsd, week().total.costUsd], [7, 8]);
+    assert.deepEqual(week(), await reopened());
+  });
+
   it('count a turn that ends after midnight on the day of its last line, once', async () => {
     await ledger.append([bill('a/1', '2026-11-21T23:59:50', { costUsd: 1 })]);
     storage.clock.jumpTo('2026-11-22T00:00:05');
