@@ -115,7 +115,7 @@ export class CostsPanel extends LightElement {
         onOpen: (sessionId) => { this.link.post({ type: 'openSession', sessionId }); },
         onChange: (change) => { this.change(change); },
       })}
-      <p class="notes">${hasUnpriced ? html`<span>${strings.unpricedNote}</span> ` : nothing}<span>${strings.sourceNote}</span></p>
+      <p class="notes">${hasUnpriced ? html`<span>${strings.unpricedNote}</span> ` : nothing}<span>${strings.sourceNote}</span>${usage.hasDemo ? html` <span>${strings.demoNote}</span>` : nothing}</p>
     </div>`;
   }
 

@@ -8,7 +8,7 @@ import { UsageSums } from './usageSums.ts';
 const WEEK_DAYS = 7;
 
 /** What is kept of a ledger line. */
-export type WeekLine = Omit<LedgerLine, 'id' | 'source'>;
+export type WeekLine = Omit<LedgerLine, 'id'>;
 
 /**
  * The lines of the last seven days, with the sums that the status bar shows. Kept in memory, so that a turn that ends is seen at once and
@@ -42,7 +42,7 @@ export class WeekLines {
   }
 
   /** Takes a line in the place of the one with its id; true when that changes anything in these days. */
-  put({ id, source: _source, ...line }: LedgerLine): boolean {
+  put({ id, ...line }: LedgerLine): boolean {
     const before = this.kept.get(id);
     // As when the files are read, which is month by month.
     if (before !== undefined && monthOf(line.day) < monthOf(before.day)) return false;

@@ -9,6 +9,7 @@ export interface CostsPanelStrings {
   readonly unpricedCount: string;
   readonly unpricedNote: string;
   readonly sourceNote: string;
+  readonly demoNote: string;
   readonly period: Table<'label' | 'today' | 'week'>;
   readonly tokens: Table<'in' | 'out' | 'cacheRead' | 'cacheWrite' | 'inHint' | 'outHint' | 'cacheReadHint' | 'cacheWriteHint' | 'summary'>;
   readonly filter: Table<'label' | 'all' | 'nothing' | 'showAll' | 'only'>;

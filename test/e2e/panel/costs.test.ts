@@ -160,6 +160,13 @@ describe('costs panel', function () {
     assert.equal((await panel.page.locator('.chart table tbody th').allInnerTexts())[6], 'Sun, Nov 22');
   });
 
+  it('says that demo agents cost nothing', async () => {
+    const panel = await costs.open(week);
+    assert.equal(await panel.page.getByText('their prices are made up').count(), 0);
+    await panel.changed(weekOf([line(1, { session: 's4', day: TODAY, time: '09:00', costUsd: 1, source: 'demo' })]));
+    await panel.page.getByText('their prices are made up').waitFor();
+  });
+
   it('goes from nothing to the first bill', async () => {
     const panel = await costs.open(weekOf([]));
     await panel.page.getByRole('heading', { name: 'Nothing was billed in the last seven days' }).waitFor();

@@ -82,6 +82,13 @@ describe('ledger: the last seven days', () => {
     assert.deepEqual(projects.map(({ id, name }) => [id, name]), [['p', 'P']]);
   });
 
+  it('say when some of it is of demo agents, whose prices are made up', async () => {
+    await ledger.append([bill('a/1', '2026-11-20T09:00:00')]);
+    assert.equal(week().hasDemo, false);
+    await ledger.append([bill('b/1', '2026-11-20T09:00:00', { source: 'demo', projectId: 'q' })]);
+    assert.deepEqual([week().hasDemo, week('p').hasDemo, week('q').hasDemo], [true, false, true]);
+  });
+
   it('count what has no price apart, and never as money', async () => {
     await ledger.append([unpriced(bill('a/1', '2026-11-21T09:00:00')), bill('a/2', '2026-11-21T09:00:00', { model: 'haiku', costUsd: 0.25 })]);
     assert.deepEqual(week().cells.map(({ model, costUsd, unpricedCount }) => [model, costUsd, unpricedCount]), [['haiku', 0.25, 0], ['opus', 0, 1]]);

@@ -10,6 +10,7 @@ export function costsPanelStrings(): CostsPanelStrings {
     unpricedCount: l10n.t('{0} unpriced'),
     unpricedNote: l10n.t('"Unpriced" is use whose price the agent did not report; it is not in the sum.'),
     sourceNote: l10n.t('Amounts are US dollars as the agents reported them. A day begins at midnight where the host runs.'),
+    demoNote: l10n.t('Some of it is of demo agents: they cost nothing, and their prices are made up.'),
     period: {
       label: l10n.t('Period'),
       today: l10n.t('Today'),
