@@ -48,7 +48,8 @@ export function chartOptions(source: ChartSource, width: number): uPlot.Options 
   return {
     width,
     height: CHART_HEIGHT,
-    padding: [12, 8, 0, 0],
+    // The label of the last hour is wider than its bar.
+    padding: [12, 16, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {

@@ -5,7 +5,7 @@ import { fill } from '../shared/pageData.ts';
 import './costsChart.ts';
 import type { CostsNames } from './costsNames.ts';
 import { isNothing, OTHERS, type CostsView, type Part } from './costsView.ts';
-import { costText, dayLabel, dayTitle, hourLabel } from './format.ts';
+import { costText, dayLabel, dayName, dayTitle, hourLabel } from './format.ts';
 import type { PartColors } from './partColors.ts';
 import { placesTable } from './placesTable.ts';
 import { segments } from './segments.ts';
@@ -71,7 +71,7 @@ export function costsChartSection(options: {
           ${view.total.unpricedCount > 0 ? html`<li><span class="swatch swatch-unpriced"></span><span>${strings.chart.unpricedMark}</span></li>` : nothing}
         </ul>
       </div>`}
-    ${placesTable({ view, caption, heading: isWeek ? strings.chart.day : strings.chart.hour, isVisible: choice.isTable, titleOf, nameOf })}
+    ${placesTable({ view, caption, heading: isWeek ? strings.chart.day : strings.chart.hour, isVisible: choice.isTable, titleOf: ({ time }) => (isWeek ? dayName(time) : hourLabel(time)), nameOf })}
   </section>`;
 }
 

@@ -13,7 +13,7 @@ import { daysTitle } from './format.ts';
 import { CostsNames } from './costsNames.ts';
 import { PartColors } from './partColors.ts';
 import { strings } from './strings.ts';
-import { costFigure, tokensText } from './usageTable.ts';
+import { costFigure, tokensLine } from './usageTable.ts';
 
 /** The whole panel: two sums, the chart, the tables. */
 export class CostsPanel extends LightElement {
@@ -115,7 +115,7 @@ export class CostsPanel extends LightElement {
         onOpen: (sessionId) => { this.link.post({ type: 'openSession', sessionId }); },
         onChange: (change) => { this.change(change); },
       })}
-      <p class="notes">${hasUnpriced ? html`<span>${strings.unpricedNote}</span> ` : nothing}<span>${strings.sourceNote}</span></p>
+      <p class="notes">${hasUnpriced ? html`<span>${strings.unpricedNote}</span> ` : nothing}<span>${strings.sourceNote}</span>${usage.hasDemo ? html` <span>${strings.demoNote}</span>` : nothing}</p>
     </div>`;
   }
 
@@ -125,7 +125,7 @@ export class CostsPanel extends LightElement {
       <input type="radio" name="period" value=${period} .checked=${this.ui.all.period === period} @change=${() => { this.change({ period }); }} />
       <span class="sum-title">${title}</span> <span class="sum-when">${when}</span>
       <span class="sum-cost">${isNothing(usage) ? html`<data value="0">–</data><span class="visually-hidden">${strings.chart.nothing}</span>` : costFigure(usage)}</span>
-      <span class="sum-tokens">${tokensText(usage)}</span>
+      <span class="sum-tokens">${tokensLine(usage)}</span>
     </label>`;
   }
 

@@ -9,6 +9,7 @@ const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSi
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 // Days and times of day come as the host's own; they are laid out as if they were in UTC, so that the zone of this window changes nothing.
 const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+const mediumDay = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
 const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 const dayRange = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const hour = new Intl.DateTimeFormat(language, { hour: 'numeric', timeZone: 'UTC' });
@@ -53,6 +54,11 @@ export function formatShare(share: number): string {
 /** `Sat`: no two of seven days share it. */
 export function dayLabel(day: string): string {
   return weekday.format(dateOf(day));
+}
+
+/** `Sat, Nov 21` */
+export function dayName(day: string): string {
+  return mediumDay.format(dateOf(day));
 }
 
 /** `Saturday, November 21` */

@@ -20,13 +20,13 @@ export function placesTable(options: {
       <caption class="visually-hidden">${caption}</caption>
       <thead><tr>
         <th scope="col">${heading}</th>
-        ${view.parts.map(({ key }) => html`<th scope="col" class="figure">${nameOf(key)}</th>`)}
         <th scope="col" class="figure total">${strings.chart.total}</th>
+        ${view.parts.map(({ key }) => html`<th scope="col" class="figure">${nameOf(key)}</th>`)}
       </tr></thead>
       <tbody>${view.places.map((place, index) => html`<tr>
         <th scope="row">${titleOf(place)}</th>
-        ${view.parts.map(({ places }) => cell(places[index]))}
         ${cell(place.total, 'total')}
+        ${view.parts.map(({ places }) => cell(places[index]))}
       </tr>`)}</tbody>
     </table>
   </div>`;

@@ -20,22 +20,16 @@ export function usageTable(options: { readonly caption: string; readonly heading
   const { caption, heading, rows, whole, className } = options;
   return html`<section class="usage ${className}" aria-label=${caption}>
     <h2>${caption}</h2>
-    <table>
-      <colgroup><col /><col class="cost-column" /><col class="count-column" span="4" /></colgroup>
-      <thead>
-        <tr>
-          <th scope="col" rowspan="2" class="name">${heading}</th>
-          <th scope="col" rowspan="2" class="figure">${strings.table.cost}</th>
-          <th scope="colgroup" colspan="2" class="figure group">${strings.tokens.tokens}</th>
-          <th scope="colgroup" colspan="2" class="figure group">${strings.tokens.cache}</th>
-        </tr>
-        <tr>
-          <th scope="col" class="figure">${strings.tokens.in}</th>
-          <th scope="col" class="figure">${strings.tokens.out}</th>
-          <th scope="col" class="figure"><abbr title=${strings.tokens.cacheRead}>${strings.tokens.cacheReadShort}</abbr></th>
-          <th scope="col" class="figure"><abbr title=${strings.tokens.cacheWrite}>${strings.tokens.cacheWriteShort}</abbr></th>
-        </tr>
-      </thead>
+    <table aria-label=${caption}>
+      <colgroup><col /><col class="cost-column" /><col class="count-column" span="2" /><col class="cache-column" span="2" /></colgroup>
+      <thead><tr>
+        <th scope="col" class="name">${heading}</th>
+        <th scope="col" class="figure">${strings.table.cost}</th>
+        <th scope="col" class="figure" title=${strings.tokens.inHint}>${strings.tokens.in}</th>
+        <th scope="col" class="figure" title=${strings.tokens.outHint}>${strings.tokens.out}</th>
+        <th scope="col" class="figure" title=${strings.tokens.cacheReadHint}>${strings.tokens.cacheRead}</th>
+        <th scope="col" class="figure" title=${strings.tokens.cacheWriteHint}>${strings.tokens.cacheWrite}</th>
+      </tr></thead>
       <tbody>${repeat(rows, ({ key }) => key, (row) => usageRow(row, whole))}</tbody>
     </table>
   </section>`;
@@ -49,9 +43,10 @@ export function costFigure(usage: UsageTotal): TemplateResult {
     beside === '' ? nothing : html` <span class="unpriced-count">${beside}</span>`}`;
 }
 
-/** All tokens in a line. */
-export function tokensText({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageTotal): string {
-  return fill(strings.tokens.summary, shortCount(inputTokens), shortCount(outputTokens), shortCount(cacheReadTokens), shortCount(cacheWriteTokens));
+/** All tokens in a line, which breaks between its parts first. */
+export function tokensLine({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageTotal): TemplateResult {
+  const text = fill(strings.tokens.summary, shortCount(inputTokens), shortCount(outputTokens), shortCount(cacheReadTokens), shortCount(cacheWriteTokens));
+  return html`${text.split(' · ').map((part, index) => html`${index === 0 ? '' : ' · '}<span class="line-part">${part}</span>`)}`;
 }
 
 function usageRow({ usage, name, detail, isSelected }: UsageRow, whole: UsageTotal): TemplateResult {
@@ -60,7 +55,7 @@ function usageRow({ usage, name, detail, isSelected }: UsageRow, whole: UsageTot
     <th scope="row" class="name">
       <div class="row-name">${name}</div>
       ${detail === undefined || detail === '' ? nothing : html`<div class="row-detail ellipsis" title=${detail}>${detail}</div>`}
-      <div class="row-tokens">${tokensText(usage)}</div>
+      <div class="row-tokens">${tokensLine(usage)}</div>
       <svg class="share" width="100%" height="2" aria-hidden="true"><rect class="share-whole" width="100%" height="2"></rect><rect class="share-part" width=${`${share * 100}%`} height="2"></rect></svg>
     </th>
     <td class="figure cost" title=${share > 0 ? fill(strings.table.share, formatShare(share)) : nothing}>${costFigure(usage)}</td>

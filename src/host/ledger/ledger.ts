@@ -95,7 +95,7 @@ export class Ledger implements Disposable {
   /** The last seven days in detail, of one project or of all. */
   week(names: UsageNames, projectId?: string): WeekUsage {
     this.followDay();
-    return weekReport(this.kept.lines.values(), this.kept.days, names, projectId);
+    return weekReport(this.kept.lines(), this.kept.days, names, projectId);
   }
 
   /** The lines of a session since a moment (ISO 8601 UTC), as they count: of lines with the same id the last. */
@@ -135,11 +135,12 @@ export class Ledger implements Disposable {
 
   private followDay(): void {
     const day = localDay(this.options.clock.now());
-    if (day === this.kept.days.at(-1)) return;
+    const before = this.kept.days.at(-1) ?? day;
+    if (day === before) return;
     this.kept = new WeekLines(day, this.kept);
     this.emitter.fire(this.kept.usage());
-    // The days may have lines that were not kept: the clock or the time zone was set back.
-    this.reload();
+    // The clock or the time zone was set back: days have come back whose lines were let go. Going forward, all that is needed is here.
+    if (day < before || this.whileLoading !== undefined) this.reload();
   }
 
   private followEdits(): void {
@@ -152,7 +153,7 @@ export class Ledger implements Disposable {
     const before = this.kept;
     void this.load().then(
       () => {
-        if (this.kept !== before && !isDeepStrictEqual(this.kept.lines, before.lines)) this.emitter.fire(this.kept.usage());
+        if (this.kept !== before && !isDeepStrictEqual(this.kept.all, before.all)) this.emitter.fire(this.kept.usage());
       },
       (error: unknown) => { this.options.log.error('reading the ledger of the last days failed', error); },
     );

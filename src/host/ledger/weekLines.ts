@@ -8,7 +8,7 @@ import { UsageSums } from './usageSums.ts';
 const WEEK_DAYS = 7;
 
 /** What is kept of a ledger line. */
-export type WeekLine = Omit<LedgerLine, 'id' | 'source'>;
+export type WeekLine = Omit<LedgerLine, 'id'>;
 
 /**
  * The lines of the last seven days, with the sums that the status bar shows. Kept in memory, so that a turn that ends is seen at once and
@@ -23,7 +23,7 @@ export class WeekLines {
   private readonly sums = new UsageSums();
   private readonly week = new UsageSum();
 
-  /** `earlier` gives the lines that are still within the seven days up to `today`. */
+  /** `earlier` gives the lines that it has of the seven days up to `today`. */
   constructor(today: string, earlier?: WeekLines) {
     this.today = today;
     this.days = lastDays(today, WEEK_DAYS);
@@ -31,18 +31,24 @@ export class WeekLines {
     for (const [id, line] of earlier?.kept ?? []) this.take(id, line);
   }
 
-  /** By id of the line. */
-  get lines(): ReadonlyMap<string, WeekLine> {
+  /** By id of the line: of these days, and of days to come, which are there when the clock was set back. */
+  get all(): ReadonlyMap<string, WeekLine> {
     return this.kept;
   }
 
+  /** Of these days. */
+  *lines(): Iterable<WeekLine> {
+    for (const line of this.kept.values()) if (line.day <= this.today) yield line;
+  }
+
   /** Takes a line in the place of the one with its id; true when that changes anything in these days. */
-  put({ id, source: _source, ...line }: LedgerLine): boolean {
+  put({ id, ...line }: LedgerLine): boolean {
     const before = this.kept.get(id);
     // As when the files are read, which is month by month.
     if (before !== undefined && monthOf(line.day) < monthOf(before.day)) return false;
     if (before !== undefined) this.remove(id, before);
-    return this.take(id, line) || before !== undefined;
+    const hasLeft = before !== undefined && before.day <= this.today;
+    return this.take(id, line) || hasLeft;
   }
 
   usage(): TodayUsage {
@@ -50,10 +56,10 @@ export class WeekLines {
   }
 
   private take(id: string, line: WeekLine): boolean {
-    if (line.day < this.from || line.day > this.today) return false;
+    if (line.day < this.from) return false;
     this.kept.set(id, line);
     this.count(line, 1);
-    return true;
+    return line.day <= this.today;
   }
 
   private remove(id: string, line: WeekLine): void {
@@ -62,7 +68,7 @@ export class WeekLines {
   }
 
   private count(line: WeekLine, sign: 1 | -1): void {
-    this.week.add(line, sign);
+    if (line.day <= this.today) this.week.add(line, sign);
     if (line.day === this.today) this.sums.add(line, sign);
   }
 }

@@ -21,9 +21,11 @@ export function weekReport(allLines: Iterable<WeekLine>, days: readonly string[]
   const hourCells = new Grid();
   const sessions = new Map<string, SessionSums>();
   const projectIds = new Set<string>();
+  let hasDemo = false;
   for (const line of allLines) {
     if (projectId !== undefined && line.projectId !== projectId) continue;
     projectIds.add(line.projectId);
+    hasDemo ||= line.source === 'demo';
     total.add(line);
     cells.add(line.day, line);
     if (!sessions.has(line.sessionId)) sessions.set(line.sessionId, new SessionSums());
@@ -41,6 +43,7 @@ export function weekReport(allLines: Iterable<WeekLine>, days: readonly string[]
     hourCells: hourCells.places().map(({ place, ...cell }) => ({ startsAt: place, ...cell })),
     sessions: [...sessions].map(([sessionId, sums]) => sums.usage(sessionId, names))
       .toSorted((a, b) => mostExpensiveFirst({ key: a.sessionId, costUsd: a.week.costUsd }, { key: b.sessionId, costUsd: b.week.costUsd })),
+    hasDemo,
     projects: [...projectIds].toSorted().flatMap((id) => names.project(id) ?? []).map(({ id, name, accent }) => ({ id, name, accent })),
   };
 }

@@ -75,6 +75,8 @@ export const weekUsageSchema = z.object({
   hourCells: z.array(hourCellSchema),
   /** Most expensive first. */
   sessions: z.array(sessionUsageSchema),
+  /** True when some of it is of demo agents, which cost nothing: their prices are made up. */
+  hasDemo: z.boolean(),
   /** Projects of the grids that there are; a removed one is known by its id alone. */
   projects: z.array(z.object({ id: z.string(), name: z.string(), accent: z.enum(ACCENTS) })),
 });

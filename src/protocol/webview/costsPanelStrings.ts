@@ -9,8 +9,9 @@ export interface CostsPanelStrings {
   readonly unpricedCount: string;
   readonly unpricedNote: string;
   readonly sourceNote: string;
+  readonly demoNote: string;
   readonly period: Table<'label' | 'today' | 'week'>;
-  readonly tokens: Table<'tokens' | 'cache' | 'in' | 'out' | 'cacheRead' | 'cacheWrite' | 'cacheReadShort' | 'cacheWriteShort' | 'summary'>;
+  readonly tokens: Table<'in' | 'out' | 'cacheRead' | 'cacheWrite' | 'inHint' | 'outHint' | 'cacheReadHint' | 'cacheWriteHint' | 'summary'>;
   readonly filter: Table<'label' | 'all' | 'nothing' | 'showAll' | 'only'>;
   readonly chart: Table<
     | 'headingDays' | 'headingHours' | 'stackBy' | 'byProject' | 'byModel' | 'asChart' | 'asTable' | 'view' | 'slider' | 'day' | 'hour' | 'total' | 'others'

@@ -82,6 +82,13 @@ describe('ledger: the last seven days', () => {
     assert.deepEqual(projects.map(({ id, name }) => [id, name]), [['p', 'P']]);
   });
 
+  it('say when some of it is of demo agents, whose prices are made up', async () => {
+    await ledger.append([bill('a/1', '2026-11-20T09:00:00')]);
+    assert.equal(week().hasDemo, false);
+    await ledger.append([bill('b/1', '2026-11-20T09:00:00', { source: 'demo', projectId: 'q' })]);
+    assert.deepEqual([week().hasDemo, week('p').hasDemo, week('q').hasDemo], [true, false, true]);
+  });
+
   it('count what has no price apart, and never as money', async () => {
     await ledger.append([unpriced(bill('a/1', '2026-11-21T09:00:00')), bill('a/2', '2026-11-21T09:00:00', { model: 'haiku', costUsd: 0.25 })]);
     assert.deepEqual(week().cells.map(({ model, costUsd, unpricedCount }) => [model, costUsd, unpricedCount]), [['haiku', 0.25, 0], ['opus', 0, 1]]);
@@ -107,6 +114,18 @@ describe('ledger: the last seven days', () => {
     assert.deepEqual(events.slice(1).map(({ day, total, week: seven }) => [day, total.costUsd, seven?.from, seven?.total.costUsd]), [['2026-11-22', 0, '2026-11-16', 2]]);
     assert.deepEqual([week().today.costUsd, week().total.costUsd, week().days.at(-1)], [0, 2, '2026-11-22']);
     await ledger.whenIdle();
+    assert.deepEqual(week(), await reopened());
+  });
+
+  it('keep what is dated in days to come, since the clock was set back, until it is their day', async () => {
+    await ledger.append([bill('a/1', '2026-11-22T00:10:00', { costUsd: 3 })]);
+    assert.deepEqual([events.length, week().total.costUsd, week().sessions.length], [0, 0, 0]);
+    await ledger.append([bill('a/2', '2026-11-21T09:00:00', { costUsd: 1 }), bill('a/3', '2026-11-22T00:20:00', { costUsd: 5 })]);
+    assert.deepEqual([week().total.costUsd, week().cells.length], [1, 1]);
+    await ledger.append([bill('a/3', '2026-11-22T00:20:00', { costUsd: 4 })]);
+    assert.equal(events.length, 1, 'nothing of these days has changed');
+    storage.clock.jumpTo('2026-11-22T00:30:00');
+    assert.deepEqual([week().today.costUsd, week().total.costUsd], [7, 8]);
     assert.deepEqual(week(), await reopened());
   });
 
