@@ -64,7 +64,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     errors: { textOf: describeError },
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
-  }));
+  }, context.workspaceState));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());

@@ -43,7 +43,7 @@ describe('nothing is lost', () => {
   after(() => cockpit?.[Symbol.asyncDispose]());
 
   /** Side by side: a session whose question waits and in which a person has scrolled back, and one that streams. */
-  async function startBoth(round: string): Promise<void> {
+  async function startBoth(round: string, prefix = ''): Promise<void> {
     const { page, model, folder } = cockpit;
     file = path.join(folder, `${round}.md`);
     model.script(`stream-${round}`, [STREAM]);
@@ -52,13 +52,13 @@ describe('nothing is lost', () => {
       [`tool Write ${JSON.stringify({ file_path: file, content: FILE_TEXT })}`],
       ['say Written.'],
     ]);
-    asking = await newSession(cockpit, `Ask ${round} @@file:ask-${round}`);
+    asking = await newSession(cockpit, `${prefix}Ask ${round} @@file:ask-${round}`);
     await asking.request(/^The agent has a question/);
     const scroller = (await asking.frame()).locator('.scroller');
     await scroller.hover();
     await page.mouse.wheel(0, -700);
     await until('the reader has scrolled back', async () => (await (await asking.frame()).getByRole('button', { name: /latest/i }).isVisible()));
-    stream = await newSession(cockpit, `Stream ${round} @@file:stream-${round}`);
+    stream = await newSession(cockpit, `${prefix}Stream ${round} @@file:stream-${round}`);
     await stream.frame();
     await runCommand(page, 'View: Move Editor into Right Group');
     await stream.when('text streams', ({ texts }) => (texts[0]?.length ?? 0) > 200);
@@ -105,21 +105,26 @@ describe('nothing is lost', () => {
     await finish('reload');
   });
 
-  it('when the extension host is killed', async () => {
+  it('when the extension host is killed: panels come back by themselves, although their tabs have the same title', async () => {
     const { page } = cockpit;
     await runCommand(page, 'View: Close All Editors');
-    await startBoth('crash');
+    await startBoth('crash', 'Two sessions whose tabs have one title: ');
+    assert.equal(await page.getByRole('tab', { name: /^Two sessions whose tabs have one title:…/ }).count(), 2);
+    await asking.write('A draft');
     const host = await hostProcess(cockpit);
     const place = await asking.place();
     const { pid } = extensionHostProcess(cockpit);
     const leftBehind = await Promise.all([asking.frame(), stream.frame()]);
     process.kill(pid, 'SIGKILL');
+    await page.keyboard.type(' that is still being written'); // into a page that nobody listens to any more
     await until('another extension host runs', () => !isAlive(pid) && extensionHostProcess(cockpit).pid !== pid, 60_000);
-    for (const lost of leftBehind) await lost.getByRole('link', { name: 'Reopen Panel' }).click({ timeout: 30_000 });
     await until('new panels have taken the places of those that nobody feeds any more', () => leftBehind.every((frame) => frame.isDetached()), 30_000);
     await asking.when('connected again', ({ isConnected }) => isConnected, 30_000);
     await stream.when('connected again', ({ isConnected }) => isConnected, 30_000);
     await picture(page, 'reload-extension-host');
+    assert.equal(await page.getByRole('tab', { name: /^Two sessions whose tabs have one title:…/ }).count(), 2, 'each has taken the place of its own');
+    assert.match(await (await asking.frame()).getByLabel('Message to the agent').inputValue(), /^A draft that is still/);
+    await asking.write('');
     await until('the reader is at the same place', async () => (await asking.place()).itemId === place.itemId);
     assert.equal((await hostProcess(cockpit)).pid, host.pid, 'the host is the same');
     await finish('crash');

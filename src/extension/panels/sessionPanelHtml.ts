@@ -10,6 +10,10 @@ export interface SessionPage {
   readonly language: string;
   readonly title: string;
   readonly sessionId: string;
+  /** Tells the pages of this window from those of others. */
+  readonly windowId: string;
+  /** It takes the place of a page whose extension host died, and asks that one what it had kept. */
+  readonly isSuccessor: boolean;
   /** What a panel that this one replaces had kept; the webview's own state, once there is one, counts more. */
   readonly kept?: SessionPanelState | undefined;
   readonly strings: SessionPanelStrings;
@@ -33,7 +37,7 @@ export function sessionPanelHtml(page: SessionPage, nonce = randomBytes(16).toSt
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(page.title)}</title>
 <link rel="stylesheet" href="${escape(page.styleUri)}">
-<script type="application/json" id="panel">${data({ sessionId: page.sessionId, kept: page.kept })}</script>
+<script type="application/json" id="panel">${data({ sessionId: page.sessionId, windowId: page.windowId, isSuccessor: page.isSuccessor, kept: page.kept })}</script>
 <script type="application/json" id="strings">${data(page.strings)}</script>
 </head>
 <body>

@@ -37,7 +37,7 @@ export async function startPanelSite(): Promise<PanelSite> {
     if (url.pathname === '/') {
       const cspSource = `http://${request.headers.host ?? ''}`;
       const sessionId = url.searchParams.get('session') ?? '';
-      const page = { cspSource, scriptUri: '/session.js', styleUri: '/session-style.css', language: 'en', title: 'Session', sessionId, strings };
+      const page = { cspSource, scriptUri: '/session.js', styleUri: '/session-style.css', language: 'en', title: 'Session', sessionId, windowId: 'window', isSuccessor: url.searchParams.has('successor'), strings };
       response.setHeader('content-type', 'text/html; charset=utf-8').end(sessionPanelHtml(page));
       return;
     }
