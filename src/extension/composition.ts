@@ -70,7 +70,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
   };
-  const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }));
+  const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));

@@ -5,6 +5,7 @@ import type { SessionPanelState } from '../../src/protocol/webview/sessionPanel.
 import { pageData } from '../shared/pageData.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { ExtensionLink } from './extensionLink.ts';
+import { HandOver } from './handOver.ts';
 import { SessionPanel } from './sessionPanel.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UiState } from './uiState.ts';
@@ -23,8 +24,16 @@ const panel = new SessionPanel();
 panel.store = store;
 panel.link = link;
 panel.clock = browserClock;
-const { sessionId, kept } = pageData<{ sessionId: string; kept?: SessionPanelState }>('panel');
-panel.ui = new UiState(api, sessionId, kept);
+const { sessionId, windowId, isSuccessor, kept } = pageData<{ sessionId: string; windowId: string; isSuccessor: boolean; kept?: SessionPanelState }>('panel');
+// Only the first time: a page that starts again, when its tab is shown again, has kept its own state.
+const handOver = new HandOver(windowId, sessionId);
+const predecessor = isSuccessor && api.getState() === undefined ? handOver.take() : undefined;
+if (isSuccessor) link.post({ type: 'handOver', isFound: predecessor !== undefined, hadFocus: predecessor?.hadFocus ?? false });
+// A page that is taken down has lost the keyboard already when it is told.
+let hasFocus = document.hasFocus();
+window.addEventListener('focus', () => { hasFocus = true; });
+window.addEventListener('blur', () => { hasFocus = false; });
+panel.ui = new UiState(api, sessionId, { inherited: predecessor?.kept ?? kept, onSave: (state) => { handOver.leave({ kept: state, hadFocus: hasFocus }); } });
 const lifeline = new Lifeline(link, browserClock, (isLost) => { panel.isLost = isLost; });
 
 link.listen((message) => {

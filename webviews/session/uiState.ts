@@ -8,11 +8,13 @@ const SAVE_DELAY_MS = 150;
 export class UiState {
   private state: SessionPanelState;
   private readonly api: VsCodeApi;
+  private readonly onSave: ((state: SessionPanelState) => void) | undefined;
   private timer: number | undefined;
 
   /** Starts from what was kept here or by the panel that this one replaces, when that was for the same session. */
-  constructor(api: VsCodeApi, sessionId: string, inherited?: SessionPanelState) {
+  constructor(api: VsCodeApi, sessionId: string, { inherited, onSave }: { readonly inherited?: SessionPanelState | undefined; readonly onSave?: (state: SessionPanelState) => void } = {}) {
     this.api = api;
+    this.onSave = onSave;
     const kept = (api.getState() as SessionPanelState | undefined) ?? inherited;
     this.state = kept?.sessionId === sessionId ? kept : { sessionId, draft: '', folds: {} };
     // At once, so that a reload right after the first paint already knows the session.
@@ -101,5 +103,6 @@ export class UiState {
     window.clearTimeout(this.timer);
     this.timer = undefined;
     this.api.setState(this.state);
+    this.onSave?.(this.state);
   }
 }

@@ -1,27 +1,34 @@
-import { commands, window, type WebviewPanel } from 'vscode';
+import { commands, env, window, type Memento, type WebviewPanel } from 'vscode';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
 import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
+import { PanelRecord } from './panelRecord.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
 import type { OpenSessionOptions, WebviewSessionPanels } from './webviewSessionPanels.ts';
 
 /** The session panels until one is needed: their code and schemas are set up with the first panel, not with the window. */
 export class LazySessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
+  private readonly memento: Memento;
   private readonly owned = new Disposables();
   private loading: Promise<WebviewSessionPanels> | undefined;
   private panels: WebviewSessionPanels | undefined;
 
-  constructor(services: SessionPanelServices) {
+  constructor(services: SessionPanelServices, memento: Memento) {
     this.services = services;
+    this.memento = memento;
     this.owned.add(commands.registerCommand(REVIVE_PANEL_COMMAND, async (kept: unknown) => { await (await this.load()).revive(kept); }));
     this.owned.add(
       window.registerWebviewPanelSerializer(SESSION_PANEL_TYPE, {
         deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => { await (await this.load()).restore(panel, state); },
       }),
     );
+    // Panels that an extension host before this one left behind are waiting to be replaced.
+    if (new PanelRecord(memento, env.sessionId).leftBehind.length > 0) {
+      this.load().catch((error: unknown) => { services.log.warn(`Lost session panels could not be replaced: ${String(error)}`); });
+    }
   }
 
   /** Shows the session's panel; the first one a moment later. */
@@ -51,7 +58,7 @@ export class LazySessionPanels implements SessionPanels, Disposable {
 
   private load(): Promise<WebviewSessionPanels> {
     this.loading ??= import('./webviewSessionPanels.ts').then(({ WebviewSessionPanels: Panels }) => {
-      this.panels = this.owned.add(new Panels(this.services));
+      this.panels = this.owned.add(new Panels(this.services, this.memento));
       return this.panels;
     });
     return this.loading;

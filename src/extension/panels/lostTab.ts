@@ -22,6 +22,17 @@ export function findLostTab({ title, viewColumn }: LostPanel, ownColumns: Readon
   return candidates.find(({ group }) => group.viewColumn === viewColumn) ?? candidates.find(({ group }) => group.isActive);
 }
 
+/**
+ * The tab of a panel that is on record. Title and place must both be right, or the title alone when no other tab has it: another panel would
+ * be closed. `undefined` when it is not there, or not for certain.
+ */
+export function findRecordedTab({ title, viewColumn }: LostPanel): Tab | undefined {
+  const titled = window.tabGroups.all.flatMap(({ tabs }) => tabs.filter((tab) => isSessionTab(tab) && tab.label === title));
+  const there = titled.filter(({ group }) => group.viewColumn === viewColumn);
+  const candidates = there.length > 0 ? there : titled;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
 /** The editor puts a prefix of its own before the type. */
 function isSessionTab({ input }: Tab): boolean {
   return input instanceof TabInputWebview && input.viewType.endsWith(SESSION_PANEL_TYPE);

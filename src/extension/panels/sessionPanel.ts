@@ -16,6 +16,14 @@ import type { SessionPanelServices } from './sessionPanelServices.ts';
 import { sessionPanelStrings } from './sessionPanelStrings.ts';
 import { sessionTabIcon, sessionTabTitle } from './sessionTab.ts';
 
+/** Where a panel comes from, when it takes the place of a lost one. */
+export interface PanelOrigin {
+  /** What the webview of the lost panel had kept. */
+  readonly kept?: SessionPanelState;
+  /** The webview asks the lost one's itself what it had kept, and then says how that went. */
+  readonly onHandOver?: (result: { readonly isFound: boolean; readonly hadFocus: boolean }) => void;
+}
+
 /** One session in one editor tab. Owns the tab's webview and the subscription to the session's channel. */
 export class SessionPanel implements Disposable {
   readonly sessionId: string;
@@ -23,16 +31,15 @@ export class SessionPanel implements Disposable {
   private readonly services: SessionPanelServices;
   private readonly owned = new Disposables();
   private readonly feed: PanelFeed;
-  private readonly kept: SessionPanelState | undefined;
+  private readonly origin: PanelOrigin;
   private channel: Disposable | undefined;
   private isReady = false;
   private focusOnReady: 'composer' | 'request' | undefined;
   private isMissing = false;
 
-  /** `kept` is what the webview of a lost panel had kept, for the one that replaces it. */
-  constructor(services: SessionPanelServices, panel: WebviewPanel, sessionId: string, kept?: SessionPanelState) {
+  constructor(services: SessionPanelServices, panel: WebviewPanel, sessionId: string, origin: PanelOrigin = {}) {
     this.services = services;
-    this.kept = kept;
+    this.origin = origin;
     this.panel = panel;
     this.sessionId = sessionId;
     this.feed = new PanelFeed((message) => { this.post(message); }, () => { this.subscribe(); });
@@ -74,7 +81,9 @@ export class SessionPanel implements Disposable {
       language: env.language,
       title: this.panel.title,
       sessionId: this.sessionId,
-      kept: this.kept,
+      windowId: env.sessionId,
+      isSuccessor: this.origin.onHandOver !== undefined,
+      kept: this.origin.kept,
       strings: sessionPanelStrings(),
     });
   }
@@ -114,6 +123,9 @@ export class SessionPanel implements Disposable {
         return;
       case 'call':
         void this.call(intent);
+        return;
+      case 'handOver':
+        this.origin.onHandOver?.(intent);
         return;
       case 'reconnect':
         this.services.connect();
@@ -203,8 +215,8 @@ export class SessionPanel implements Disposable {
 
   private tabChanged(): void {
     const session = this.session();
-    const title = sessionTabTitle(session);
-    if (this.panel.title !== title) this.panel.title = title;
+    // Until the session is known the tab keeps the name it had.
+    if (session !== undefined && this.panel.title !== sessionTabTitle(session)) this.panel.title = sessionTabTitle(session);
     const icon = sessionTabIcon(session);
     const isSame = this.panel.iconPath !== undefined && 'light' in this.panel.iconPath && this.panel.iconPath.light.path.endsWith(`/${icon}.svg`);
     if (isSame) return;

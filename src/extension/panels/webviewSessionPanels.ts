@@ -1,11 +1,13 @@
-import { ViewColumn, window, type WebviewPanel } from 'vscode';
-import { sessionPanelStateSchema, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { env, ViewColumn, window, type Memento, type Tab, type WebviewPanel } from 'vscode';
+import { sessionPanelStateSchema } from '../../protocol/webview/sessionPanel.ts';
 import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
+import { Disposables } from '../state/disposables.ts';
 import { findSession } from '../state/fleetQueries.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
-import { findLostTab } from './lostTab.ts';
-import { SessionPanel } from './sessionPanel.ts';
+import { findLostTab, findRecordedTab } from './lostTab.ts';
+import { PanelRecord, type RecordedPanel } from './panelRecord.ts';
+import { SessionPanel, type PanelOrigin } from './sessionPanel.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
 import { sessionTabTitle } from './sessionTab.ts';
 
@@ -19,10 +21,22 @@ export interface OpenSessionOptions {
 /** The session panels of this window: one a session, back where they were after a reload. Loaded when the first one is shown. */
 export class WebviewSessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
+  private readonly owned = new Disposables();
   private readonly panels = new Map<string, SessionPanel>();
+  private readonly record: PanelRecord;
+  private isDisposed = false;
+  /** Panels that the extension host before this one left behind and that are not replaced yet, since they are not in front. */
+  private leftBehind: readonly RecordedPanel[];
 
-  constructor(services: SessionPanelServices) {
+  constructor(services: SessionPanelServices, memento: Memento) {
     this.services = services;
+    this.record = new PanelRecord(memento, env.sessionId);
+    this.leftBehind = this.record.leftBehind;
+    if (this.leftBehind.length > 0) {
+      this.owned.add(window.tabGroups.onDidChangeTabs(() => { this.replaceLeftBehind(); }));
+      this.replaceLeftBehind();
+    }
+    this.owned.add(services.fleet.onDidChange(() => { this.keepRecord(); })); // A session that is renamed renames its tab.
   }
 
   /** Shows the session's panel: the one that is there, else a new one. */
@@ -49,12 +63,14 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true; // The record is for who comes after us.
+    this.owned.dispose();
     for (const panel of this.panels.values()) panel.dispose();
     this.panels.clear();
   }
 
-  private create(sessionId: string, viewColumn: ViewColumn, preserveFocus: boolean): WebviewPanel {
-    const title = sessionTabTitle(findSession(this.services.fleet.state, sessionId));
+  private create(sessionId: string, viewColumn: ViewColumn, preserveFocus: boolean, knownTitle?: string): WebviewPanel {
+    const title = knownTitle ?? sessionTabTitle(findSession(this.services.fleet.state, sessionId));
     // Not retained when hidden: a hidden panel costs nothing, and comes back from a snapshot where it was.
     return window.createWebviewPanel(SESSION_PANEL_TYPE, title, { viewColumn, preserveFocus }, { enableFindWidget: true });
   }
@@ -69,8 +85,36 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     const lost = findLostTab({ title, viewColumn: parsed.data.viewColumn }, own);
     // Tabs that cannot be told apart: a person's click tells which one it is.
     if (lost === undefined) return;
-    this.adopt(this.create(sessionId, lost.group.viewColumn, !lost.group.isActive), sessionId, parsed.data);
+    this.adopt(this.create(sessionId, lost.group.viewColumn, !lost.group.isActive), sessionId, { kept: parsed.data });
     await window.tabGroups.close(lost, true);
+  }
+
+  /** Replaces, without anybody asking, what the extension host before this one left behind: each panel as soon as it is in front. */
+  private replaceLeftBehind(): void {
+    for (const left of this.leftBehind) {
+      const tab = findRecordedTab(left);
+      if (tab?.isActive !== true || this.panels.has(left.sessionId)) continue;
+      this.leftBehind = this.leftBehind.filter((other) => other !== left);
+      this.replace(left, tab);
+    }
+  }
+
+  private replace({ sessionId, title }: RecordedPanel, lost: Tab): void {
+    const panel = this.create(sessionId, lost.group.viewColumn, true, title);
+    this.adopt(panel, sessionId, {
+      onHandOver: ({ isFound, hadFocus }) => {
+        if (!isFound) {
+          // What the lost one had kept is out of reach: it stays, with its link, and loses nothing.
+          panel.dispose();
+          return;
+        }
+        if (hadFocus) {
+          panel.reveal(undefined, false);
+          this.panels.get(sessionId)?.focus('composer');
+        }
+        window.tabGroups.close(lost, true).then(undefined, (error: unknown) => { this.services.log.warn(`A lost panel stays: ${String(error)}`); });
+      },
+    });
   }
 
   /** Fills the tab that the editor has kept over a reload. */
@@ -89,12 +133,21 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     });
   }
 
-  private adopt(panel: WebviewPanel, sessionId: string, kept?: SessionPanelState): void {
-    const adopted = new SessionPanel(this.services, panel, sessionId, kept);
+  private adopt(panel: WebviewPanel, sessionId: string, origin?: PanelOrigin): void {
+    const adopted = new SessionPanel(this.services, panel, sessionId, origin);
     this.panels.set(sessionId, adopted);
+    this.keepRecord();
+    panel.onDidChangeViewState(() => { this.keepRecord(); });
     panel.onDidDispose(() => {
       adopted.dispose();
       if (this.panels.get(sessionId) === adopted) this.panels.delete(sessionId);
+      this.keepRecord();
     });
+  }
+
+  private keepRecord(): void {
+    if (this.isDisposed) return;
+    const open = [...this.panels.values()].map(({ sessionId, panel }) => ({ sessionId, title: panel.title, viewColumn: panel.viewColumn }));
+    this.record.keep([...open, ...this.leftBehind.filter(({ sessionId }) => !this.panels.has(sessionId))]);
   }
 }

@@ -35,6 +35,8 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
     op: z.enum(SESSION_PANEL_OPERATIONS),
     input: z.unknown(),
   }),
+  /** The page that this one replaces has told what it had kept (`isFound`), or there is none. */
+  z.object({ type: z.literal('handOver'), isFound: z.boolean(), hadFocus: z.boolean() }),
   /** Wants the host to be started or found again. */
   z.object({ type: z.literal('reconnect') }),
   /** Wants its tab closed. */

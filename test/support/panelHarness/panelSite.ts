@@ -12,6 +12,6 @@ export interface PanelSite {
 export async function startPanelSite(language = 'en'): Promise<PanelSite> {
   const strings = await panelTexts<SessionPanelStrings>('sessionPanelStrings.ts', 'sessionPanelStrings', language);
   const server = await startPanelServer('session', ({ query, ...page }) =>
-    sessionPanelHtml({ ...page, language, title: 'Session', sessionId: query.get('session') ?? '', strings }));
+    sessionPanelHtml({ ...page, language, title: 'Session', sessionId: query.get('session') ?? '', windowId: 'window', isSuccessor: query.has('successor'), strings }));
   return { url: (session) => server.url({ session }), close: () => server.close() };
 }

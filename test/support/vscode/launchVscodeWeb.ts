@@ -8,7 +8,7 @@ import { installLanguage } from './displayLanguage.ts';
 import { linkExtensions } from './linkExtensions.ts';
 import { launchBrowser } from './launchBrowser.ts';
 import { startWebServer, type WebServer } from './webServer.ts';
-import { DEFAULT_SETTINGS, workbenchUrl } from './workbench.ts';
+import { DEFAULT_SETTINGS, machineSettings, workbenchUrl } from './workbench.ts';
 
 /** How VS Code is to be opened. */
 export interface VscodeWebOptions {
@@ -105,4 +105,7 @@ async function writeSettings(serverDataDir: string, { settings, colorTheme }: Vs
   await mkdir(folder, { recursive: true });
   const all = { ...DEFAULT_SETTINGS, ...(colorTheme === undefined ? {} : { 'workbench.colorTheme': colorTheme }), ...settings };
   await writeFile(path.join(folder, 'settings.json'), JSON.stringify(all, undefined, 2));
+  const machineFolder = path.join(serverDataDir, 'data', 'Machine');
+  await mkdir(machineFolder, { recursive: true });
+  await writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(machineSettings(all), undefined, 2));
 }

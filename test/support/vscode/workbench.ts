@@ -15,6 +15,12 @@ export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.enableExperiments': false,
 };
 
+/** The part of these settings that VS Code for the Web reads from its server's `data/Machine/settings.json` only, by their scope. */
+export function machineSettings(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const name = 'workbench.welcomePage.walkthroughs.openOnInstall';
+  return { [name]: settings[name] };
+}
+
 /** What a window shows and loads. */
 export interface WorkbenchUrlOptions {
   readonly port: number;

@@ -7,6 +7,8 @@ const page: SessionPage = {
   styleUri: 'https://webview.example/session-style.css',
   language: 'en',
   title: '"><script>alert(1)</script>',
+  windowId: 'w',
+  isSuccessor: false,
   sessionId: '</script><script>alert(2)</script>',
   strings: { phase: { idle: '</script><script>alert(3)</script>' } } as unknown as SessionPage['strings'],
 };

@@ -13,9 +13,9 @@ export async function activate({ workspaceState }: vscode.ExtensionContext): Pro
   await workspaceState.update(DONE, true);
   await vscode.extensions.getExtension('mission-control-fleet.mission-control')?.activate();
   await vscode.commands.executeCommand('workbench.view.extension.missionControl');
+  await vscode.commands.executeCommand('missionControl.getStarted');
   // An agent at work shows more than any text; but only the demo's costs nothing.
   if (process.env[SHOW] === 'session') await startDemo();
-  else await vscode.commands.executeCommand('missionControl.getStarted');
 }
 
 async function startDemo(): Promise<void> {

@@ -66,6 +66,13 @@ export class DataTransferItem {
   }
 }
 export const Uri = { file: (fsPath: string) => ({ scheme: 'file', fsPath }), parse: (value: string) => ({ value }), from: (parts: object) => parts };
+/** What is in a tab of a webview. */
+export class TabInputWebview {
+  readonly viewType: string;
+  constructor(viewType: string) {
+    this.viewType = viewType;
+  }
+}
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ProgressLocation = { Window: 10 };
 export const StatusBarAlignment = { Left: 1 };
@@ -101,6 +108,7 @@ export const window = {
     person.asked.push(options.title ?? '');
     return person.texts.shift();
   },
+  tabGroups: { all: [] as unknown[] },
   activeTextEditor: undefined as { readonly document: { readonly uri: { readonly scheme: string; readonly fsPath: string } } } | undefined,
   /** A box with a button: the person's next answer is entered, or the button pressed with it typed; without one the box is closed. */
   createInputBox: () => {
