@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ChecklistEntry } from '../../src/protocol/domain/session.ts';
 import type { SessionState } from '../../src/protocol/events/session.ts';
 import type { SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { announcementFor } from './announcer.ts';
+import './checklist.ts';
 import './composer.ts';
 import { Composer } from './composer.ts';
 import './conversation.ts';
@@ -18,6 +20,8 @@ import type { SessionStore } from './sessionStore.ts';
 import { strings } from './strings.ts';
 import type { EditorIntent } from './toolActions.ts';
 import type { UiState } from './uiState.ts';
+
+const NO_CHECKLIST: readonly ChecklistEntry[] = [];
 
 /** The whole panel: header, conversation, requests, composer. */
 export class SessionPanel extends LightElement {
@@ -137,6 +141,7 @@ export class SessionPanel extends LightElement {
           .link=${this.link}
           .mayTakeFocus=${() => this.mayTakeFocus()}
         ></mc-request-bar>
+        <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
         <mc-composer .session=${session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
       <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>

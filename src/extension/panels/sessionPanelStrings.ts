@@ -105,6 +105,9 @@ export function sessionPanelStrings(): SessionPanelStrings {
       copied: l10n.t('Copied'),
       codeBlock: l10n.t('Code block {0}'),
       copyMessage: l10n.t('Copy as Markdown'),
+      thinkingLength: l10n.t('{0} characters'),
+      compactedHint: l10n.t('{0} tokens before, {1} after'),
+      subagentHint: l10n.t('Subagent: {0} tokens, {1} tool calls, {2}'),
       subagentItems: l10n.t('Subagent: {0} steps'),
       turnEnded: l10n.t('Turn ended'),
       turnFailed: l10n.t('Turn failed'),
@@ -129,6 +132,13 @@ export function sessionPanelStrings(): SessionPanelStrings {
       openFile: l10n.t('Open File'),
       showAll: l10n.t('Show All {0} Lines'),
       showLess: l10n.t('Show Less'),
+    },
+    checklist: {
+      label: l10n.t('Tasks of the agent'),
+      count: l10n.t('{0} of {1} tasks done'),
+      pending: l10n.t('Open'),
+      inProgress: l10n.t('In progress'),
+      done: l10n.t('Done'),
     },
     request: {
       barLabel: l10n.t('The agent needs you'),

@@ -12,6 +12,7 @@ import { agentSpec } from './launchSpec.ts';
 import { Outbox } from './outbox.ts';
 import { holdNotice, type HoldReason } from './queueHold.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
+import { recordAfter } from './recordAfter.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
@@ -307,25 +308,16 @@ export class ManagedSession {
         return;
       case 'model':
       case 'permissionMode':
-        this.record = event.type === 'model' ? { ...this.record, model: event.model } : { ...this.record, permissionMode: event.permissionMode };
-        this.saver.saveSoon();
-        this.changed();
+      case 'context':
+        this.keep(event);
         return;
       case 'item':
         if (WORK_ITEMS.has(event.item.type)) this.confirm();
         this.conversation.set(event.item);
+        this.keep(event);
         return;
       case 'text':
         this.conversation.append(event.itemId, event.text);
-        return;
-      case 'context':
-        this.record = {
-          ...this.record,
-          ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
-          ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
-        };
-        this.saver.saveSoon();
-        this.changed();
         return;
       case 'request':
         this.services.requests.add({ ...event.request, sessionId: this.id, projectId: this.record.projectId }, (answer) => {
@@ -343,6 +335,14 @@ export class ManagedSession {
         this.endWith({ reason, detail: reason === 'failed' ? event.detail : '', ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) });
       }
     }
+  }
+
+  private keep(event: Parameters<typeof recordAfter>[1]): void {
+    const after = recordAfter(this.record, event);
+    if (after === this.record) return;
+    this.record = after;
+    this.saver.saveSoon();
+    this.changed();
   }
 
   private turnEnded(event: Extract<AgentEvent, { type: 'turnEnded' }>): void {

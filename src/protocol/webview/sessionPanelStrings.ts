@@ -1,6 +1,6 @@
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { Decision, RequestView } from '../domain/request.ts';
-import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
+import type { ChecklistEntry, PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
 
 type Table<K extends string> = Readonly<Record<K, string>>;
 
@@ -24,12 +24,13 @@ export interface SessionPanelStrings {
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'subagentItems' | 'turnEnded' | 'turnFailed' | 'turnTokens'
-    | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent'
+    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent'
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'linesAdded' | 'linesRemoved'
     | 'unchanged' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
   >;
+  readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
     | 'rememberOne' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'approve' | 'approveAcceptEdits' | 'reject'
