@@ -7,6 +7,7 @@ export const COMMANDS = {
   openSession: 'missionControl.openSession',
   openChange: 'missionControl.openChange',
   queueFollowUp: 'missionControl.queueFollowUp',
+  editQueue: 'missionControl.editQueue',
   sendNow: 'missionControl.sendNow',
   interruptSession: 'missionControl.interruptSession',
   stopSession: 'missionControl.stopSession',

@@ -22,6 +22,7 @@ import { allowRequest } from './request/allowRequest.ts';
 import { answerNextRequest } from './request/answerNextRequest.ts';
 import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
+import { editQueue } from './session/editQueue.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
 import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
@@ -47,6 +48,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   openSession,
   openChange,
   queueFollowUp,
+  editQueue,
   sendNow,
   interruptSession,
   stopSession,

@@ -153,8 +153,9 @@ export class ManagedSession {
     return message;
   }
 
-  async unqueue(messageId: string): Promise<QueuedMessage> {
-    const message = await this.outbox.takeBack(messageId).finally(() => {
+  /** Changes the queue: takes a message out, gives it another text or another place. Throws `notFound` when it does not wait. */
+  async changeQueue(change: (outbox: Outbox) => Promise<QueuedMessage | undefined>): Promise<QueuedMessage> {
+    const message = await change(this.outbox).finally(() => {
       this.pump(); // It may be back, and its turn may have come meanwhile.
       this.changed();
     });

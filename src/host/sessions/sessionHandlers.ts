@@ -8,6 +8,8 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
     'sessions.unqueue': async ({ sessionId, messageId }) => await manager.unqueue(sessionId, messageId),
+    'sessions.editQueued': async ({ sessionId, messageId, text }) => await manager.editQueued(sessionId, messageId, text),
+    'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.moveQueued(sessionId, messageId, index),
     'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
     'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),

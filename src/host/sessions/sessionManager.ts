@@ -138,7 +138,19 @@ export class SessionManager implements Disposable {
 
   async unqueue(sessionId: string, messageId: string): Promise<{ session: SessionView; message: QueuedMessage }> {
     const session = this.find(sessionId);
-    const message = await session.unqueue(messageId);
+    const message = await session.changeQueue((outbox) => outbox.takeBack(messageId));
+    return { session: session.view(), message };
+  }
+
+  async editQueued(sessionId: string, messageId: string, text: string): Promise<{ session: SessionView; message: QueuedMessage }> {
+    const session = this.find(sessionId);
+    const message = await session.changeQueue((outbox) => outbox.edit(messageId, text));
+    return { session: session.view(), message };
+  }
+
+  async moveQueued(sessionId: string, messageId: string, index: number): Promise<{ session: SessionView; message: QueuedMessage }> {
+    const session = this.find(sessionId);
+    const message = await session.changeQueue((outbox) => outbox.move(messageId, index));
     return { session: session.view(), message };
   }
 

@@ -46,6 +46,25 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.editQueued': defineOperation({
+    description: 'Replaces the text of a follow-up that waits in the queue; it keeps its place.',
+    input: z.object({ sessionId, messageId: z.string(), text: prompt }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.moveQueued': defineOperation({
+    description: 'Gives a follow-up that waits another place in the queue.',
+    input: z.object({
+      sessionId,
+      messageId: z.string(),
+      /** Its place afterwards, 0 is the next to go out; beyond the end is the end. */
+      index: z.number().check(z.int(), z.minimum(0)),
+    }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.interrupt': defineOperation({
     description: 'Interrupts the turn; the agent stays alive and waits for the next prompt.',
     input: z.object({ sessionId }),

@@ -18,7 +18,7 @@ export const SESSION_PANEL_TYPE = 'missionControl.session';
 
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
-  'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
+  'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.editQueued', 'sessions.moveQueued', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
   'sessions.resume', 'sessions.rename', 'sessions.get', 'requests.answer',
 ] as const satisfies readonly OperationName[];
 export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
@@ -122,12 +122,18 @@ export const sendingSchema = z.object({
 });
 export type Sending = Readonly<z.infer<typeof sendingSchema>>;
 
+/** A queued follow-up that is being changed. */
+export const queueEditSchema = z.object({ messageId: z.string(), text: z.string() });
+export type QueueEdit = Readonly<z.infer<typeof queueEditSchema>>;
+
 /** What the webview keeps over a reload (`setState`); read back by the serializer for `sessionId`. */
 export const sessionPanelStateSchema = z.object({
   sessionId: z.string(),
   draft: z.string(),
   /** The message under way; its text is `draft` too. */
   sending: z.optional(sendingSchema),
+  /** The queued follow-up that is being changed, and its text so far. */
+  queueEdit: z.optional(queueEditSchema),
   /** By id of the request. */
   requestDrafts: z.optional(z.record(z.string(), requestDraftSchema)),
   /** The first item in sight and how far it is scrolled, in CSS pixels; left out when the view sticks to the end. */

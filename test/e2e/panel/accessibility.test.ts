@@ -28,7 +28,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
   empty: sampleState({ session: { ...unpriced, phase: 'starting', turnCount: 0 } }),
   conversation: sampleState({ items: sampleItems() }),
   running: sampleState({
-    session: sampleSession({ phase: 'runningTool', queue: [{ id: 'a', text: 'Then update the changelog.', queuedAt: ago(1) }] }),
+    session: sampleSession({ phase: 'runningTool', queue: [{ id: 'a', text: 'Then update the changelog.', queuedAt: ago(1) }, { id: 'b', text: 'And say in one line what was wrong, so that I can put it into the release notes of this week.', queuedAt: ago(1) }] }),
     items: [
       ...start,
       toolItem('run', 'Bash', { command: 'npm test -- --repeat 20' }, { state: 'running' }),

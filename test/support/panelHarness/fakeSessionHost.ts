@@ -83,7 +83,7 @@ export class FakeSessionHost implements OperationClient {
     return this.result(op, input as never) as OperationOutput<N>;
   }
 
-  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; requestId?: string }): unknown {
+  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; requestId?: string }): unknown {
     const { session, items } = this.state;
     switch (op) {
       case 'sessions.get': {
@@ -101,6 +101,15 @@ export class FakeSessionHost implements OperationClient {
         if (message === undefined) throw new MissionControlError('notFound', 'This message has been sent already.');
         this.session({ queue: session.queue.filter((queued) => queued !== message) });
         return { session: this.state.session, message };
+      }
+      case 'sessions.editQueued':
+      case 'sessions.moveQueued': {
+        const message = session.queue.find((queued) => queued.id === input.messageId);
+        if (message === undefined) throw new MissionControlError('notFound', 'This message has been sent already.');
+        const changed = { ...message, text: input.text ?? message.text };
+        const others = session.queue.filter((queued) => queued !== message);
+        this.session({ queue: others.toSpliced(input.index ?? session.queue.indexOf(message), 0, changed) });
+        return { session: this.state.session, message: changed };
       }
       case 'requests.answer': {
         const request = this.state.requests.find((pending) => pending.id === input.requestId);
