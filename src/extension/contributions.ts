@@ -6,6 +6,8 @@ export const COMMANDS = {
   newSessionWithOptions: 'missionControl.newSessionWithOptions',
   openSession: 'missionControl.openSession',
   openChange: 'missionControl.openChange',
+  findInSession: 'missionControl.findInSession',
+  copyConversation: 'missionControl.copyConversation',
   queueFollowUp: 'missionControl.queueFollowUp',
   editQueue: 'missionControl.editQueue',
   sendNow: 'missionControl.sendNow',

@@ -86,7 +86,7 @@ export class ConversationItemView extends LightElement {
     return html`${repeat(
       this.node.children,
       (child) => child.item.id,
-      (child) => html`<mc-item role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
+      (child) => html`<mc-item data-nested=${child.item.id} role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
     )}`;
   }
 

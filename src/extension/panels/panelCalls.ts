@@ -31,6 +31,7 @@ const LETS_AGENT_ACT: Readonly<Record<SessionPanelOperation, (input: Input) => b
   'sessions.stop': () => false,
   'sessions.rename': () => false,
   'sessions.get': () => false,
+  'sessions.find': () => false,
   'requests.answer': (input) => !('answer' in input && isRefusal(input.answer)),
 };
 

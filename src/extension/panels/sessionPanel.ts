@@ -1,7 +1,7 @@
 import { commands, env, Uri, workspace, type WebviewPanel } from 'vscode';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
-import { sessionPanelIntentSchema, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { sessionPanelIntentSchema, type PanelFocus, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
 import { openFile } from '../changes/openFile.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask } from '../state/fleetQueries.ts';
@@ -25,7 +25,7 @@ export class SessionPanel implements Disposable {
   private readonly kept: SessionPanelState | undefined;
   private channel: Disposable | undefined;
   private isReady = false;
-  private focusOnReady: 'composer' | 'request' | undefined;
+  private focusOnReady: PanelFocus | undefined;
   private isMissing = false;
 
   /** `kept` is what the webview of a lost panel had kept, for the one that replaces it. */
@@ -54,7 +54,7 @@ export class SessionPanel implements Disposable {
   }
 
   /** Moves the keyboard inside the panel, as soon as it is there. */
-  focus(target: 'composer' | 'request'): void {
+  focus(target: PanelFocus): void {
     if (this.isReady) this.post({ type: 'focus', target });
     else this.focusOnReady = target;
   }

@@ -140,6 +140,14 @@ export function sessionPanelStrings(): SessionPanelStrings {
       inProgress: l10n.t('In progress'),
       done: l10n.t('Done'),
     },
+    find: {
+      label: l10n.t('Find in the conversation'),
+      previous: l10n.t('Earlier Match'),
+      next: l10n.t('Later Match'),
+      close: l10n.t('Close'),
+      count: l10n.t('{0} of {1}'),
+      none: l10n.t('No results'),
+    },
     request: {
       barLabel: l10n.t('The agent needs you'),
       position: l10n.t('{0} of {1}'),

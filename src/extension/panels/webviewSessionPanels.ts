@@ -1,6 +1,6 @@
 import { commands, ViewColumn, window, type WebviewPanel } from 'vscode';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
-import { SESSION_PANEL_TYPE, sessionPanelStateSchema, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { SESSION_PANEL_TYPE, sessionPanelStateSchema, type PanelFocus, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findSession } from '../state/fleetQueries.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
@@ -14,7 +14,7 @@ export interface OpenSessionOptions {
   readonly preserveFocus?: boolean;
   readonly viewColumn?: ViewColumn;
   /** Where the keyboard goes inside the panel; nowhere when left out. */
-  readonly focus?: 'composer' | 'request';
+  readonly focus?: PanelFocus;
 }
 
 /** The session panels of this window: one a session, back where they were after a reload. */
@@ -65,7 +65,7 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   private create(sessionId: string, viewColumn: ViewColumn, preserveFocus: boolean): WebviewPanel {
     const title = sessionTabTitle(findSession(this.services.fleet.state, sessionId));
     // Not retained when hidden: a hidden panel costs nothing, and comes back from a snapshot where it was.
-    return window.createWebviewPanel(SESSION_PANEL_TYPE, title, { viewColumn, preserveFocus }, { enableFindWidget: true });
+    return window.createWebviewPanel(SESSION_PANEL_TYPE, title, { viewColumn, preserveFocus });
   }
 
   /** Replaces a panel that the extension host before this one has left behind. */

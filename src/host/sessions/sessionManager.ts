@@ -10,6 +10,7 @@ import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
+import { findInConversation, type FoundItems } from './findInConversation.ts';
 import { ManagedSession } from './managedSession.ts';
 import { hostEnding, notTrusted } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
@@ -209,6 +210,10 @@ export class SessionManager implements Disposable {
     const session = this.find(sessionId);
     const conversation = await session.conversation.load();
     return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+  }
+
+  async findIn(sessionId: string, query: string): Promise<FoundItems> {
+    return findInConversation((await this.find(sessionId).conversation.load()).items, query);
   }
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {

@@ -125,6 +125,18 @@ export const sessionOperations = {
     leastRole: 'viewer',
     effect: 'read',
   }),
+  'sessions.find': defineOperation({
+    description: 'Finds the entries of a conversation that contain some words, whatever their case, in all that was said, done and asked.',
+    input: z.object({ sessionId, query: z.string().check(z.minLength(1), z.maxLength(1000)) }),
+    output: z.object({
+      /** Oldest first; `index` in the whole conversation. */
+      matches: z.array(z.object({ itemId: z.string(), index: z.number() })),
+      /** True when there are more. */
+      isCut: z.boolean(),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
   'sessions.fileChange': defineOperation({
     description: 'Gives what one tool call did, or asks to do, to a file: as the agent recorded it, whatever happened to the file since.',
     input: z.object({ sessionId, toolUseId: z.string() }),

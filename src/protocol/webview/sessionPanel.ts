@@ -19,7 +19,7 @@ export const SESSION_PANEL_TYPE = 'missionControl.session';
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
   'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.editQueued', 'sessions.moveQueued', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
-  'sessions.resume', 'sessions.rename', 'sessions.get', 'requests.answer',
+  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'requests.answer',
 ] as const satisfies readonly OperationName[];
 export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
 
@@ -78,6 +78,9 @@ export interface SessionPanelError {
   readonly message: string;
 }
 
+/** Where the keyboard can be sent in a panel. */
+export type PanelFocus = 'composer' | 'request' | 'find';
+
 /** What the extension tells the webview. */
 export type SessionPanelMessage =
   | { readonly type: 'snapshot'; readonly seq: number; readonly state: SessionState }
@@ -88,7 +91,7 @@ export type SessionPanelMessage =
   /** There is no such session. `message` is localised. */
   | { readonly type: 'missing'; readonly message: string }
   /** Moves the keyboard focus. */
-  | { readonly type: 'focus'; readonly target: 'composer' | 'request' }
+  | { readonly type: 'focus'; readonly target: PanelFocus }
   | { readonly type: 'result'; readonly id: string; readonly ok: true; readonly output: unknown }
   | { readonly type: 'result'; readonly id: string; readonly ok: false; readonly error: SessionPanelError };
 

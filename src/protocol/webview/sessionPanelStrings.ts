@@ -31,6 +31,7 @@ export interface SessionPanelStrings {
     | 'unchanged' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
   >;
   readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
+  readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
     | 'rememberOne' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'approve' | 'approveAcceptEdits' | 'reject'

@@ -126,6 +126,18 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
     await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
   },
+  'sessions.find': async (context) => {
+    const session = await startIdle(context, 'echo The Needle');
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo hay' });
+    await untilSession(context, session.id, (s) => s.turnCount === 2);
+    await context.restart();
+    const { items } = await context.client.call('sessions.get', { sessionId: session.id });
+    const { matches, isCut } = await context.client.call('sessions.find', { sessionId: session.id, query: 'the needle' });
+    assert.equal(isCut, false);
+    assert.deepEqual(matches.map(({ index }) => items[index]?.type), ['user', 'text']);
+    assert.deepEqual(matches.map(({ itemId }) => itemId), matches.map(({ index }) => items[index]?.id));
+    assert.deepEqual((await context.client.call('sessions.find', { sessionId: session.id, query: 'nowhere' })).matches, []);
+  },
   'sessions.fileChange': async (context) => {
     const session = await startIdle(context, 'write src/a.txt');
     const { items } = await context.client.call('sessions.get', { sessionId: session.id });

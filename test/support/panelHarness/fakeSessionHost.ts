@@ -1,3 +1,4 @@
+import { findInConversation } from '../../../src/host/sessions/findInConversation.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import { reduceSession, type SessionEvent, type SessionState } from '../../../src/protocol/events/session.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
@@ -83,7 +84,7 @@ export class FakeSessionHost implements OperationClient {
     return this.result(op, input as never) as OperationOutput<N>;
   }
 
-  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; requestId?: string }): unknown {
+  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; query?: string; requestId?: string }): unknown {
     const { session, items } = this.state;
     switch (op) {
       case 'sessions.get': {
@@ -91,6 +92,8 @@ export class FakeSessionHost implements OperationClient {
         const firstIndex = Math.max(0, end - (input.limit ?? 100));
         return { session, items: items.slice(firstIndex, end), firstIndex, total: items.length };
       }
+      case 'sessions.find':
+        return findInConversation(items, input.query ?? '');
       case 'sessions.queue': {
         const message = { id: `q${this.calls.length}`, text: input.text ?? '', queuedAt: new Date().toISOString() };
         if (session.phase !== 'idle') this.session({ queue: [...session.queue, message] });

@@ -22,7 +22,7 @@ describe('request toasts', () => {
     const host = new FakeHost();
     const clock = new FakeClock();
     const store = new FleetStore(host, clock);
-    const toasts = new RequestToasts({ fleet: store, panels: { open: () => {}, isShowing: () => false }, needsYou: { isVisible: false }, focus: { isHere: true }, clock });
+    const toasts = new RequestToasts({ fleet: store, panels: { open: () => {}, isShowing: () => false, activeSessionId: undefined }, needsYou: { isVisible: false }, focus: { isHere: true }, clock });
     host.listener?.onSnapshot(fleet({ projects: [project('alpha', { name: 'Alpha' })], sessions: [session('s1', { name: 'Fix tests' })] }));
     host.listener?.onEvents(requests.map((one) => ({ type: 'requestChanged', request: one })));
     clock.advance(1000);
