@@ -74,7 +74,7 @@ describe('manifest', () => {
       assert.equal(category, 'Mission Control', command);
       assert.ok(codicons.has(icon.replace(/^\$\((.+)\)$/, '$1')), `${command}: ${icon}`);
       assert.match(textOf(title), /^[A-Z]/, command);
-      for (const word of textOf(title).split(' ')) assert.match(word, /^([A-Z]|to$|in$|with$)/, `${command}: ${textOf(title)}`);
+      for (const word of textOf(title).split(' ')) assert.match(word, /^([A-Z]|to$|in$|with$|as$)/, `${command}: ${textOf(title)}`);
     }
   });
 

@@ -1,14 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { QueuedMessage, SessionView } from '../../src/protocol/domain/session.ts';
+import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { Sending } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { growTextarea } from '../shared/growTextarea.ts';
-import { icon, iconButton } from '../shared/icon.ts';
+import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
+import './queueList.ts';
+import type { QueueText } from './queueList.ts';
 import { isBusy } from './sessionHeader.ts';
 import { localText } from './hostText.ts';
 import { strings } from './strings.ts';
@@ -107,7 +108,16 @@ export class Composer extends LightElement {
     const canSend = this.canCall && !this.isSending && this.draft.trim() !== '';
     const sendLabel = isEnded ? strings.composer.resumeAndSend : isWaiting ? strings.composer.queue : strings.composer.send;
     return html`
-      ${session.queue.length === 0 ? nothing : this.queue(session.queue)}
+      <mc-queue
+        .sessionId=${session.id}
+        .messages=${session.queue}
+        .isOffline=${this.isOffline}
+        .isRestricted=${this.isRestricted}
+        .givesTextBack=${this.draft === ''}
+        .link=${this.link}
+        .ui=${this.ui}
+        @queue-text=${(event: CustomEvent<QueueText>) => { this.takeBack(event.detail); }}
+      ></mc-queue>
       ${isEnded && session.end !== undefined
         ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
@@ -145,27 +155,6 @@ export class Composer extends LightElement {
     if (this.isOffline) return strings.composer.placeholderOffline;
     if (isEnded) return strings.composer.placeholderEnded;
     return isWaiting ? strings.composer.placeholderBusy : strings.composer.placeholder;
-  }
-
-  private queue(messages: readonly QueuedMessage[]): TemplateResult {
-    return html`<div class="queue">
-      <div class="section-label" id="queue-label">${fill(strings.composer.queued, messages.length)}</div>
-      <ol aria-labelledby="queue-label">
-        ${repeat(
-          messages,
-          (message) => message.id,
-          (message) => html`<li>
-            <span class="queue-text" title=${message.text}>${message.text}</span>
-            ${iconButton({
-              icon: 'close',
-              label: this.draft === '' ? strings.composer.unqueueHint : strings.composer.unqueue,
-              isDisabled: this.isOffline,
-              onClick: () => { void this.unqueue(message); },
-            })}
-          </li>`,
-        )}
-      </ol>
-    </div>`;
   }
 
   private changeDraft(draft: string): void {
@@ -222,15 +211,11 @@ export class Composer extends LightElement {
     }
   }
 
-  private async unqueue(message: QueuedMessage): Promise<void> {
-    try {
-      const { message: taken } = await this.link.call('sessions.unqueue', { sessionId: this.session.id, messageId: message.id });
-      if (this.draft === '') this.changeDraft(taken.text);
-      this.focusInput();
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      this.error = error.message;
-    }
+  /** A follow-up came back out of the queue. */
+  private takeBack({ text, note }: QueueText): void {
+    if (text !== '') this.changeDraft(this.draft === '' ? text : `${this.draft}\n\n${text}`);
+    if (note !== '') this.error = note;
+    this.focusInput();
   }
 }
 

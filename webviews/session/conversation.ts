@@ -5,11 +5,17 @@ import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import './conversationItem.ts';
 import { itemLabel } from './conversationItem.ts';
+import { highlightText } from '../shared/highlightText.ts';
 import { nestItems } from './conversationTree.ts';
+import type { RevealedMatch } from './findBar.ts';
+import { pathTo, unfoldItem } from './revealItem.ts';
 import { ScrollKeeper } from './scrollKeeper.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
+
+/** Found words come into sight this far below the upper edge. */
+const FOUND_OFFSET_PX = 96;
 
 /** The conversation with its scroll place. */
 export class ConversationView extends LightElement {
@@ -58,13 +64,29 @@ export class ConversationView extends LightElement {
 
   private async restore(anchor: NonNullable<UiState['anchor']>): Promise<void> {
     await this.store.loadBackTo(anchor.index);
-    // The pages are drawn with the next frame, their entries within it.
-    requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        this.keeper?.restore(anchor);
-        this.isRestoring = false;
-      });
-    });
+    await nextFrames();
+    this.keeper?.restore(anchor);
+    this.isRestoring = false;
+  }
+
+  /** Loads the entry of a match, opens what hides it, brings it into sight and marks the words. */
+  async reveal({ itemId, index, query }: RevealedMatch): Promise<void> {
+    await this.store.loadBackTo(index);
+    await nextFrames();
+    const content = this.querySelector('.items');
+    const path = pathTo(this.state.items, itemId);
+    const root = path[0];
+    if (content === null || root === undefined) return;
+    const element = await unfoldItem(content, path, this.ui);
+    const place = (offset: number): void => { this.keeper?.restore({ itemId: root.id, index: this.state.firstIndex + this.state.items.indexOf(root), offset }); };
+    place(FOUND_OFFSET_PX);
+    await nextFrames(); // What comes into sight is laid out only now.
+    const [first] = highlightText(element ?? content, query);
+    const rootElement = content.querySelector(`[data-item="${CSS.escape(root.id)}"]`);
+    const box = first?.startContainer.parentElement?.closest('pre, .diff') ?? undefined;
+    if (first === undefined || rootElement === null) return;
+    if (box !== undefined) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    place(FOUND_OFFSET_PX - Math.max(0, first.getBoundingClientRect().top - rootElement.getBoundingClientRect().top));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -113,6 +135,11 @@ export class ConversationView extends LightElement {
       </button>
     </div>`;
   }
+}
+
+/** Pages are drawn with the next frame, their entries within it. */
+function nextFrames(): Promise<void> {
+  return new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(() => { resolve(); }); }); });
 }
 
 customElements.define('mc-conversation', ConversationView);

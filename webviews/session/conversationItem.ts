@@ -16,7 +16,12 @@ import type { UiState } from './uiState.ts';
 
 const markdownLabels = { copyCode: strings.conversation.copyCode, codeBlock: strings.conversation.codeBlock };
 
-const NOTICE_ICONS: Readonly<Record<ConversationItemOf<'notice'>['level'], string>> = { info: 'info', warning: 'warning', error: 'error' };
+const LEVEL_ICONS: Readonly<Record<ConversationItemOf<'notice'>['level'], string>> = { info: 'info', warning: 'warning', error: 'error' };
+
+/** Notices that are known by more than their level. */
+const NOTICE_ICONS: Readonly<Partial<Record<ConversationItemOf<'notice'>['code'], string>>> = {
+  modelChanged: 'chip', modeChanged: 'shield', compacting: 'fold', retry: 'sync', interrupted: 'debug-pause', cleared: 'clear-all', resumed: 'debug-restart', ended: 'debug-stop',
+};
 
 const REQUEST_ICONS: Readonly<Record<ConversationItemOf<'request'>['kind'], string>> = {
   permission: 'shield',
@@ -83,7 +88,7 @@ export class ConversationItemView extends LightElement {
     return html`${repeat(
       this.node.children,
       (child) => child.item.id,
-      (child) => html`<mc-item role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
+      (child) => html`<mc-item data-nested=${child.item.id} role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
     )}`;
   }
 
@@ -94,7 +99,9 @@ export class ConversationItemView extends LightElement {
       key: `thinking:${item.id}`,
       isOpenByDefault: false,
       className: 'thinking-fold',
-      summary: html`<span>${item.isStreaming ? strings.conversation.thinkingNow : strings.conversation.thinking}</span>${item.isStreaming ? icon('loading', 'codicon-modifier-spin') : nothing}`,
+      summary: item.isStreaming
+        ? html`<span>${strings.conversation.thinkingNow}</span>${icon('loading', 'codicon-modifier-spin')}`
+        : html`<span>${strings.conversation.thinking}</span><span class="fold-facts">${thinkingFacts(item)}</span>`,
       content: () => html`<mc-markdown class="thinking-text" .labels=${markdownLabels} .text=${item.text} .isStreaming=${item.isStreaming}></mc-markdown>`,
     });
   }
@@ -172,12 +179,29 @@ function noticeTitle({ code, textRef }: ConversationItemOf<'notice'>): string {
   return code === 'agentNotice' && textRef !== undefined ? strings.conversation.hostNote : strings.notice[code];
 }
 
+/** How long it thought, when that was seen, and how much came of it. */
+function thinkingFacts({ text, durationMs }: ConversationItemOf<'thinking'>): string {
+  const length = fill(strings.conversation.thinkingLength, fullNumber(text.length));
+  return durationMs === undefined || durationMs < 1000 ? length : `${formatDuration(durationMs)} · ${length}`;
+}
+
 function notice(item: ConversationItemOf<'notice'>): TemplateResult {
+  if (item.code === 'compacted') return compacted(item);
   // The agent names a mode by its id; people know it by the name that the header shows.
   const detail = item.code === 'modeChanged' ? ((strings.mode as Readonly<Record<string, string>>)[item.text] ?? item.text) : localText(item.textRef, item.text);
   return html`<div class="line notice notice-${item.level}">
-    ${icon(NOTICE_ICONS[item.level])}
+    ${icon(item.level === 'error' ? LEVEL_ICONS.error : (NOTICE_ICONS[item.code] ?? LEVEL_ICONS[item.level]))}
     <span class="line-text"><span class="notice-title">${noticeTitle(item)}${detail === '' ? '' : ':'}</span>${detail === '' ? nothing : html` <span class="notice-text">${detail}</span>`}</span>
+  </div>`;
+}
+
+/** Before it and after it are two conversations for the agent: it reads as a division. */
+function compacted({ at, tokens }: ConversationItemOf<'notice'>): TemplateResult {
+  return html`<div class="turn compacted">
+    <span class="turn-text" title=${formatMoment(at)}>
+      ${icon('fold')}<span>${strings.notice.compacted}</span>
+      ${tokens === undefined ? nothing : html`<span title=${fill(strings.conversation.compactedHint, fullNumber(tokens.before), fullNumber(tokens.after))}>${fill(strings.conversation.turnTokens, `${shortNumber(tokens.before)} → ${shortNumber(tokens.after)}`)}</span>`}
+    </span>
   </div>`;
 }
 

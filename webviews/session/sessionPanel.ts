@@ -1,14 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ChecklistEntry } from '../../src/protocol/domain/session.ts';
 import type { SessionState } from '../../src/protocol/events/session.ts';
 import type { SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Clock } from '../shared/clock.ts';
+import { clearHighlight } from '../shared/highlightText.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { announcementFor } from './announcer.ts';
+import './checklist.ts';
 import './composer.ts';
 import { Composer } from './composer.ts';
+import type { ConversationView } from './conversation.ts';
 import './conversation.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
+import type { FindBar, RevealedMatch } from './findBar.ts';
+import './findBar.ts';
 import './requestBar.ts';
 import { reviveLink } from './reviveLink.ts';
 import { RequestBar } from './requestBar.ts';
@@ -18,6 +24,8 @@ import type { SessionStore } from './sessionStore.ts';
 import { strings } from './strings.ts';
 import type { EditorIntent } from './toolActions.ts';
 import type { UiState } from './uiState.ts';
+
+const NO_CHECKLIST: readonly ChecklistEntry[] = [];
 
 /** The whole panel: header, conversation, requests, composer. */
 export class SessionPanel extends LightElement {
@@ -30,6 +38,7 @@ export class SessionPanel extends LightElement {
     error: { state: true },
     announcement: { state: true },
     isLost: { attribute: false },
+    isFinding: { state: true },
   };
   declare store: SessionStore;
   declare link: ExtensionLink;
@@ -40,6 +49,7 @@ export class SessionPanel extends LightElement {
   declare announcement: string;
   /** The extension host that made this panel is gone. */
   declare isLost: boolean;
+  declare isFinding: boolean;
   private announced: SessionState | undefined;
   /** The keyboard is wanted at a request that is not here yet. */
   private isRequestAwaited = false;
@@ -48,6 +58,7 @@ export class SessionPanel extends LightElement {
     super();
     this.announcement = '';
     this.isLost = false;
+    this.isFinding = false;
     this.addEventListener('focus-composer', () => { this.composer?.focusInput(); });
     this.addEventListener('open-in-editor', (event) => {
       // The editor it opens may cover this panel, which ends its page at once.
@@ -59,11 +70,21 @@ export class SessionPanel extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // In the panel itself: a key binding of the extension could take the key away from others.
+    document.addEventListener('keydown', (event) => {
+      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || this.store.state === undefined) return;
+      event.preventDefault();
+      this.openFind();
+    });
     this.store.onDidChange(() => { this.requestUpdate(); });
   }
 
   /** Moves the keyboard where the extension wants it. */
   moveFocus(target: Extract<SessionPanelMessage, { type: 'focus' }>['target']): void {
+    if (target === 'find') {
+      this.openFind();
+      return;
+    }
     if (target === 'request' && this.store.state === undefined) {
       this.isRequestAwaited = true;
       return;
@@ -72,6 +93,17 @@ export class SessionPanel extends LightElement {
       if (target === 'request' && this.bar !== null && (this.store.state?.requests.length ?? 0) > 0) this.bar.focusRequest();
       else this.composer?.focusInput();
     });
+  }
+
+  private openFind(): void {
+    this.isFinding = true;
+    void this.updateComplete.then(() => { this.querySelector<FindBar>('mc-find-bar')?.focusInput(); });
+  }
+
+  private closeFind(): void {
+    this.isFinding = false;
+    clearHighlight();
+    this.composer?.focusInput();
   }
 
   private get composer(): Composer | null {
@@ -128,6 +160,15 @@ export class SessionPanel extends LightElement {
             label: strings.banner.dismiss,
             onClick: () => { this.error = undefined; },
           })}</div>`}
+      ${this.isFinding
+        ? html`<mc-find-bar
+            .sessionId=${session.id}
+            .link=${this.link}
+            @reveal-match=${(event: CustomEvent<RevealedMatch>) => { void this.querySelector<ConversationView>('mc-conversation')?.reveal(event.detail); }}
+            @clear-match=${() => { clearHighlight(); }}
+            @close-find=${() => { this.closeFind(); }}
+          ></mc-find-bar>`
+        : nothing}
       <mc-conversation .state=${state} .isLoadingEarlier=${this.store.isLoadingEarlier} .store=${this.store} .ui=${this.ui}></mc-conversation>
       <div class="foot">
         <mc-request-bar
@@ -140,6 +181,7 @@ export class SessionPanel extends LightElement {
           .link=${this.link}
           .mayTakeFocus=${() => this.mayTakeFocus()}
         ></mc-request-bar>
+        <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
         <mc-composer .session=${session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
       <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import { fileChangeOf } from '../../src/protocol/domain/fileChange.ts';
 import { icon } from '../shared/icon.ts';
+import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatDuration, fullNumber, shortNumber } from './format.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
@@ -55,6 +56,7 @@ export function toolCard(options: {
         <span class="tool-name" title=${item.name}>${toolLabel(item.name)}</span>
         <span class="tool-summary">${summariseInput(presentation, item.input, cwd)}</span>
         ${change === undefined ? nothing : changeCount(change)}
+        ${item.subagent === undefined ? nothing : subagentUsage(item.subagent)}
         <span class="tool-state" title=${strings.toolState[item.state]}>
           ${icon(STATE_ICONS[item.state])}<span class="visually-hidden">${strings.toolState[item.state]}</span>
         </span>`,
@@ -76,4 +78,10 @@ export function toolCard(options: {
           content: () => html`<div class="nested">${options.nested()}</div>`,
         })}
   </div>`;
+}
+
+/** What a subagent has used: tokens and time. Agents tell no price of it apart. */
+function subagentUsage({ tokens, toolCount, durationMs }: NonNullable<ToolItem['subagent']>): TemplateResult {
+  const hint = fill(strings.conversation.subagentHint, fullNumber(tokens), toolCount, formatDuration(durationMs));
+  return html`<span class="subagent-usage" title=${hint}><span class="visually-hidden">${hint}</span><span aria-hidden="true">${fill(strings.conversation.turnTokens, shortNumber(tokens))} · ${formatDuration(durationMs)}</span></span>`;
 }

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { todosOf } from '../../src/protocol/domain/checklist.ts';
 import { fileChangeOf, type FileChange } from '../../src/protocol/domain/fileChange.ts';
+import { checklistView } from './checklistView.ts';
 import { diffView, wholeDiffView } from './diffView.ts';
 import { strings } from './strings.ts';
 import { relativeTo } from './toolPresentation.ts';
@@ -12,6 +14,8 @@ type Stop = 0 | typeof nothing;
 /** What a tool was asked to do, as a person reads it: the command, the change, or names and values. A line above names the file. */
 export function toolInput(name: string, input: Input, cwd: string): TemplateResult | typeof nothing {
   if (typeof input['command'] === 'string') return command(input['command'], input, cwd, 0);
+  const todos = name === 'TodoWrite' ? todosOf(input) : undefined;
+  if (todos !== undefined) return checklistView(todos);
   const change = fileChangeOf(name, input);
   return change === undefined ? keyValues(input, cwd, 0) : diffView(change);
 }

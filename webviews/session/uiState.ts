@@ -1,4 +1,4 @@
-import type { RequestDraft, Sending, SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
+import type { QueueEdit, RequestDraft, Sending, SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
 import type { VsCodeApi } from '../shared/vscodeApi.ts';
 
 /** Writing on every keystroke would cross to the editor's process each time. */
@@ -51,6 +51,16 @@ export class UiState {
     const { sending: _sent, ...rest } = this.state;
     this.state = { ...rest, draft };
     this.save();
+  }
+
+  /** The queued follow-up that is being changed. */
+  get queueEdit(): QueueEdit | undefined {
+    return this.state.queueEdit;
+  }
+
+  set queueEdit(edit: QueueEdit | undefined) {
+    const { queueEdit: _old, ...rest } = this.state;
+    this.change(edit === undefined ? rest : { ...rest, queueEdit: edit });
   }
 
   requestDraft(requestId: string): RequestDraft | undefined {

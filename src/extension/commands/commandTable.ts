@@ -23,6 +23,9 @@ import { allowRequest } from './request/allowRequest.ts';
 import { answerNextRequest } from './request/answerNextRequest.ts';
 import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
+import { copyConversation } from './session/copyConversation.ts';
+import { editQueue } from './session/editQueue.ts';
+import { findInSession } from './session/findInSession.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
 import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
@@ -49,7 +52,10 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   newSessionWithOptions,
   openSession,
   openChange,
+  findInSession,
+  copyConversation,
   queueFollowUp,
+  editQueue,
   sendNow,
   interruptSession,
   stopSession,

@@ -26,11 +26,14 @@ const LETS_AGENT_ACT: Readonly<Record<SessionPanelOperation, (input: Input) => b
   'sessions.queue': () => true,
   'sessions.resume': () => true,
   'sessions.setPermissionMode': () => true,
+  'sessions.editQueued': () => true,
+  'sessions.moveQueued': () => true,
   'sessions.unqueue': () => false,
   'sessions.interrupt': () => false,
   'sessions.stop': () => false,
   'sessions.rename': () => false,
   'sessions.get': () => false,
+  'sessions.find': () => false,
   'requests.answer': (input) => !('answer' in input && isRefusal(input.answer)),
 };
 

@@ -2,7 +2,7 @@ import { commands, env, Uri, workspace, type WebviewPanel } from 'vscode';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { FleetEvent } from '../../protocol/events/fleet.ts';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
-import { sessionPanelIntentSchema, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
+import { sessionPanelIntentSchema, type PanelFocus, type SessionPanelIntent, type SessionPanelMessage, type SessionPanelState } from '../../protocol/webview/sessionPanel.ts';
 import { openFile } from '../changes/openFile.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask } from '../state/fleetQueries.ts';
@@ -34,7 +34,7 @@ export class SessionPanel implements Disposable {
   private readonly origin: PanelOrigin;
   private channel: Disposable | undefined;
   private isReady = false;
-  private focusOnReady: 'composer' | 'request' | undefined;
+  private focusOnReady: PanelFocus | undefined;
   private isMissing = false;
 
   constructor(services: SessionPanelServices, panel: WebviewPanel, sessionId: string, origin: PanelOrigin = {}) {
@@ -62,7 +62,7 @@ export class SessionPanel implements Disposable {
   }
 
   /** Moves the keyboard inside the panel, as soon as it is there. */
-  focus(target: 'composer' | 'request'): void {
+  focus(target: PanelFocus): void {
     if (this.isReady) this.post({ type: 'focus', target });
     else this.focusOnReady = target;
   }

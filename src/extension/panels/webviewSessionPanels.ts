@@ -1,5 +1,5 @@
 import { env, ViewColumn, window, type Memento, type Tab, type WebviewPanel } from 'vscode';
-import { sessionPanelStateSchema } from '../../protocol/webview/sessionPanel.ts';
+import { sessionPanelStateSchema, type PanelFocus } from '../../protocol/webview/sessionPanel.ts';
 import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findSession } from '../state/fleetQueries.ts';
@@ -15,7 +15,7 @@ export interface OpenSessionOptions {
   readonly preserveFocus?: boolean;
   readonly viewColumn?: ViewColumn;
   /** Where the keyboard goes inside the panel; nowhere when left out. */
-  readonly focus?: 'composer' | 'request';
+  readonly focus?: PanelFocus;
 }
 
 /** The session panels of this window: one a session, back where they were after a reload. Loaded when the first one is shown. */
@@ -72,7 +72,7 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   private create(sessionId: string, viewColumn: ViewColumn, preserveFocus: boolean, knownTitle?: string): WebviewPanel {
     const title = knownTitle ?? sessionTabTitle(findSession(this.services.fleet.state, sessionId));
     // Not retained when hidden: a hidden panel costs nothing, and comes back from a snapshot where it was.
-    return window.createWebviewPanel(SESSION_PANEL_TYPE, title, { viewColumn, preserveFocus }, { enableFindWidget: true });
+    return window.createWebviewPanel(SESSION_PANEL_TYPE, title, { viewColumn, preserveFocus });
   }
 
   /** Replaces a panel that the extension host before this one has left behind. */

@@ -1,4 +1,5 @@
 import type { OperationClient } from '../../protocol/operations/operationTable.ts';
+import type { PanelFocus } from '../../protocol/webview/sessionPanel.ts';
 import type { Channel } from '../../protocol/wire.ts';
 import type { HostState as ClientState } from '../hostClient/hostState.ts';
 import type { Disposable } from './signal.ts';
@@ -34,7 +35,7 @@ export function isSilent(host: Pick<HostPort, 'state' | 'failure'>): boolean {
 
 /** What the extension's surfaces need from the session panels. */
 export interface SessionPanels {
-  open(sessionId: string, options?: { preserveFocus?: boolean; focus?: 'composer' | 'request' }): void;
+  open(sessionId: string, options?: { preserveFocus?: boolean; focus?: PanelFocus }): void;
   /** True while the session's panel can be seen. */
   isShowing(sessionId: string): boolean;
   /** The session whose panel is the active editor. */

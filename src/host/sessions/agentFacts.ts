@@ -1,8 +1,9 @@
+import { checklistAfter } from '../../protocol/domain/checklist.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { AgentEvent } from './agentProvider.ts';
 
-/** What an agent says about itself. */
-export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' }>;
+/** What an agent says about itself and what it is about to do. */
+export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' | 'item' }>;
 
 /** The record with what the agent says about itself; the very same record when it knew that. */
 export function withFact(record: SessionRecord, event: FactEvent): SessionRecord {
@@ -19,5 +20,10 @@ export function withFact(record: SessionRecord, event: FactEvent): SessionRecord
         ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
         ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
       };
+    case 'item': {
+      const before = record.checklist ?? [];
+      const checklist = checklistAfter(before, event.item);
+      return checklist === before ? record : { ...record, checklist: [...checklist] };
+    }
   }
 }

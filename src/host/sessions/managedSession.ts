@@ -156,8 +156,9 @@ export class ManagedSession {
     return await this.prompts.enqueue(text, how);
   }
 
-  async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
-    return await this.prompts.unqueue(messageId, opId);
+  /** Changes what waits: takes a message back, gives it another text or another place. */
+  async changeQueue(change: (prompts: PromptSender) => Promise<QueuedMessage>): Promise<QueuedMessage> {
+    return await change(this.prompts);
   }
 
   /** Sends the next message if nothing is in its way. */
@@ -310,6 +311,7 @@ export class ManagedSession {
           this.prompts.confirm();
         }
         this.conversation.set(event.item);
+        this.factIs(event);
         return;
       case 'text':
         this.conversation.append(event.itemId, event.text);

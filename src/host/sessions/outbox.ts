@@ -100,6 +100,40 @@ export class Outbox {
     this.messages = [...missing.filter(({ id }) => id === this.sentId), ...kept, ...missing.filter(({ id }) => id !== this.sentId)];
   }
 
+  /** Replaces the text of a waiting message; `undefined` when it does not wait. Throws when that cannot be saved, and then it is as it was. */
+  async edit(id: string, text: string): Promise<QueuedMessage | undefined> {
+    const before = this.waiting.find((one) => one.id === id);
+    if (before === undefined) return undefined;
+    const after = { ...before, text };
+    this.replace(before, after);
+    try {
+      await this.save();
+    } catch (error) {
+      this.replace(after, before);
+      throw error;
+    }
+    return after;
+  }
+
+  /** Gives a waiting message another place among those that wait; `undefined` when it does not wait. Throws when that cannot be saved, and then nothing has moved. */
+  async move(id: string, index: number): Promise<QueuedMessage | undefined> {
+    const message = this.waiting.find((one) => one.id === id);
+    if (message === undefined) return undefined;
+    const before = this.messages;
+    const others = before.filter((one) => one !== message);
+    // In front of the waiting one that is to follow it; what is with the agent or not on disk yet keeps its place.
+    const next = this.waiting.filter((one) => one !== message)[index];
+    const place = next === undefined ? others.length : others.indexOf(next);
+    this.messages = others.toSpliced(place, 0, message);
+    try {
+      await this.save();
+    } catch (error) {
+      this.reorder(before);
+      throw error;
+    }
+    return message;
+  }
+
   /** Removes what has arrived; true when there was any. */
   removeDelivered(ids: ReadonlySet<string>): boolean {
     const { length } = this.messages;
@@ -123,6 +157,16 @@ export class Outbox {
   /** The agent is gone: what it was sent waits again. */
   agentGone(): void {
     this.sentId = undefined;
+  }
+
+  private replace(old: QueuedMessage, by: QueuedMessage): void {
+    this.messages = this.messages.map((message) => (message === old ? by : message));
+  }
+
+  /** What is still here in an earlier order; what came since, behind it. */
+  private reorder(before: readonly QueuedMessage[]): void {
+    const place = new Map(before.map(({ id }, index) => [id, index]));
+    this.messages = this.messages.toSorted((a, b) => (place.get(a.id) ?? before.length) - (place.get(b.id) ?? before.length));
   }
 
   private remove(id: string): void {

@@ -63,12 +63,17 @@ export class PromptSender {
 
   /** Takes a waiting message back and gives it; the same again for an `opId` that came before. Throws `notFound` when it does not wait. */
   async unqueue(messageId: string, opId: string): Promise<QueuedMessage> {
-    const message = await this.outbox.takeBack(messageId, opId).finally(() => {
-      this.sendNext(); // It may be back, and its turn may have come meanwhile.
-      this.options.onDidChange();
-    });
-    if (message === undefined) throw new MissionControlError('notFound', say('queue.notQueued'));
-    return message;
+    return await this.change(this.outbox.takeBack(messageId, opId));
+  }
+
+  /** Gives a waiting message another text. Throws `notFound` when it does not wait. */
+  async edit(messageId: string, text: string): Promise<QueuedMessage> {
+    return await this.change(this.outbox.edit(messageId, text));
+  }
+
+  /** Gives a waiting message another place among those that wait, counted from 0. Throws `notFound` when it does not wait. */
+  async move(messageId: string, index: number): Promise<QueuedMessage> {
+    return await this.change(this.outbox.move(messageId, index));
   }
 
   /** Sends the next message when the agent is between turns and nothing holds the queue. */
@@ -119,6 +124,15 @@ export class PromptSender {
   /** The agent is gone: what it was sent waits again. */
   agentGone(): void {
     this.outbox.agentGone();
+  }
+
+  private async change(changed: Promise<QueuedMessage | undefined>): Promise<QueuedMessage> {
+    const message = await changed.finally(() => {
+      this.sendNext(); // It may be back, and its turn may have come meanwhile.
+      this.options.onDidChange();
+    });
+    if (message === undefined) throw new MissionControlError('notFound', say('queue.notQueued'));
+    return message;
   }
 
   /** A message that waits, or that arrived before. */

@@ -8,6 +8,8 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
     'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
+    'sessions.editQueued': async ({ sessionId, messageId, text }) => await manager.changeQueue(sessionId, (prompts) => prompts.edit(messageId, text)),
+    'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.changeQueue(sessionId, (prompts) => prompts.move(messageId, index)),
     'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
     'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),
@@ -18,6 +20,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       return {};
     },
     'sessions.list': async (input) => await manager.page(input),
+    'sessions.find': async ({ sessionId, query }) => await manager.findIn(sessionId, query),
     'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.fileChange(sessionId, toolUseId),
     'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),
   };

@@ -14,7 +14,9 @@ import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
+import { findInConversation, type FoundItems } from './findInConversation.ts';
 import { ManagedSession } from './managedSession.ts';
+import type { PromptSender } from './promptSender.ts';
 import { compareEnds, cursorOf, placeOf } from './recentSessions.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
@@ -166,8 +168,12 @@ export class SessionManager implements Disposable {
   }
 
   async unqueue(sessionId: string, messageId: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
+    return await this.changeQueue(sessionId, (prompts) => prompts.unqueue(messageId, opId));
+  }
+
+  async changeQueue(sessionId: string, change: (prompts: PromptSender) => Promise<QueuedMessage>): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
-      const message = await session.unqueue(messageId, opId);
+      const message = await session.changeQueue(change);
       return { session: session.view(), message };
     });
   }
@@ -267,6 +273,10 @@ export class SessionManager implements Disposable {
       const conversation = await session.conversation.load();
       return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
     });
+  }
+
+  async findIn(sessionId: string, query: string): Promise<FoundItems> {
+    return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
   }
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {

@@ -32,6 +32,7 @@ export function sessionView(
     ...(record.contextTokens === undefined ? {} : { contextTokens: record.contextTokens }),
     ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),
     queue: [...now.queue],
+    ...(record.checklist === undefined || record.checklist.length === 0 ? {} : { checklist: record.checklist }),
     waitingCount: now.waitingCount,
   };
 }

@@ -19,6 +19,10 @@ export const NOTICE_CODES = [
   'modelChanged', 'modeChanged', 'compacting', 'compacted', 'retry', 'apiError', 'interrupted', 'cleared', 'resumed', 'ended', 'agentNotice',
 ] as const;
 
+/** What a subagent has used, all its requests together. Agents tell no price of it apart. */
+export const subagentUsageSchema = z.object({ tokens: z.number(), toolCount: z.number(), durationMs: z.number() });
+export type SubagentUsage = z.infer<typeof subagentUsageSchema>;
+
 /** Something that happened, in one line. */
 export const noticeItemSchema = z.object({
   ...base,
@@ -27,6 +31,8 @@ export const noticeItemSchema = z.object({
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
   textRef: z.optional(textRefSchema),
+  /** Of `compacted`: tokens of the conversation before and after. */
+  tokens: z.optional(z.object({ before: z.number(), after: z.number() })),
 });
 
 /** Ends a turn: how long it took and what it was billed. */
@@ -43,7 +49,14 @@ export const turnItemSchema = z.object({
 export const conversationItemSchema = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('user'), text: z.string(), isSynthetic: z.boolean() }),
   z.object({ ...base, type: z.literal('text'), text: z.string(), isStreaming: z.boolean() }),
-  z.object({ ...base, type: z.literal('thinking'), text: z.string(), isStreaming: z.boolean() }),
+  z.object({
+    ...base,
+    type: z.literal('thinking'),
+    text: z.string(),
+    isStreaming: z.boolean(),
+    /** How long it took; known only of what was seen as it happened. */
+    durationMs: z.optional(z.number()),
+  }),
   z.object({
     ...base,
     type: z.literal('tool'),
@@ -53,6 +66,8 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     /** What the model was told, as text; capped, see `isTruncated`. */
     output: z.string(),
     isTruncated: z.boolean(),
+    /** Of a call that started a subagent: what that has used up to now. */
+    subagent: z.optional(subagentUsageSchema),
   }),
   z.object({
     ...base,

@@ -36,6 +36,16 @@ export const queuedMessageSchema = z.object({
 });
 export type QueuedMessage = z.infer<typeof queuedMessageSchema>;
 
+/** One task of the list that an agent keeps of its own work. */
+export const checklistEntrySchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** What the agent calls it while it is at it. */
+  activeText: z.optional(z.string()),
+  status: z.enum(['pending', 'inProgress', 'done']),
+});
+export type ChecklistEntry = z.infer<typeof checklistEntrySchema>;
+
 /** One conversation of one agent, as clients see it. */
 export const sessionViewSchema = z.object({
   /** Ours, a UUID, stable for life. The agent's own id is `agentSessionId`, which `/clear` changes. */
@@ -65,6 +75,8 @@ export const sessionViewSchema = z.object({
   contextTokens: z.optional(z.number()),
   contextWindow: z.optional(z.number()),
   queue: z.array(queuedMessageSchema),
+  /** The agent's own list of tasks as it is now; left out while it keeps none. */
+  checklist: z.optional(z.array(checklistEntrySchema)),
   /** Requests that wait for an answer. */
   waitingCount: z.number(),
 });

@@ -3,7 +3,7 @@ import { callerSchema } from '../domain/caller.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
-import { permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
+import { checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
 
@@ -93,6 +93,8 @@ export const FILE_KINDS = {
       queue: z.array(queuedMessageSchema),
       /** Follow-ups that were last taken back, and by which operation: its repeat after a crash gives the same one. Newest last. */
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
+      /** The agent's own list of tasks, as its calls have left it. */
+      checklist: z.optional(z.array(checklistEntrySchema)),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),

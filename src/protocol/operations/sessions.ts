@@ -49,6 +49,25 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.editQueued': defineOperation({
+    description: 'Replaces the text of a follow-up that waits in the queue; it keeps its place.',
+    input: z.object({ sessionId, messageId: z.string(), text: prompt }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.moveQueued': defineOperation({
+    description: 'Gives a follow-up that waits another place in the queue.',
+    input: z.object({
+      sessionId,
+      messageId: z.string(),
+      /** Its place afterwards, 0 is the next to go out; beyond the end is the end. */
+      index: z.number().check(z.int(), z.minimum(0)),
+    }),
+    output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.interrupt': defineOperation({
     description: 'Interrupts the turn; the agent stays alive and waits for the next prompt.',
     input: z.object({ sessionId }),
@@ -126,6 +145,18 @@ export const sessionOperations = {
       /** Index of `items[0]` in the whole conversation of `total` items. */
       firstIndex: z.number(),
       total: z.number(),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
+  'sessions.find': defineOperation({
+    description: 'Finds the entries of a conversation that contain some words, whatever their case, in all that was said, done and asked.',
+    input: z.object({ sessionId, query: z.string().check(z.minLength(1), z.maxLength(1000)) }),
+    output: z.object({
+      /** Oldest first; `index` in the whole conversation. */
+      matches: z.array(z.object({ itemId: z.string(), index: z.number() })),
+      /** True when there are more. */
+      isCut: z.boolean(),
     }),
     leastRole: 'viewer',
     effect: 'read',

@@ -15,8 +15,8 @@ import type { OperationName } from '../operations/operationTable.ts';
 
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
-  'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
-  'sessions.resume', 'sessions.rename', 'sessions.get', 'requests.answer',
+  'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.editQueued', 'sessions.moveQueued', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
+  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'requests.answer',
 ] as const satisfies readonly OperationName[];
 export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
 
@@ -82,6 +82,9 @@ export interface SessionPanelError {
   readonly message: string;
 }
 
+/** Where the keyboard can be sent in a panel. */
+export type PanelFocus = 'composer' | 'request' | 'find';
+
 /** What the extension tells the webview. */
 export type SessionPanelMessage =
   | { readonly type: 'snapshot'; readonly seq: number; readonly state: SessionState }
@@ -92,7 +95,7 @@ export type SessionPanelMessage =
   /** There is no such session. `message` is localised. */
   | { readonly type: 'missing'; readonly message: string }
   /** Moves the keyboard focus. */
-  | { readonly type: 'focus'; readonly target: 'composer' | 'request' }
+  | { readonly type: 'focus'; readonly target: PanelFocus }
   | { readonly type: 'result'; readonly id: string; readonly ok: true; readonly output: unknown }
   | { readonly type: 'result'; readonly id: string; readonly ok: false; readonly error: SessionPanelError };
 
@@ -126,12 +129,18 @@ export const sendingSchema = z.object({
 });
 export type Sending = Readonly<z.infer<typeof sendingSchema>>;
 
+/** A queued follow-up that is being changed. */
+export const queueEditSchema = z.object({ messageId: z.string(), text: z.string() });
+export type QueueEdit = Readonly<z.infer<typeof queueEditSchema>>;
+
 /** What the webview keeps over a reload (`setState`); read back by the serializer for `sessionId`. */
 export const sessionPanelStateSchema = z.object({
   sessionId: z.string(),
   draft: z.string(),
   /** The message under way; its text is `draft` too. */
   sending: z.optional(sendingSchema),
+  /** The queued follow-up that is being changed, and its text so far. */
+  queueEdit: z.optional(queueEditSchema),
   /** By id of the request. */
   requestDrafts: z.optional(z.record(z.string(), requestDraftSchema)),
   /** The first item in sight and how far it is scrolled, in CSS pixels; left out when the view sticks to the end. */

@@ -1,7 +1,7 @@
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { Decision, RequestView } from '../domain/request.ts';
 import type { Template } from '../texts/renderText.ts';
-import type { PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
+import type { ChecklistEntry, PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
 import type { ToolTexts } from '../domain/toolName.ts';
 
 /** A count in words, for one and for any other number; which of them is for the language to say. `{0}` is the number. */
@@ -36,11 +36,13 @@ export interface SessionPanelStrings {
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
-    | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
+    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
   >;
+  readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
+  readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
     | 'rememberOne' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'approve' | 'approveAcceptEdits' | 'reject'
@@ -49,7 +51,7 @@ export interface SessionPanelStrings {
   >;
   readonly composer: Table<
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
-    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'ended' | 'tooLong' | 'maybeSent'
+    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'ended' | 'tooLong' | 'maybeSent'
   >;
   readonly banner: Table<'connecting' | 'silent' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
 }

@@ -49,6 +49,30 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await untilSession(context, session.id, (s) => s.queue.length === 0);
     await assert.rejects(context.second.call('sessions.unqueue', { sessionId: session.id, messageId: message.id }), { code: 'notFound' });
   },
+  'sessions.editQueued': async (context) => {
+    const session = await startBusy(context, 'hang');
+    await context.client.call('sessions.queue', { sessionId: session.id, text: 'echo before' });
+    const { message } = await context.client.call('sessions.queue', { sessionId: session.id, text: 'echo wrong' });
+    const edited = await context.client.call('sessions.editQueued', { sessionId: session.id, messageId: message.id, text: 'echo right' });
+    assert.deepEqual([edited.message.id, edited.message.text], [message.id, 'echo right']);
+    await context.restart();
+    await context.client.call('sessions.resume', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.queue.length === 0);
+    assert.deepEqual(context.agents.prompts, ['hang', 'echo before', 'echo right']);
+    await assert.rejects(context.second.call('sessions.editQueued', { sessionId: session.id, messageId: message.id, text: 'x' }), { code: 'notFound' });
+  },
+  'sessions.moveQueued': async (context) => {
+    const session = await startBusy(context, 'hang');
+    const ids: string[] = [];
+    for (const text of ['echo 1', 'echo 2', 'echo 3']) ids.push((await context.client.call('sessions.queue', { sessionId: session.id, text })).message.id);
+    await context.client.call('sessions.moveQueued', { sessionId: session.id, messageId: ids[2] ?? '', index: 0 });
+    await context.client.call('sessions.moveQueued', { sessionId: session.id, messageId: ids[0] ?? '', index: 99 });
+    await context.restart();
+    await context.client.call('sessions.resume', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.queue.length === 0);
+    assert.deepEqual(context.agents.prompts, ['hang', 'echo 3', 'echo 2', 'echo 1']);
+    await assert.rejects(context.second.call('sessions.moveQueued', { sessionId: session.id, messageId: ids[0] ?? '', index: 0 }), { code: 'notFound' });
+  },
   'sessions.interrupt': async (context) => {
     const session = await startBusy(context, 'ask');
     assert.equal((await context.second.call('requests.list', {})).requests.length, 1);
@@ -131,6 +155,18 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const first = await context.client.call('sessions.get', { sessionId: session.id, before: 1, limit: 1 });
     assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
     await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
+  },
+  'sessions.find': async (context) => {
+    const session = await startIdle(context, 'echo The Needle');
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo hay' });
+    await untilSession(context, session.id, (s) => s.turnCount === 2);
+    await context.restart();
+    const { items } = await context.client.call('sessions.get', { sessionId: session.id });
+    const { matches, isCut } = await context.client.call('sessions.find', { sessionId: session.id, query: 'the needle' });
+    assert.equal(isCut, false);
+    assert.deepEqual(matches.map(({ index }) => items[index]?.type), ['user', 'text']);
+    assert.deepEqual(matches.map(({ itemId }) => itemId), matches.map(({ index }) => items[index]?.id));
+    assert.deepEqual((await context.client.call('sessions.find', { sessionId: session.id, query: 'nowhere' })).matches, []);
   },
   'sessions.fileChange': async (context) => {
     const session = await startIdle(context, 'write src/a.txt');

@@ -28,7 +28,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
   empty: sampleState({ session: { ...unpriced, phase: 'starting', turnCount: 0 } }),
   conversation: sampleState({ items: sampleItems() }),
   running: sampleState({
-    session: sampleSession({ phase: 'runningTool', queue: [{ id: 'a', text: 'Then update the changelog.', queuedAt: ago(1) }] }),
+    session: sampleSession({ phase: 'runningTool', queue: [{ id: 'a', text: 'Then update the changelog.', queuedAt: ago(1) }, { id: 'b', text: 'And say in one line what was wrong, so that I can put it into the release notes of this week.', queuedAt: ago(1) }] }),
     items: [
       ...start,
       toolItem('run', 'Bash', { command: 'npm test -- --repeat 20' }, { state: 'running' }),
@@ -57,9 +57,23 @@ const STATES: Readonly<Record<string, SessionState>> = {
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
   question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
   tools: sampleState({
+    session: sampleSession({
+      phase: 'runningTool',
+      checklist: [
+        { id: '1', text: 'Read the tests', status: 'done' },
+        { id: '2', text: 'Wait for the session cookie', activeText: 'Waiting for the session cookie, in every test that signs in, and in the one that signs out', status: 'inProgress' },
+        { id: '3', text: 'Run them twenty times', status: 'pending' },
+      ],
+    }),
     items: [
       toolItem('ansi', 'Bash', { command: 'npm test', description: 'Run the tests' }, { state: 'failed', output: colourfulOutput() }),
       toolItem('edit', 'Edit', { file_path: '/home/ana/acme-web/src/login.ts', old_string: 'const a = 1;\nconst b = 2;', new_string: 'const a = 1;\nconst b = 3;' }),
+      { id: 'thought', at: ago(3), type: 'thinking', text: 'The test reads the profile too early. '.repeat(8), isStreaming: false, durationMs: 12_400 },
+      toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }),
+      { ...toolItem('grep', 'Grep', { pattern: 'sleep\\(' }, { output: 'test/a.test.ts' }), parentToolUseId: 'agent' },
+      { id: 'model', at: ago(2), type: 'notice', code: 'modelChanged', level: 'warning', text: 'claude-opus-5-5 → claude-sonnet-5-5' },
+      { id: 'compacted', at: ago(2), type: 'notice', code: 'compacted', level: 'info', text: '', tokens: { before: 182_000, after: 14_200 } },
+      { id: 'retry', at: ago(1), type: 'notice', code: 'retry', level: 'warning', text: '529 overloaded · 2/10' },
       toolItem('read', 'Read', { file_path: '/home/ana/acme-web/src/login.ts', offset: 40 }, { output: '40\tconst a = 1;' }),
     ],
   }),

@@ -56,6 +56,50 @@ describe('session panel: composer and header', function () {
     assert.equal(await panel.page.locator('.queue').count(), 0);
   });
 
+  const queued = (...texts: readonly string[]): ReturnType<typeof sampleState> =>
+    sampleState({ session: sampleSession({ phase: 'responding', queue: texts.map((text) => ({ id: text, text, queuedAt: ago(1) })) }) });
+  const shownQueue = (panel: PanelPage): Promise<string[]> => panel.page.locator('.queue-text').allTextContents();
+
+  it('moves a follow-up by arrow keys and by mouse, and the keyboard stays with it', async () => {
+    const panel = await panels.open(queued('one', 'two', 'three'));
+    await panel.page.getByRole('button', { name: 'Move, 3 of 3' }).focus();
+    await panel.page.keyboard.press('ArrowUp');
+    await panel.page.getByRole('button', { name: 'Move, 2 of 3' }).and(panel.page.locator(':focus')).waitFor();
+    await panel.page.keyboard.press('Home');
+    await panel.page.getByRole('button', { name: 'Move, 1 of 3' }).and(panel.page.locator(':focus')).waitFor();
+    assert.deepEqual(await shownQueue(panel), ['three', 'one', 'two']);
+    await panel.page.keyboard.press('ArrowUp'); // There is nothing above.
+    await panel.page.locator('.queue-text', { hasText: 'three' }).dragTo(panel.page.locator('.queue-text', { hasText: 'two' }));
+    await panel.settled();
+    assert.deepEqual(await shownQueue(panel), ['one', 'two', 'three']);
+    assert.deepEqual(panel.host.called('sessions.moveQueued').map((input) => (input as { index: number }).index), [1, 0, 2]);
+  });
+
+  it('changes a follow-up in its place, also over a reload, and never loses what was written', async () => {
+    const panel = await panels.open(queued('one', 'two'));
+    const editor = panel.page.locator('.queue textarea');
+    await panel.page.getByRole('button', { name: 'Edit Follow-up' }).first().press('Enter');
+    await editor.fill('one, but better');
+    await panel.settled();
+    await panel.page.reload();
+    assert.equal(await editor.inputValue(), 'one, but better');
+    await editor.press('Enter');
+    await panel.page.locator('.queue-text', { hasText: 'one, but better' }).waitFor();
+    assert.deepEqual(panel.host.called('sessions.editQueued'), [{ sessionId: SESSION_ID, messageId: 'one', text: 'one, but better' }]);
+
+    await panel.page.getByRole('button', { name: 'Edit Follow-up' }).last().click();
+    await editor.fill('never');
+    await editor.press('Escape');
+    await editor.waitFor({ state: 'detached' });
+    assert.deepEqual(await shownQueue(panel), ['one, but better', 'two']);
+
+    await panel.page.getByRole('button', { name: 'Edit Follow-up' }).last().click();
+    await editor.fill('two, changed too late');
+    panel.host.session({ queue: [] });
+    await panel.page.getByRole('alert').getByText('was sent before it was changed').waitFor();
+    assert.equal(await input(panel).inputValue(), 'two, changed too late');
+  });
+
   it('keeps the text when sending fails, and says why', async () => {
     const panel = await panels.open(busy());
     panel.host.failures.set('sessions.queue', new MissionControlError('hostUnavailable', foreignText('Mission Control is not reachable.')));

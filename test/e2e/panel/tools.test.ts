@@ -35,6 +35,30 @@ describe('session panel: tool cards', function () {
     assert.equal(await panel.page.locator('[data-item="s"] .output-fold').count(), 0, 'short output is not folded');
   });
 
+  it('of subagents show what those did below them, and what they use as it grows; thinking is folded and says how much it was', async () => {
+    const agent = (change: Parameters<typeof toolItem>[3]): ReturnType<typeof toolItem> => toolItem('a', 'Agent', { description: 'Look around' }, change);
+    const panel = await panels.open(sampleState({
+      items: [
+        agent({ state: 'running' }),
+        { ...toolItem('g', 'Grep', { pattern: 'x' }), parentToolUseId: 'a' },
+        { id: 'k', at: '2026-11-21T10:00:00.000Z', type: 'thinking', text: 'Let me see.', isStreaming: false, durationMs: 83_000 },
+        { id: 'c', at: '2026-11-21T10:00:00.000Z', type: 'notice', code: 'compacted', level: 'info', text: '', tokens: { before: 182_000, after: 14_200 } },
+      ],
+    }));
+    const card = panel.page.locator('[data-item="a"]');
+    await card.getByText('Grep').waitFor();
+    panel.host.item(agent({ state: 'running', subagent: { tokens: 1500, toolCount: 1, durationMs: 2000 } }));
+    await card.getByText('1.5k tokens · 2s', { exact: true }).waitFor();
+    panel.host.item(agent({ subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }));
+    await card.getByText('12.4k tokens · 34s', { exact: true }).waitFor();
+    await card.getByText('Grep').waitFor({ state: 'detached' }); // It is done: folded, unless somebody opened it.
+    await card.locator('.nested-fold > summary').press('Enter');
+    await card.getByText('Grep').waitFor();
+    assert.equal(await panel.page.locator('[data-item="k"] .thinking-text').count(), 0);
+    assert.match(await panel.page.locator('[data-item="k"] summary').innerText(), /Thought\s+1m 23s · 11 characters/);
+    assert.match(await panel.page.locator('[data-item="c"]').innerText(), /Conversation compacted\s+182\.0k → 14\.2k tokens/);
+  });
+
   it('open the diff and the file in the editor, also of a change that waits for permission', async () => {
     const input = { file_path: '/home/ana/acme-web/a.ts', old_string: 'one', new_string: 'two' };
     const panel = await panels.open(sampleState({

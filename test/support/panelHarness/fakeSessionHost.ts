@@ -1,3 +1,4 @@
+import { findInConversation } from '../../../src/host/sessions/findInConversation.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import { reduceSession, type SessionEvent, type SessionState } from '../../../src/protocol/events/session.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
@@ -84,7 +85,7 @@ export class FakeSessionHost implements OperationClient {
     return this.result(op, input as never) as OperationOutput<N>;
   }
 
-  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; requestId?: string }): unknown {
+  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; query?: string; requestId?: string }): unknown {
     const { session, items } = this.state;
     switch (op) {
       case 'sessions.get': {
@@ -92,6 +93,8 @@ export class FakeSessionHost implements OperationClient {
         const firstIndex = Math.max(0, end - (input.limit ?? 100));
         return { session, items: items.slice(firstIndex, end), firstIndex, total: items.length };
       }
+      case 'sessions.find':
+        return findInConversation(items, input.query ?? '');
       case 'sessions.queue': {
         const message = { id: `q${this.calls.length}`, text: input.text ?? '', queuedAt: new Date().toISOString() };
         if (session.phase !== 'idle') this.session({ queue: [...session.queue, message] });
@@ -102,6 +105,15 @@ export class FakeSessionHost implements OperationClient {
         if (message === undefined) throw new MissionControlError('notFound', foreignText('This message has been sent already.'));
         this.session({ queue: session.queue.filter((queued) => queued !== message) });
         return { session: this.state.session, message };
+      }
+      case 'sessions.editQueued':
+      case 'sessions.moveQueued': {
+        const message = session.queue.find((queued) => queued.id === input.messageId);
+        if (message === undefined) throw new MissionControlError('notFound', foreignText('This message has been sent already.'));
+        const changed = { ...message, text: input.text ?? message.text };
+        const others = session.queue.filter((queued) => queued !== message);
+        this.session({ queue: others.toSpliced(input.index ?? session.queue.indexOf(message), 0, changed) });
+        return { session: this.state.session, message: changed };
       }
       case 'requests.answer': {
         const request = this.state.requests.find((pending) => pending.id === input.requestId);

@@ -104,6 +104,21 @@ describe('stream mapper on recordings of the real CLI', () => {
       assert.equal(inner?.parentToolUseId, agent.id);
     });
 
+    it(`${version}: the card of a subagent ends with it, with its report and what it used, live and from the transcript`, () => {
+      const ofAgent = (items: readonly ConversationItem[]): unknown[] =>
+        items.flatMap((item) => (item.type === 'tool' && item.name === 'Agent' ? [{ state: item.state, report: item.output.split('\n')[0], ...item.subagent, durationMs: (item.subagent?.durationMs ?? 0) > 100 }] : []));
+      const expected = [{ state: 'done', report: 'sub done', tokens: 190, toolCount: 1, durationMs: true }];
+      assert.deepEqual(ofAgent(replayStream(`${version}-subagent`).conversation.items), expected);
+      assert.deepEqual(ofAgent(readTranscript(`${version}-subagent`)), expected);
+      const states = eventsOf(`${version}-subagent`, 'item').flatMap(({ item }) => (item.type === 'tool' && item.name === 'Bash' ? [item.state] : []));
+      assert.ok(!states.includes('interrupted'), 'a turn that ends does not end what goes on in the background');
+    });
+
+    it(`${version}: thinking says how long it took`, () => {
+      const thoughts = replayStream(`${version}-text`).conversation.items.filter((item) => item.type === 'thinking');
+      assert.ok(thoughts.length > 0 && thoughts.every(({ durationMs }) => durationMs !== undefined && durationMs >= 0));
+    });
+
     it(`${version}: context is counted from the last request, and the window from the result`, () => {
       const contexts = eventsOf(`${version}-text`, 'context');
       assert.equal(contexts.findLast(({ contextTokens }) => contextTokens !== undefined)?.contextTokens, 190);
@@ -124,6 +139,9 @@ describe('stream mapper on recordings of the real CLI', () => {
 
   it('a compaction shows and sets the context gauge back', () => {
     assert.deepEqual(notices('2.1.329-compact'), ['compacting', 'compacted']);
+    for (const items of [replayStream('2.1.329-compact').conversation.items, readTranscript('2.1.329-compact')]) {
+      assert.deepEqual(items.flatMap((item) => (item.type === 'notice' && item.code === 'compacted' ? [item.tokens] : [])), [{ before: 190, after: 2561 }]);
+    }
     assert.ok(eventsOf('2.1.329-compact', 'context').some(({ contextTokens }) => contextTokens === 2561));
   });
 

@@ -10,7 +10,7 @@ import { pickOne, type Choice } from './pickOne.ts';
 
 interface SessionQuestion {
   readonly title: string;
-  readonly filter?: (session: Pick<SessionView, 'phase'>) => boolean;
+  readonly filter?: (session: Pick<SessionView, 'phase' | 'queue'>) => boolean;
   /** Asks although a session is in front: for commands that lead to another one. */
   readonly isElsewhere?: boolean;
 }
@@ -54,7 +54,7 @@ async function sessionChoices({ fleet, older }: CommandServices, { filter = () =
   const shown = fleet.state.sessions
     .filter(filter)
     .sort((a, b) => Number(isLiveSession(b)) - Number(isLiveSession(a)) || compareText(b.startedAt, a.startedAt));
-  const others = filter({ phase: 'ended' }) ? await older.all() : [];
+  const others = filter({ phase: 'ended', queue: [] }) ? await older.all() : [];
   return [...shown, ...others].map((session) => ({
     label: session.name,
     iconPath: phaseIcon(session),

@@ -98,17 +98,17 @@ export class BlockStream {
       // Some models stream a summary of their thinking and then send the block without it.
       const isBlank = item.type === 'thinking' && item.text === '';
       if (isBlank && streamed === undefined) continue;
-      this.options.emit({ type: 'item', item: isBlank && streamed?.type === 'thinking' ? { ...streamed, isStreaming: false } : item });
+      const whole = isBlank && streamed?.type === 'thinking' ? { ...streamed, isStreaming: false } : item;
+      this.options.emit({ type: 'item', item: whole.type === 'thinking' && streamed !== undefined ? { ...whole, durationMs: msBetween(streamed.at, place.at) } : whole });
     }
   }
 
-  /** Ends texts whose block never came whole: of everyone, or of the main conversation only, since subagents in the background go on. */
-  closeOpenText(whose: 'all' | 'main' = 'all'): StreamedText[] {
-    const isClosed = (parentToolUseId: string | undefined): boolean => whose === 'all' || parentToolUseId === undefined;
-    const left = [...this.openTexts.values()].filter((item) => isClosed(item.parentToolUseId));
+  /** Ends texts whose block never came whole; not of those who go on, by the tool call that started them. */
+  closeOpenText(goesOn: (toolUseId: string | undefined) => boolean = () => false): StreamedText[] {
+    const left = [...this.openTexts.values()].filter((item) => !goesOn(item.parentToolUseId));
     for (const item of left) this.openTexts.delete(item.id);
-    for (const who of this.openMessages.keys()) if (isClosed(who === '' ? undefined : who)) this.openMessages.delete(who);
-    for (const [id, { who }] of this.blockCounts) if (isClosed(who === '' ? undefined : who)) this.blockCounts.delete(id);
+    for (const who of this.openMessages.keys()) if (!goesOn(who)) this.openMessages.delete(who);
+    for (const [id, { who }] of this.blockCounts) if (!goesOn(who)) this.blockCounts.delete(id);
     return left.map((item) => ({ ...item, isStreaming: false }));
   }
 
@@ -132,4 +132,8 @@ export class BlockStream {
 /** Only what is said: the end of a request may repeat what its beginning said, or leave it out. */
 function known(usage: RequestUsage): RequestUsage {
   return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== null && tokens !== undefined));
+}
+
+function msBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { ConversationItem, ConversationItemOf } from '../../../protocol/domain/conversation.ts';
+import type { ConversationItem, ConversationItemOf, SubagentUsage } from '../../../protocol/domain/conversation.ts';
 import type { ContentBlock } from './messages.ts';
+import { isLaunchedOnly, usageOfResult, type AgentResult, type BackgroundEnd } from './subagents.ts';
 import { capOutput, toolOutputText } from './toolOutput.ts';
 
 /*
@@ -60,6 +61,8 @@ const REJECTED_BY_INTERRUPT = "The user doesn't want to proceed with this tool u
 /** The cards of tool calls that have no result yet. */
 export class ToolCards {
   private readonly open = new Map<string, ConversationItemOf<'tool'>>();
+  /** Calls whose subagent goes on after the turn that started it. */
+  private readonly background = new Set<string>();
 
   get isEmpty(): boolean {
     return this.open.size === 0;
@@ -74,13 +77,43 @@ export class ToolCards {
   }
 
   /** Takes a `tool_result` block; gives the finished card, or `undefined` when the call is unknown. */
-  finish(result: ContentBlock, ending: ToolEnding): ConversationItemOf<'tool'> | undefined {
+  finish(result: ContentBlock, ending: ToolEnding, agent?: AgentResult): ConversationItemOf<'tool'> | undefined {
     const card = this.open.get(result.tool_use_id ?? '');
     if (card === undefined) return undefined;
+    if (isLaunchedOnly(agent)) {
+      // What the model is told of it is not for people, and the call ends with the subagent.
+      this.background.add(card.id);
+      return card;
+    }
     this.open.delete(card.id);
+    const subagent = usageOfResult(agent);
     const text = toolOutputText(result.content);
     const failed = text.startsWith(REJECTED_BY_INTERRUPT) ? 'interrupted' : (ending ?? 'failed');
-    return { ...card, ...capOutput(text), state: result.is_error === true ? failed : 'done' };
+    return { ...card, ...capOutput(text), state: result.is_error === true ? failed : 'done', ...(subagent === undefined ? {} : { subagent }) };
+  }
+
+  /** What a subagent has used up to now; the changed card of its call. */
+  progress(toolUseId: string, subagent: SubagentUsage | undefined): ConversationItemOf<'tool'> | undefined {
+    const card = this.open.get(toolUseId);
+    if (card === undefined || subagent === undefined) return undefined;
+    const changed = { ...card, subagent };
+    this.open.set(toolUseId, changed);
+    return changed;
+  }
+
+  /** A subagent in the background ended: the finished card of its call, and what it left open; `undefined` when it was no such call. */
+  finishBackground({ toolUseId, status, report, subagent }: BackgroundEnd): ConversationItemOf<'tool'>[] | undefined {
+    const card = this.open.get(toolUseId);
+    if (card === undefined || !this.background.delete(toolUseId)) return undefined;
+    this.open.delete(toolUseId);
+    const state = status === 'completed' ? 'done' : status === 'failed' ? 'failed' : 'interrupted';
+    const left = this.interruptAll(({ parentToolUseId }) => parentToolUseId === toolUseId);
+    return [...left, { ...card, ...capOutput(report), state, ...(subagent === undefined ? {} : { subagent }) }];
+  }
+
+  /** True for a subagent that goes on after the turn that started it, by its call. */
+  isBackground(toolUseId: string | undefined): boolean {
+    return toolUseId !== undefined && this.background.has(toolUseId);
   }
 
   /** Ends what is left open when a turn is over or the process gone; of those only that `isMeant` when it is given. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 // By another name, since rules about promises look for `.catch(`.
 import { catch as orElse } from 'zod/mini';
+import { agentResultSchema, taskUsageSchema } from './subagents.ts';
 
 /*
  * What the CLI prints in `--output-format stream-json`, as far as we use it. Everything is lenient: unknown fields fall away, fields of
@@ -70,6 +71,8 @@ const userSchema = z.object({
   isSynthetic: lenient(z.boolean()),
   timestamp: lenient(z.string()),
   message: z.object({ content: z.union([z.string(), z.array(contentBlockSchema)]) }),
+  /** Of an Agent call; other tools' are of other shapes. */
+  tool_use_result: lenient(agentResultSchema),
   tool_result_meta: lenient(z.array(z.object({
     id: text,
     non_execution_kind: optionalText,
@@ -110,6 +113,8 @@ const systemSchema = z.object({
   error: optionalText,
   original_model: optionalText,
   fallback_model: optionalText,
+  /** Of a subagent. */
+  usage: lenient(taskUsageSchema),
   task_id: lenient(text),
   tool_use_id: optionalText,
   summary: optionalText,

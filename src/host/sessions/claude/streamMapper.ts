@@ -8,6 +8,7 @@ import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './mes
 import { BlockStream } from './blockStream.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { needsPerson } from './syntheticMessages.ts';
+import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
 
@@ -124,6 +125,7 @@ export class StreamMapper {
     if (message.subtype === 'init') {
       this.conversationIs(message.session_id);
       if (message.model && message.model !== this.model) {
+        if (this.model !== undefined) this.emit({ type: 'item', item: notice(`model:${message.uuid ?? isoNow(this.clock)}`, this.place(), 'modelChanged', `${this.model} → ${message.model}`) });
         this.model = message.model;
         this.emit({ type: 'model', model: message.model });
       }
@@ -139,9 +141,19 @@ export class StreamMapper {
     if (message.subtype === 'compact_boundary') {
       this.emit({ type: 'context', contextTokens: message.compact_metadata?.post_tokens, contextWindow: undefined });
     }
+    if (this.subagent(message)) return;
     if (message.subtype === 'api_retry') this.retryKey ??= message.uuid ?? isoNow(this.clock);
     const item = systemNotice(message, this.place(), { retryKey: this.retryKey ?? '', hasOpenTool: (id) => this.tools.has(id) });
     if (item !== undefined) this.emit({ type: 'item', item });
+  }
+
+  /** True when all that a message says shows in the card of a subagent. */
+  private subagent({ subtype, tool_use_id: toolUseId, usage, status, summary }: Extract<CliMessage, { type: 'system' }>): boolean {
+    if (!toolUseId || (subtype !== 'task_progress' && subtype !== 'task_notification')) return false;
+    const ended = subtype === 'task_notification' ? { toolUseId, status: status ?? '', report: summary ?? '', subagent: usageOfTask(usage) } : undefined;
+    const items = (ended === undefined ? undefined : this.tools.finishBackground(ended)) ?? this.tools.progress(toolUseId, usageOfTask(usage)) ?? [];
+    for (const item of Array.isArray(items) ? items : [items]) this.emit({ type: 'item', item });
+    return Array.isArray(items) && items.length > 0;
   }
 
   private conversationIs(agentSessionId: string | undefined): void {
@@ -168,7 +180,7 @@ export class StreamMapper {
       if (block.type !== 'tool_result') continue;
       const meta = message.tool_result_meta?.find(({ id }) => id === block.tool_use_id);
       const isDenied = meta?.permission_decision?.decision === 'reject' || this.deniedTools.delete(block.tool_use_id ?? '');
-      const item = this.tools.finish(block, isDenied ? 'denied' : undefined);
+      const item = this.tools.finish(block, isDenied ? 'denied' : undefined, message.tool_use_result);
       if (item !== undefined) this.emit({ type: 'item', item });
     }
     // A subagent's prompt shows in the card of the tool that started it.
@@ -182,7 +194,7 @@ export class StreamMapper {
     this.retryKey = undefined;
     this.conversationIs(message.session_id);
     const isAborted = message.terminal_reason?.startsWith('aborted') ?? false;
-    this.closeTurn(isAborted);
+    this.closeTurn();
     const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
     const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
     const whole = [...this.billedSoFar, ...billed];
@@ -218,10 +230,11 @@ export class StreamMapper {
     this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}) });
   }
 
-  /** Subagents in the background go on after the turn that started them; an interrupt ends all. */
-  private closeTurn(isAborted: boolean): void {
-    const texts = this.blocks.closeOpenText(isAborted ? 'all' : 'main');
-    const cards = this.tools.interruptAll((card) => isAborted || card.parentToolUseId === undefined);
+  /** Subagents in the background go on after the turn that started them. */
+  private closeTurn(): void {
+    const goesOn = (toolUseId: string | undefined): boolean => this.tools.isBackground(toolUseId);
+    const texts = this.blocks.closeOpenText(goesOn);
+    const cards = this.tools.interruptAll((card) => !goesOn(card.id) && !goesOn(card.parentToolUseId));
     for (const item of [...texts, ...cards]) this.emit({ type: 'item', item });
   }
 

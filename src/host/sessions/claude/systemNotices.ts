@@ -1,7 +1,7 @@
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import type { ItemPlace } from './conversationBlocks.ts';
 import type { SystemMessage } from './messages.ts';
-import { notice, taskNotice } from './userText.ts';
+import { compactedNotice, notice, taskNotice } from './userText.ts';
 
 interface NoticeContext {
   /** The same for all retries of one turn, and unique in the conversation. */
@@ -18,7 +18,7 @@ const NOTICES: Readonly<Record<string, ToNotice>> = {
     if (message.compact_error) return notice(idOf(message, 'compact-failed'), place, 'agentNotice', message.compact_error, 'warning');
     return undefined;
   },
-  compact_boundary: (message, place) => notice(idOf(message, 'compacted'), place, 'compacted', ''),
+  compact_boundary: (message, place) => compactedNotice(idOf(message, 'compacted'), place, message.compact_metadata?.pre_tokens, message.compact_metadata?.post_tokens),
   // One notice a turn, with the newest attempt: ten retries are not ten news.
   api_retry: (message, place, { retryKey }) => notice(`retry:${retryKey}`, place, 'retry', retryText(message), 'warning'),
   model_fallback: (message, place) => notice(idOf(message, 'fallback'), place, 'modelChanged', `${message.original_model ?? '?'} → ${message.fallback_model ?? '?'}`, 'warning'),

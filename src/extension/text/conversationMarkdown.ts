@@ -1,0 +1,65 @@
+import { l10n } from 'vscode';
+import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
+import type { SessionView } from '../../protocol/domain/session.ts';
+import { formatModel } from '../format/formatModel.ts';
+
+/** Output of one tool call that a copy holds at most; it is for reading. */
+const MAX_OUTPUT_CHARS = 4000;
+
+/** A conversation as a Markdown document: what was said as it was written, what was done in between as quotes and code. */
+export function conversationMarkdown(session: SessionView, items: readonly ConversationItem[]): string {
+  const facts = [session.cwd, ...(session.model === undefined ? [] : [formatModel(session.model)]), session.startedAt.slice(0, 10)];
+  const parts = [`# ${session.name.replaceAll(/\s+/g, ' ')}`, facts.join(' · ')];
+  let speaker = '';
+  for (const item of items) {
+    const next = item.type === 'user' && !item.isSynthetic ? l10n.t('You') : item.type === 'text' || item.type === 'tool' ? l10n.t('Agent') : speaker;
+    if (next !== speaker) parts.push(`## ${next}`);
+    speaker = next;
+    const part = partOf(item);
+    if (part !== '') parts.push(part);
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function partOf(item: ConversationItem): string {
+  switch (item.type) {
+    case 'user':
+      return item.isSynthetic ? details(l10n.t('Added by the agent program'), fenced(item.text)) : item.text;
+    case 'text':
+      return item.text;
+    case 'thinking':
+      return details(l10n.t('Thought'), item.text);
+    case 'tool':
+      return toolPart(item);
+    case 'request':
+      return item.decision === undefined ? '' : quoted(`${item.title} · ${item.decision.outcome}${item.decision.reason === '' ? '' : `: ${item.decision.reason}`}`);
+    case 'notice':
+      return item.text === '' ? '' : quoted(item.text);
+    case 'turn':
+      return '---';
+  }
+}
+
+function toolPart({ name, input, output, state }: ConversationItemOf<'tool'>): string {
+  const command = input['command'];
+  const asked = typeof command === 'string' ? fenced(command, 'sh') : fenced(JSON.stringify(input, undefined, 2), 'json');
+  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  const plain = output.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '');
+  const answered = plain.length > MAX_OUTPUT_CHARS ? `${plain.slice(0, MAX_OUTPUT_CHARS)}\n…` : plain;
+  return details(`${name}${state === 'done' ? '' : ` (${state})`}`, answered === '' ? asked : `${asked}\n\n${fenced(answered)}`);
+}
+
+function details(summary: string, content: string): string {
+  return `<details><summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${content}\n\n</details>`;
+}
+
+function quoted(text: string): string {
+  return text.split('\n').map((line) => `> ${line}`).join('\n');
+}
+
+/** Between more backticks than there are in it. */
+function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}

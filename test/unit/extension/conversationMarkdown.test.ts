@@ -1,0 +1,25 @@
+import './support/installEditor.ts';
+import assert from 'node:assert/strict';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import { session } from './support/fleetFixtures.ts';
+
+const { conversationMarkdown } = await import('../../../src/extension/text/conversationMarkdown.ts');
+
+const items: readonly ConversationItem[] = [
+  { id: 'u', at: '', type: 'user', text: 'Do **it**', isSynthetic: false },
+  { id: 'k', at: '', type: 'thinking', text: 'Hm.', isStreaming: false },
+  { id: 't', at: '', type: 'text', text: '- done\n- and done', isStreaming: false },
+  { id: 'b', at: '', type: 'tool', name: 'Bash', input: { command: 'echo "```"' }, state: 'failed', output: '\u001B[31mno\u001B[0m', isTruncated: false },
+  { id: 'n', at: '', type: 'notice', code: 'retry', level: 'warning', text: '529' },
+  { id: 'u2', at: '', type: 'user', text: 'Thanks', isSynthetic: false },
+];
+
+describe('a conversation as Markdown', () => {
+  it('keeps what was said as it was written, and puts the rest where it does not disturb', () => {
+    const text = conversationMarkdown(session('one', { name: 'Two\nlines', cwd: '/p', model: 'claude-opus-5-5', startedAt: '2026-11-21T10:00:00.000Z' }), items);
+    assert.equal(text, [
+      '# Two lines', '/p · opus-5-5 · 2026-11-21', '## You', 'Do **it**', '<details><summary>Thought</summary>', 'Hm.', '</details>', '## Agent', '- done\n- and done',
+      '<details><summary>Bash (failed)</summary>', '````sh\necho "```"\n````', '```\nno\n```', '</details>', '> 529', '## You', 'Thanks\n',
+    ].join('\n\n'));
+  });
+});
