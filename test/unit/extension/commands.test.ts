@@ -85,7 +85,7 @@ describe('commands', () => {
     assert.deepEqual(host.calls, [{ name: 'sessions.remove', input: { sessionId: 'done' } }, { name: 'sessions.remove', input: { sessionId: 'done too' } }]);
     assert.deepEqual(person.asked, ['Remove the session done?', 'Remove 2 sessions?']);
     const [modal] = person.offered[1] ?? [];
-    assert.match((modal as { readonly detail: string }).detail, /30 days.*transcript.*\n\n.*live agent.*1/s);
+    assert.match((modal as { readonly detail: string }).detail, /30 days.*Transcripts.*\n\n.*live agent.*1/s);
   });
 
   it('showOlderSessions loads a page and shows it, and says so when there is none', async () => {
