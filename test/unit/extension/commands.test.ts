@@ -35,7 +35,7 @@ function setUp() {
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false };
   const older = new OlderSessions(host, store);
   const services = { host, fleet: store, panels, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
-  const run = async (name: CommandName, argument: CommandArgument = {}, selection: readonly CommandArgument[] = [argument]): Promise<unknown> =>
+  const run = async (name: CommandName, argument: CommandArgument = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
   return { host, services, opened, run };
 }

@@ -8,7 +8,7 @@ import { chooseSessions } from '../pickers/chooseSession.ts';
 /** Takes ended sessions off the list, after asking; live ones among them stay. Argument: `{ sessionId? }`, or the selected rows of the Fleet view. */
 export const removeSession: Command = {
   needs: 'host',
-  run: async (services, _argument, selection) => {
+  run: async (services, argument, selection = [argument]) => {
     const chosen = await chooseSessions(services, selection, { title: l10n.t('Remove Session'), filter: (session) => !isLiveSession(session) });
     const ended = chosen.filter((session) => !isLiveSession(session));
     const [live] = chosen.filter(isLiveSession);
