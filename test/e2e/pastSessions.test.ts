@@ -90,7 +90,7 @@ describe('sessions of the past', () => {
     await page.getByRole('menuitem', { name: /Remove Session/ }).click();
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Remove 2 sessions?').waitFor();
-    assert.match(await dialog.innerText(), /trash folder.*30 days.*transcript.*costs/s);
+    assert.match(await dialog.innerText(), /trash folder.*30 days.*Transcripts.*costs/s);
     await picture(page, 'past-remove');
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     for (const number of [1, 2]) await row(new RegExp(errand(number))).waitFor({ state: 'detached' });

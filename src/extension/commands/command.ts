@@ -39,7 +39,7 @@ export interface Command {
    * `argument` is what a menu, a link or another extension gave; nothing from the palette. `selection` holds it and, from a tree in which several
    * rows are selected, those of the others. Gives back what it did, for callers.
    */
-  readonly run: (services: CommandServices, argument: CommandArgument, selection: readonly CommandArgument[]) => Promise<unknown>;
+  readonly run: (services: CommandServices, argument: CommandArgument, selection?: readonly CommandArgument[]) => Promise<unknown>;
 }
 
 /** What a command was called with, by name; nothing of it is certain. */

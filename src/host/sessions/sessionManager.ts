@@ -326,9 +326,12 @@ export class SessionManager implements Disposable {
   }
 
   private changed(view: SessionView): void {
+    const before = this.olderCount;
     this.shelf.note(view);
-    if (this.shelf.isShown(view.id)) this.changes.fire(view);
-    else this.olderChanges.fire(this.olderCount);
+    const isShown = this.shelf.isShown(view.id);
+    if (isShown) this.changes.fire(view);
+    // One that is resumed leaves the older ones.
+    if (!isShown || this.olderCount !== before) this.olderChanges.fire(this.olderCount);
   }
 
   private left(sessionId: string): void {

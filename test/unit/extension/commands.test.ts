@@ -37,7 +37,7 @@ function setUp() {
   const costs: unknown[] = [];
   const older = new OlderSessions(host, store);
   const services = { host, fleet: store, panels, costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
-  const run = async (name: CommandName, argument: CommandArgument = {}, selection: readonly CommandArgument[] = [argument]): Promise<unknown> =>
+  const run = async (name: CommandName, argument: CommandArgument = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
   return { host, store, panels, services, opened, costs, run };
 }
@@ -189,7 +189,7 @@ describe('commands', () => {
     assert.deepEqual(host.calls, [{ name: 'sessions.remove', input: { sessionId: 'done' } }, { name: 'sessions.remove', input: { sessionId: 'done too' } }]);
     assert.deepEqual(person.asked, ['Remove the session done?', 'Remove 2 sessions?']);
     const [modal] = person.offered[1] ?? [];
-    assert.match((modal as { readonly detail: string }).detail, /30 days.*transcript.*\n\n.*live agent.*1/s);
+    assert.match((modal as { readonly detail: string }).detail, /30 days.*Transcripts.*\n\n.*live agent.*1/s);
   });
 
   it('showOlderSessions loads a page and shows it, and says so when there is none', async () => {

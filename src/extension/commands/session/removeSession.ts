@@ -9,7 +9,7 @@ import { chooseSessions } from '../pickers/chooseSession.ts';
 /** Takes ended sessions off the list, after asking; live ones among them stay. Argument: `{ sessionId? }`, or the selected rows of the Fleet view. */
 export const removeSession: Command = {
   needs: 'host',
-  run: async (services, _argument, selection) => {
+  run: async (services, argument, selection = [argument]) => {
     const chosen = await chooseSessions(services, selection, { title: l10n.t('Remove Session'), filter: (session) => !isLiveSession(session) });
     const ended = chosen.filter((session) => !isLiveSession(session));
     const [live] = chosen.filter(isLiveSession);
@@ -26,7 +26,7 @@ async function confirm(sessions: readonly SessionView[], liveCount: number): Pro
   const [first] = sessions;
   const remove = l10n.t('Remove');
   const detail = [
-    l10n.t('Only what Mission Control keeps of it goes: to the trash folder of its home, for 30 days. The transcript of the agent, the costs and the audit stay.'),
+    l10n.t('What Mission Control itself keeps goes to the trash folder of its home, for 30 days. Transcripts of the agent, costs and the audit stay.'),
     ...(liveCount === 0 ? [] : [l10n.t('Selected sessions with a live agent are left as they are: {0}.', liveCount)]),
   ];
   const choice = await window.showWarningMessage(

@@ -114,7 +114,7 @@ function moreItem({ isLoading }: MoreSessionsRow): TreeItem {
   const item = new TreeItem(isLoading ? l10n.t('Loading…') : l10n.t('Load More'));
   item.iconPath = new ThemeIcon(isLoading ? 'loading~spin' : 'ellipsis');
   if (!isLoading) item.command = { command: COMMANDS.showOlderSessions, title: l10n.t('Load More'), arguments: [{ isInSight: true }] };
-  item.accessibilityInformation = { label: isLoading ? l10n.t('Older sessions are being loaded') : l10n.t('Load more older sessions'), role: 'button' };
+  item.accessibilityInformation = { label: isLoading ? l10n.t('Older sessions are being loaded') : l10n.t('Load more older sessions') };
   return item;
 }
 
