@@ -108,6 +108,21 @@ describe('claude process', () => {
     assert.match(JSON.stringify(parseCliLine('{"type":"result"}')), /unknown shape/);
   });
 
+  it('keeps thinking that was streamed when its block comes empty, and shows no thinking that never had words', async () => {
+    await start();
+    const stream = (event: object): void => { child.say({ type: 'stream_event', event, parent_tool_use_id: null }); };
+    const block = (id: string): void => { child.say({ type: 'assistant', uuid: id, message: { id, model: 'm', content: [{ type: 'thinking', thinking: '', signature: 's' }] } }); };
+    stream({ type: 'message_start', message: { id: 'm1' } });
+    stream({ type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } });
+    stream({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm.' } });
+    block('m1');
+    stream({ type: 'content_block_stop', index: 0 });
+    block('m2');
+    await settle();
+    const thoughts = ofType('item').flatMap(({ item }) => (item.type === 'thinking' ? [[item.text, item.isStreaming]] : []));
+    assert.deepEqual(thoughts, [['', true], ['Hm.', false]]);
+  });
+
   it('bills nothing twice around sums that cannot be read', () => {
     const meter = new BillingMeter({});
     const sum = (inputTokens: number) => ({ m: { inputTokens, outputTokens: 0, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, costUSD: inputTokens } });
