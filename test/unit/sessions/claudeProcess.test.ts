@@ -89,6 +89,13 @@ describe('claude process', () => {
     assert.deepEqual([event?.request.title, event?.request.reason, event?.request.toolUseId, event?.request.suggestions.length], ['Bash: ls', '', undefined, 1]);
   });
 
+  it('says which subagent asks', async () => {
+    await start();
+    for (const agentId of [undefined, 'a9c6']) child.say({ type: 'control_request', request_id: `r-${agentId}`, request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'ls' }, agent_id: agentId } });
+    await settle();
+    assert.deepEqual(ofType('request').map(({ request }) => request.agentId), [undefined, 'a9c6']);
+  });
+
   it('answers every request that it cannot put before anyone', async () => {
     await start();
     child.say({ type: 'control_request', request_id: 'unknown', request: { subtype: 'brand_new' } });
