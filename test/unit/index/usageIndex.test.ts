@@ -82,7 +82,7 @@ describe('index: usage of any days', function () {
     await rm(storage.paths.index);
     await check();
     assert.deepEqual(infos.length, 2);
-    for (let i = 0; i < 200 && await stat(storage.paths.index).then(() => false, () => true); i += 1) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    while (await stat(storage.paths.index).then(() => false, () => true)) await new Promise((resolve) => { setTimeout(resolve, 10); });
     assert.ok((await stat(storage.paths.index)).size > 0);
   });
 

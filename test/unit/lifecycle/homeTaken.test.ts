@@ -31,7 +31,7 @@ describe('a host whose home was taken over', () => {
     const { project } = await client.call('projects.add', { folder, isTrusted: true });
     const { session } = await client.call('sessions.start', { projectId: project.id, prompt: 'ask' });
     const find = async () => (await client.call('requests.list', {})).requests[0];
-    for (let tries = 0; (await find()) === undefined && tries < 200; tries += 1) await sleep(10);
+    while ((await find()) === undefined) await sleep(10);
     assert.equal((await find())?.sessionId, session.id);
     await sleep(1500); // What is written lazily is written.
     const before = await content(home);

@@ -92,6 +92,13 @@ describe('claude process', () => {
     assert.deepEqual([event?.request.title.english, event?.request.reason, event?.request.toolUseId, event?.request.suggestions.length], ['Bash: ls', '', undefined, 1]);
   });
 
+  it('says which subagent asks', async () => {
+    await start();
+    for (const agentId of [undefined, 'a9c6']) child.say({ type: 'control_request', request_id: `r-${agentId}`, request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'ls' }, agent_id: agentId } });
+    await settle();
+    assert.deepEqual(ofType('request').map(({ request }) => request.agentId), [undefined, 'a9c6']);
+  });
+
   it('answers every request that it cannot put before anyone', async () => {
     await start();
     child.say({ type: 'control_request', request_id: 'unknown', request: { subtype: 'brand_new' } });
@@ -109,6 +116,21 @@ describe('claude process', () => {
     await settle();
     assert.deepEqual(ofType('turnEnded').map(({ billed }) => billed.map(({ inputTokens, costUsd }) => [inputTokens, costUsd])), [[[3, 0.5]], [[7, undefined]]]);
     assert.match(JSON.stringify(parseCliLine('{"type":"result"}')), /unknown shape/);
+  });
+
+  it('keeps thinking that was streamed when its block comes empty, and shows no thinking that never had words', async () => {
+    await start();
+    const stream = (event: object): void => { child.say({ type: 'stream_event', event, parent_tool_use_id: null }); };
+    const block = (id: string): void => { child.say({ type: 'assistant', uuid: id, message: { id, model: 'm', content: [{ type: 'thinking', thinking: '', signature: 's' }] } }); };
+    stream({ type: 'message_start', message: { id: 'm1' } });
+    stream({ type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } });
+    stream({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm.' } });
+    block('m1');
+    stream({ type: 'content_block_stop', index: 0 });
+    block('m2');
+    await settle();
+    const thoughts = ofType('item').flatMap(({ item }) => (item.type === 'thinking' ? [[item.text, item.isStreaming]] : []));
+    assert.deepEqual(thoughts, [['', true], ['Hm.', false]]);
   });
 
   it('bills nothing twice around sums that cannot be read', () => {

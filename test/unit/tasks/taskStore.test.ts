@@ -205,7 +205,7 @@ describe('tasks: store', () => {
     projects.set('new', { id: 'new', taskPrefix: 'NE' });
     await writeFile(storage.paths.task('new', 'NE-001'), '---\ntitle: by hand\n---\n');
     storage.touched(storage.paths.tasks, 'new');
-    for (let i = 0; i < 100 && tasks.list().length === 0; i += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    while (tasks.list().length === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
     assert.deepEqual(tasks.list().map(({ title }) => title), ['by hand']);
   });
 
