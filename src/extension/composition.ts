@@ -38,11 +38,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const location = readHostLocation();
   const log = owned.add(new ExtensionLog(location.home));
   const errors = new ErrorReporter(log.channel);
+  const windowId = readWindowId(context.workspaceState);
   const client = createHostClient({
     ...location,
     version: (context.extension.packageJSON as { version: string }).version,
     hostFolder: path.join(context.extensionUri.fsPath, 'dist', 'host'),
-    clientId: readWindowId(context.workspaceState),
+    clientId: windowId,
     log,
   });
   owned.add(client.onDidFindOlderHost((older) => { void offerHostUpgrade(older); }));
@@ -58,13 +59,14 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const views = owned.add(registerViews(host, fleet, errors, clock));
   const panels = owned.add(new WebviewSessionPanels({
     extensionUri: context.extensionUri,
+    windowId,
     host,
     settings,
     fleet,
     errors: { textOf: describeError },
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
-  }, context.workspaceState));
+  }, context.workspaceState, clock));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
   const hostInfo = owned.add(new HostInfoDocument());
