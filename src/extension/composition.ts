@@ -41,11 +41,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const location = readHostLocation();
   const log = owned.add(new ExtensionLog(location.home));
   const errors = new ErrorReporter(log.channel);
+  const windowId = readWindowId(context.workspaceState);
   const client = createHostClient({
     ...location,
     version: (context.extension.packageJSON as { version: string }).version,
     hostFolder: path.join(context.extensionUri.fsPath, 'dist', 'host'),
-    clientId: readWindowId(context.workspaceState),
+    clientId: windowId,
     log,
   });
   owned.add(client.onDidFindOlderHost((older) => { void offerHostUpgrade(older); }));
@@ -63,6 +64,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const changes = owned.add(new ChangeDocuments(host));
   const panelServices = {
     extensionUri: context.extensionUri,
+    windowId,
     host,
     fleet,
     errors: { textOf: describeError, show: (error: unknown) => { errors.show(error); } },
@@ -70,7 +72,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
   };
-  const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState));
+  const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));

@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { Sending } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Clock } from '../shared/clock.ts';
+import { focusInPlace } from '../shared/focusInPlace.ts';
 import { growTextarea } from '../shared/growTextarea.ts';
 import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
@@ -69,7 +70,7 @@ export class Composer extends LightElement {
   }
 
   focusInput(): void {
-    this.textarea?.focus();
+    focusInPlace(this.textarea, this.closest('.panel'));
   }
 
   private get textarea(): HTMLTextAreaElement | null {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { Question } from '../../src/protocol/domain/request.ts';
 import type { QuestionDraft, RequestDraft } from '../../src/protocol/webview/sessionPanel.ts';
+import { focusInPlace } from '../shared/focusInPlace.ts';
 import { icon } from '../shared/icon.ts';
 import { choose, chooseOther, EMPTY_DRAFT, isSettled, questionAnswer } from './questionDraft.ts';
 import { RequestForm } from './requestForm.ts';
@@ -31,7 +32,7 @@ export class QuestionForm extends RequestForm {
 
   private focusChoice(): void {
     const panel = this.querySelector(`#${this.partId('panel', this.current)}`);
-    (panel?.querySelector<HTMLElement>('input:checked') ?? panel?.querySelector<HTMLElement>('input'))?.focus();
+    focusInPlace(panel?.querySelector<HTMLElement>('input:checked') ?? panel?.querySelector<HTMLElement>('input'), this.closest('.panel'));
   }
 
   protected override render(): TemplateResult {
@@ -145,7 +146,7 @@ export class QuestionForm extends RequestForm {
     if (target === undefined) return;
     event.preventDefault();
     this.show(target);
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#${this.partId('tab', target)}`)?.focus());
+    void this.updateComplete.then(() => { focusInPlace(this.querySelector<HTMLElement>(`#${this.partId('tab', target)}`), this.closest('.panel')); });
   }
 
   private go(index: number): void {

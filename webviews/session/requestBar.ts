@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RequestView } from '../../src/protocol/domain/request.ts';
 import type { Clock } from '../shared/clock.ts';
+import { focusInPlace } from '../shared/focusInPlace.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
@@ -69,7 +70,7 @@ export class RequestBar extends LightElement {
 
   /** Moves the keyboard to the heading of the request in sight: never to something that answers, or the next key pressed would answer. */
   focusRequest(): void {
-    this.querySelector<HTMLElement>('.request-heading')?.focus();
+    focusInPlace(this.querySelector<HTMLElement>('.request-heading'), this.closest('.panel'));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

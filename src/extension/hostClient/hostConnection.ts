@@ -58,10 +58,14 @@ export class HostConnection implements HostLink {
     this.rpc.listen();
   }
 
-  /** Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, or `ConnectionLostError`. */
-  static async open(stream: Duplex, hello: Pick<Hello, 'token' | 'client'>): Promise<HostConnection> {
+  /** Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, `hostUnavailable` when nobody answers, or `ConnectionLostError`. */
+  static async open(stream: Duplex, hello: Pick<Hello, 'token' | 'client'>, timeoutMs = HELLO_TIMEOUT_MS): Promise<HostConnection> {
     const connection = new HostConnection(stream);
-    const timer = setTimeout(() => { connection.close(); }, HELLO_TIMEOUT_MS);
+    let isSilent = false;
+    const timer = setTimeout(() => {
+      isSilent = true;
+      connection.close();
+    }, timeoutMs);
     try {
       const protocol = { newest: PROTOCOL_VERSION, oldest: OLDEST_PROTOCOL_VERSION };
       const answer = await connection.request(WIRE_METHODS.hello, { ...hello, protocol } satisfies Hello);
@@ -69,7 +73,7 @@ export class HostConnection implements HostLink {
       return connection;
     } catch (error) {
       connection.close();
-      throw error;
+      throw isSilent ? new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.') : error;
     } finally {
       clearTimeout(timer);
     }

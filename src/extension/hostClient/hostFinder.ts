@@ -63,12 +63,12 @@ export async function findOrStartHost({ source, clock, mayStart, signal }: FindR
   }
 }
 
-/** A refused token is the record of a host that was just replaced: it is read again while there is time. */
+/** A refused token is the record of a host that was just replaced: it is read again while there is time. So is one whose host does not answer yet. */
 async function connectOrExplain(source: HostSource, hasTime: boolean): Promise<HostLink | undefined> {
   try {
     return await source.connect();
   } catch (error) {
-    if (hasTime && MissionControlError.is(error, 'unauthorized')) return undefined;
+    if (hasTime && (MissionControlError.is(error, 'unauthorized') || MissionControlError.is(error, 'hostUnavailable'))) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { commands, env, window, type Memento, type WebviewPanel } from 'vscode';
 import { REVIVE_PANEL_COMMAND } from '../../protocol/webview/reviveCommand.ts';
 import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
+import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -12,13 +13,15 @@ import type { OpenSessionOptions, WebviewSessionPanels } from './webviewSessionP
 export class LazySessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
   private readonly memento: Memento;
+  private readonly clock: Clock;
   private readonly owned = new Disposables();
   private loading: Promise<WebviewSessionPanels> | undefined;
   private panels: WebviewSessionPanels | undefined;
 
-  constructor(services: SessionPanelServices, memento: Memento) {
+  constructor(services: SessionPanelServices, memento: Memento, clock: Clock) {
     this.services = services;
     this.memento = memento;
+    this.clock = clock;
     this.owned.add(commands.registerCommand(REVIVE_PANEL_COMMAND, async (kept: unknown) => { await (await this.load()).revive(kept); }));
     this.owned.add(
       window.registerWebviewPanelSerializer(SESSION_PANEL_TYPE, {
@@ -58,7 +61,7 @@ export class LazySessionPanels implements SessionPanels, Disposable {
 
   private load(): Promise<WebviewSessionPanels> {
     this.loading ??= import('./webviewSessionPanels.ts').then(({ WebviewSessionPanels: Panels }) => {
-      this.panels = this.owned.add(new Panels(this.services, this.memento));
+      this.panels = this.owned.add(new Panels(this.services, this.memento, this.clock));
       return this.panels;
     });
     return this.loading;

@@ -9,7 +9,10 @@ export interface RecordedPanel {
 }
 
 interface Record {
-  /** `env.sessionId`: another one after a reload of the window, the same when only its extension host was started anew. */
+  /**
+   * `env.sessionId`: the same when only the extension host was started anew, another one after a reload of the window. (Editors that were
+   * built without telemetry have one value for ever.)
+   */
   readonly windowSession: string;
   readonly panels: readonly RecordedPanel[];
 }

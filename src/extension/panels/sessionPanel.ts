@@ -81,7 +81,7 @@ export class SessionPanel implements Disposable {
       language: env.language,
       title: this.panel.title,
       sessionId: this.sessionId,
-      windowId: env.sessionId,
+      windowId: this.services.windowId,
       isSuccessor: this.origin.onHandOver !== undefined,
       kept: this.origin.kept,
       strings: sessionPanelStrings(),

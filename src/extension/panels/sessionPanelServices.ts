@@ -9,6 +9,8 @@ import type { HostPort } from '../state/hostPort.ts';
 export interface SessionPanelServices {
   /** The extension's folder: `dist/webviews` and `media` below it are read. */
   readonly extensionUri: Uri;
+  /** Tells this window's pages from those of others. */
+  readonly windowId: string;
   readonly host: HostPort;
   /** Calls wait until the host has this window's settings. */
   readonly settings: Pick<SettingsMirror, 'whenTaken'>;

@@ -1,6 +1,7 @@
 import { env, ViewColumn, window, type Memento, type Tab, type WebviewPanel } from 'vscode';
 import { sessionPanelStateSchema, type PanelFocus } from '../../protocol/webview/sessionPanel.ts';
 import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
+import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findSession } from '../state/fleetQueries.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
@@ -10,6 +11,12 @@ import { PanelRecord, type RecordedPanel } from './panelRecord.ts';
 import { SessionPanel, type PanelOrigin } from './sessionPanel.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
 import { sessionTabTitle } from './sessionTab.ts';
+
+/**
+ * A tab in front that the editor has not given back to us after this time was left behind by an extension host that died. When the window
+ * was reloaded the editor gives it back at once; where that takes longer, the tab is replaced all the same and nothing is lost.
+ */
+const CLAIM_MS = 3000;
 
 export interface OpenSessionOptions {
   readonly preserveFocus?: boolean;
@@ -23,18 +30,21 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
   private readonly owned = new Disposables();
   private readonly panels = new Map<string, SessionPanel>();
+  private readonly clock: Pick<Clock, 'after'>;
   private readonly record: PanelRecord;
   private isDisposed = false;
+  private readonly awaited = new Set<RecordedPanel>();
   /** Panels that the extension host before this one left behind and that are not replaced yet, since they are not in front. */
   private leftBehind: readonly RecordedPanel[];
 
-  constructor(services: SessionPanelServices, memento: Memento) {
+  constructor(services: SessionPanelServices, memento: Memento, clock: Pick<Clock, 'after'>) {
     this.services = services;
+    this.clock = clock;
     this.record = new PanelRecord(memento, env.sessionId);
     this.leftBehind = this.record.leftBehind;
     if (this.leftBehind.length > 0) {
-      this.owned.add(window.tabGroups.onDidChangeTabs(() => { this.replaceLeftBehind(); }));
-      this.replaceLeftBehind();
+      this.owned.add(window.tabGroups.onDidChangeTabs(() => { this.awaitLeftBehind(); }));
+      this.awaitLeftBehind();
     }
     this.owned.add(services.fleet.onDidChange(() => { this.keepRecord(); })); // A session that is renamed renames its tab.
   }
@@ -89,14 +99,24 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     await window.tabGroups.close(lost, true);
   }
 
-  /** Replaces, without anybody asking, what the extension host before this one left behind: each panel as soon as it is in front. */
-  private replaceLeftBehind(): void {
+  /** Replaces, without anybody asking, what the extension host before this one left behind: each panel some time after it came in front. */
+  private awaitLeftBehind(): void {
     for (const left of this.leftBehind) {
-      const tab = findRecordedTab(left);
-      if (tab?.isActive !== true || this.panels.has(left.sessionId)) continue;
-      this.leftBehind = this.leftBehind.filter((other) => other !== left);
-      this.replace(left, tab);
+      if (this.awaited.has(left) || !this.isLeft(left)) continue;
+      this.awaited.add(left);
+      this.owned.add(this.clock.after(CLAIM_MS, () => {
+        this.awaited.delete(left);
+        const tab = findRecordedTab(left);
+        if (tab === undefined || !this.isLeft(left)) return;
+        this.leftBehind = this.leftBehind.filter((other) => other !== left);
+        this.replace(left, tab);
+      }));
     }
+  }
+
+  /** Nobody has the panel, and its tab is in front. */
+  private isLeft(left: RecordedPanel): boolean {
+    return this.leftBehind.includes(left) && !this.panels.has(left.sessionId) && findRecordedTab(left)?.isActive === true;
   }
 
   private replace({ sessionId, title }: RecordedPanel, lost: Tab): void {
@@ -119,6 +139,8 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
 
   /** Fills the tab that the editor has kept over a reload. */
   async restore(panel: WebviewPanel, state: unknown): Promise<void> {
+    // The editor gives panels back when the window was reloaded: then none was left behind.
+    this.leftBehind = [];
     const parsed = sessionPanelStateSchema.safeParse(state);
     // Without knowing whose it was, or when that one is open already, the tab has nothing to show.
     if (!parsed.success || this.panels.has(parsed.data.sessionId)) {

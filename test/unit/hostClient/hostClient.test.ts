@@ -261,6 +261,31 @@ describe('HostClient', () => {
     assert.deepEqual(again.calls, hung.calls);
   });
 
+  it('says that a host does not answer, also in a window that has just opened, and goes on with it when it does', async () => {
+    source.refusal = new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.');
+    source.onStart = () => ({ state: 'alreadyRunning' });
+    assert.equal(await client.connectIfRunning(), false);
+    assert.ok(client.state.kind === 'failed' && client.state.error === source.refusal);
+    source.refusal = undefined;
+    source.running = new FakeLink();
+    await clock.pass(6000);
+    assert.equal(stateKind(), 'connected');
+    assert.equal(source.startCount, 0);
+  });
+
+  it('waits some time for a host that does not answer, when a person asks for something', async () => {
+    source.refusal = new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.');
+    source.onStart = () => ({ state: 'alreadyRunning' });
+    const started = client.ensureStarted();
+    await clock.pass(20_000);
+    assert.equal(stateKind(), 'starting');
+    source.refusal = undefined;
+    source.running = new FakeLink();
+    await clock.pass(1000);
+    await started;
+    assert.equal(stateKind(), 'connected');
+  });
+
   it('lets no call hang with its host', async () => {
     await client.ensureStarted();
     hang();

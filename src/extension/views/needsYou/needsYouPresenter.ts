@@ -43,7 +43,8 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
 
   tooltip({ request, sessionName, projectName }: NeedsYouRow): MarkdownString {
     const markdown = new MarkdownString(`**${escapeMarkdown(requestAskText(request.kind, sessionName))}**\n\n`, true);
-    markdown.appendMarkdown(`${escapeMarkdown(requestTitleText(request))}\n\n`);
+    // The title of questions is made of them.
+    if (request.questions.length === 0) markdown.appendMarkdown(`${escapeMarkdown(requestTitleText(request))}\n\n`);
     if (request.reason !== '') markdown.appendMarkdown(`${escapeMarkdown(request.reason)}\n\n`);
     for (const question of request.questions) {
       markdown.appendMarkdown(`- ${escapeMarkdown(question.question)}\n`);
