@@ -113,7 +113,8 @@ export type QuestionDraft = Readonly<z.infer<typeof questionDraftSchema>>;
 export const requestDraftSchema = z.discriminatedUnion('kind', [
   /** `remembered`: indices of the suggestions that Allow Always remembers. */
   z.object({ kind: z.literal('permission'), reason: z.string(), remembered: z.readonly(z.array(z.number())) }),
-  z.object({ kind: z.literal('plan'), feedback: z.string() }),
+  /** `editedPlan`: the plan as the person changed it; left out while it is as the agent wrote it. */
+  z.object({ kind: z.literal('plan'), feedback: z.string(), editedPlan: z.optional(z.string()) }),
   /** `current`: index of the question in sight. */
   z.object({ kind: z.literal('question'), questions: z.readonly(z.array(questionDraftSchema)), current: z.number() }),
 ]);

@@ -55,6 +55,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
   }),
   restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
+  planEdited: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
   question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
   tools: sampleState({
     session: sampleSession({
@@ -100,6 +101,10 @@ describe('session panel: for everyone', function () {
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
+      if (state === 'planEdited') {
+        await panel.page.getByRole('button', { name: 'Edit Plan' }).click();
+        await panel.page.locator('.plan-editor').fill('# My plan\n\n1. Only the tests');
+      }
       if (state === 'tools') for (const id of ['ansi', 'read']) await panel.page.locator(`[data-item="${id}"] summary`).click();
       const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
       for (const theme of THEMES) {

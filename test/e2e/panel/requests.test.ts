@@ -75,6 +75,33 @@ describe('session panel: requests by keyboard', function () {
     }
   });
 
+  it('plan: changed before it is approved, by keyboard, over a reload; and as it was again', async () => {
+    const panel = await panels.open(waiting([planRequest()]));
+    const editor = panel.page.locator('.plan-editor');
+    await panel.page.getByRole('button', { name: 'Edit Plan' }).press('Enter');
+    await editor.and(panel.page.locator(':focus')).waitFor();
+    assert.equal(await editor.inputValue(), planRequest().plan);
+    await editor.fill('# Mine\n\n1. Only this');
+    await panel.settled();
+    await panel.page.reload();
+    assert.equal(await editor.inputValue(), '# Mine\n\n1. Only this');
+    await editor.press('Escape');
+    await panel.page.getByRole('heading', { name: 'Mine' }).waitFor();
+    await panel.answerable();
+    await panel.page.getByRole('button', { name: 'Approve Edited Plan' }).click();
+    await panel.settled();
+    assert.deepEqual(answers(panel), [{ kind: 'plan', verdict: 'approve', editedPlan: '# Mine\n\n1. Only this' }]);
+
+    const again = await panels.open(waiting([planRequest()]));
+    await again.page.getByRole('button', { name: 'Edit Plan' }).click();
+    await again.page.locator('.plan-editor').fill('Other');
+    await again.page.getByRole('button', { name: 'Undo Changes' }).click();
+    await again.answerable();
+    await again.page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await again.settled();
+    assert.deepEqual(answers(again), [{ kind: 'plan', verdict: 'approve' }]);
+  });
+
   it('question: one choice, many, free text; Enter goes on and off', async () => {
     const request = questionRequest();
     const panel = await panels.open(waiting([request]));
