@@ -73,7 +73,7 @@ export class HostConnection implements HostLink {
       return connection;
     } catch (error) {
       connection.close();
-      throw isSilent ? new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.') : error;
+      throw isSilent ? new MissionControlError('hostUnavailable', say('window.holderSilent')) : error;
     } finally {
       clearTimeout(timer);
     }

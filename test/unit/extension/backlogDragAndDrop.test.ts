@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { DataTransfer, DataTransferItem } from 'vscode';
 import type { TaskView } from '../../../src/protocol/domain/task.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import type { BacklogRow } from '../../../src/extension/views/backlog/backlogModel.ts';
 import type { ModelNode } from '../../../src/extension/views/tree/modelNode.ts';
 import type { TreeElement } from '../../../src/extension/views/tree/treeElement.ts';
@@ -60,7 +61,7 @@ describe('backlog by mouse', () => {
 
   it('puts it at the end of a column, also of an empty one', async () => {
     assert.deepEqual(await setUp().drag(['task:A-1'], 'column:alpha/done'), [{ ref: 'A-1', revision: 'r1', column: 'done', order: 10 }]);
-    assert.deepEqual(await setUp().drag(['task:A-1'], 'column:alpha/review'), [{ ref: 'A-1', revision: 'r1', column: 'review', order: 0 }]);
+    assert.deepEqual(await setUp().drag(['task:A-1'], 'column:alpha/review/empty'), [{ ref: 'A-1', revision: 'r1', column: 'review', order: 0 }]);
   });
 
   it('keeps the order of several, each after the one before', async () => {
@@ -79,7 +80,7 @@ describe('backlog by mouse', () => {
 
   it('shows why a task could not be moved, and stops there', async () => {
     const { host, drag, shown } = setUp();
-    host.answers.set('tasks.update', () => { throw new MissionControlError('conflict', 'changed meanwhile'); });
+    host.answers.set('tasks.update', () => { throw new MissionControlError('conflict', foreignText('changed meanwhile')); });
     assert.equal((await drag(['task:A-1', 'task:A-2'], 'column:alpha/done')).length, 1);
     assert.ok(MissionControlError.is(shown[0], 'conflict'));
   });

@@ -3,7 +3,7 @@ import { HostClient } from '../../../src/extension/hostClient/hostClient.ts';
 import { ConnectionLostError } from '../../../src/extension/hostClient/hostLink.ts';
 import type { OlderHost } from '../../../src/extension/hostClient/hostState.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
-import { foreignText } from '../../../src/protocol/texts/say.ts';
+import { foreignText, say } from '../../../src/protocol/texts/say.ts';
 import { FakeClientClock, FakeLink, FakeSource, settle, silentClientLog } from './fakeHosts.ts';
 
 describe('HostClient', () => {
@@ -262,7 +262,7 @@ describe('HostClient', () => {
   });
 
   it('says that a host does not answer, also in a window that has just opened, and goes on with it when it does', async () => {
-    source.refusal = new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.');
+    source.refusal = new MissionControlError('hostUnavailable', say('window.holderSilent'));
     source.onStart = () => ({ state: 'alreadyRunning' });
     assert.equal(await client.connectIfRunning(), false);
     assert.ok(client.state.kind === 'failed' && client.state.error === source.refusal);
@@ -274,7 +274,7 @@ describe('HostClient', () => {
   });
 
   it('waits some time for a host that does not answer, when a person asks for something', async () => {
-    source.refusal = new MissionControlError('hostUnavailable', 'The Mission Control host holds the home folder but does not answer.');
+    source.refusal = new MissionControlError('hostUnavailable', say('window.holderSilent'));
     source.onStart = () => ({ state: 'alreadyRunning' });
     const started = client.ensureStarted();
     await clock.pass(20_000);
