@@ -110,7 +110,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     });
 
     it('finds what a killed agent could not report in its transcript, once, and goes on from there', async () => {
-      const id = await world.start('one @@ tool Bash {"command":"ls"} ;; tool Bash {"command":"ls -a"} ;; hang');
+      const id = await world.start('one @@ tool Bash {"command":"sleep 1"} ;; tool Bash {"command":"ls -a"} ;; hang');
       await world.until('the second request', () => servedTokens(world.model).inputTokens === 200 || undefined);
       await world.until('it is in the ledger', () => bill(world).tokens.inputTokens === 200 || undefined);
       const priced = bill(world);
