@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
@@ -18,6 +19,7 @@ export async function buildHost(): Promise<BuiltHost> {
       hostMain: path.join(source, 'hostMain.ts'),
       inWindow: path.join(source, 'inWindow.ts'),
       sentinel: path.join(source, 'lifecycle', 'sentinelMain.ts'),
+      indexWorker: path.join(source, 'index', 'indexWorker.ts'),
     },
     outdir: folder,
     bundle: true,
@@ -27,5 +29,6 @@ export async function buildHost(): Promise<BuiltHost> {
     outExtension: { '.js': '.cjs' },
     logLevel: 'warning',
   });
+  await copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), path.join(folder, 'sql-wasm.wasm'));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

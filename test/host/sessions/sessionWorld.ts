@@ -88,7 +88,10 @@ export class SessionWorld implements AsyncDisposable {
 
   /** `total_cost_usd` of each result so far: what the CLI itself says that its process, or the conversation, cost. */
   get totalsByClaude(): number[] {
-    return this.printed.split('\n').filter((line) => line.startsWith('{"type":"result"')).map((line) => (JSON.parse(line) as { total_cost_usd: number }).total_cost_usd);
+    return this.printed.split('\n').filter((line) => line.includes('"total_cost_usd"')).flatMap((line) => {
+      const message = JSON.parse(line) as { type: string; total_cost_usd: number };
+      return message.type === 'result' ? [message.total_cost_usd] : [];
+    });
   }
 
   /** As a new host would: nothing but the records is kept. */
