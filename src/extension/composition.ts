@@ -25,7 +25,7 @@ import { RequestToasts } from './toasts/requestToasts.ts';
 import { WindowFocus } from './toasts/windowFocus.ts';
 import { ContextKeys } from './views/contextKeys.ts';
 import { registerViews } from './views/registerViews.ts';
-import { welcomeOnce } from './welcome.ts';
+import { welcomeOnce } from './welcome/welcomeOnce.ts';
 
 /** The extension as its entry point sees it. */
 export interface Composition {

@@ -27,8 +27,9 @@ panel.clock = browserClock;
 const { sessionId, windowId, isSuccessor, kept } = pageData<{ sessionId: string; windowId: string; isSuccessor: boolean; kept?: SessionPanelState }>('panel');
 // Only the first time: a page that starts again, when its tab is shown again, has kept its own state.
 const handOver = new HandOver(windowId, sessionId);
-const predecessor = isSuccessor && api.getState() === undefined ? handOver.take() : undefined;
-if (isSuccessor) link.post({ type: 'handOver', isFound: predecessor !== undefined, hadFocus: predecessor?.hadFocus ?? false });
+const isFirstStart = isSuccessor && api.getState() === undefined;
+const predecessor = isFirstStart ? handOver.take() : undefined;
+if (isFirstStart) link.post({ type: 'handOver', isFound: predecessor !== undefined, hadFocus: predecessor?.hadFocus ?? false });
 // A page that is taken down has lost the keyboard already when it is told.
 let hasFocus = document.hasFocus();
 window.addEventListener('focus', () => { hasFocus = true; });

@@ -139,14 +139,14 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
 
   /** Fills the tab that the editor has kept over a reload. */
   async restore(panel: WebviewPanel, state: unknown): Promise<void> {
-    // The editor gives panels back when the window was reloaded: then none was left behind.
-    this.leftBehind = [];
     const parsed = sessionPanelStateSchema.safeParse(state);
     // Without knowing whose it was, or when that one is open already, the tab has nothing to show.
     if (!parsed.success || this.panels.has(parsed.data.sessionId)) {
       panel.dispose();
       return;
     }
+    // The editor gives it back, so it was not left behind.
+    this.leftBehind = this.leftBehind.filter(({ sessionId }) => sessionId !== parsed.data.sessionId);
     this.adopt(panel, parsed.data.sessionId);
     if (this.services.host.state !== 'stopped') return;
     // A window that opens starts no host by itself; it joins one that runs, else the panel's banner offers it.

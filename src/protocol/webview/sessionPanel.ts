@@ -35,7 +35,7 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
     op: z.enum(SESSION_PANEL_OPERATIONS),
     input: z.unknown(),
   }),
-  /** The page that this one replaces has told what it had kept (`isFound`), or there is none. */
+  /** Whether the page that this one replaces has left what it had kept (`isFound`). Said once, at the first start of a page that replaces one. */
   z.object({ type: z.literal('handOver'), isFound: z.boolean(), hadFocus: z.boolean() }),
   /** Wants the host to be started or found again. */
   z.object({ type: z.literal('reconnect') }),

@@ -15,6 +15,8 @@ export interface PanelOptions {
   readonly connection?: SessionPanelConnection;
   /** True when left out. */
   readonly isWorkspaceTrusted?: boolean;
+  /** It takes the place of a panel whose extension host died. */
+  readonly isSuccessor?: boolean;
 }
 
 /** A session panel in a plain browser: the real webview, the real feed and call border, a host that is played. */
@@ -57,7 +59,7 @@ export class PanelPage {
     await page.exposeFunction('toExtension', (message: unknown) => { panel.receive(message); });
     await page.addInitScript(playEditor);
     page.on('domcontentloaded', () => { panel.setTheme(panel.theme).catch(() => undefined); });
-    await page.goto(site.url(state.session.id));
+    await page.goto(`${site.url(state.session.id)}${options.isSuccessor === true ? '&successor' : ''}`);
     await page.locator('mc-session-panel main').waitFor();
     return panel;
   }

@@ -8,7 +8,7 @@ import { ended, fleet, project, request, session } from './support/fleetFixtures
 
 const { Acquaintance } = await import('../../../src/extension/state/acquaintance.ts');
 const { ContextKeys } = await import('../../../src/extension/views/contextKeys.ts');
-const { welcomeOnce } = await import('../../../src/extension/welcome.ts');
+const { welcomeOnce } = await import('../../../src/extension/welcome/welcomeOnce.ts');
 const { panelConnection } = await import('../../../src/extension/panels/panelConnection.ts');
 const { executed, workspace } = await import('./support/editor.ts');
 

@@ -1,5 +1,5 @@
 import { commands, workspace, type Memento } from 'vscode';
-import { COMMANDS } from './contributions.ts';
+import { COMMANDS } from '../contributions.ts';
 
 const KEY = 'wasWelcomed';
 
