@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claudeBinary } from '../support/cache/claudeBinary.ts';
 import { FakeModel } from '../support/fakeModel/fakeModel.ts';
@@ -106,7 +107,8 @@ class Lane implements AsyncDisposable {
     await using window = await WindowProcess.open({ home: temp.missionControlHome, hostFolder: this.context.product.hostFolder, settings: this.settings }, temp.env);
     const sessionId = await window.start({ projectId, prompt: PROMPT, name: `Round ${round}`, permissionMode: BENCH_MODE });
     await untilToolRuns(hostPid);
-    const below = processTree(hostPid).map(({ pid }) => pid).filter((pid) => pid !== hostPid && pid !== window.pid);
+    // What the tool itself starts every second is left out: it ends by itself.
+    const below = processTree(hostPid).filter(({ pid, command }) => pid !== hostPid && !command.startsWith('sleep ')).map(({ pid }) => pid);
     if (below.length < 3) throw new Error('The agent, its tool and the sentinel were not all seen.');
     await host.newWindow(); // What looks later must not be there to bring up the next host.
     const written = window.write({ sessionId, projectId, prefix: `Round ${round}`, count: WRITES });
@@ -164,8 +166,18 @@ async function untilGone(pids: readonly number[], sinceMs: number): Promise<numb
 
 function countAlive(pids: readonly number[]): number {
   const alive = pids.filter(isAlive);
-  if (alive.length > 0) console.error('Left behind:', listProcesses().filter(({ pid }) => alive.includes(pid)));
+  for (const entry of listProcesses().filter(({ pid }) => alive.includes(pid))) console.error('Left behind:', entry, waitsFor(entry.pid));
   return alive.length;
+}
+
+/** State of a process and what it has open, to find out why it stays. */
+function waitsFor(pid: number): readonly string[] {
+  try {
+    const links = readdirSync(`/proc/${pid}/fd`).map((fd) => `${fd} → ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`);
+    return [readFileSync(`/proc/${pid}/wchan`, 'utf8'), ...readFileSync(`/proc/${pid}/status`, 'utf8').split('\n').filter((line) => /^(State|Threads)/.test(line)), ...links];
+  } catch {
+    return []; // It has ended meanwhile, or this is no Linux.
+  }
 }
 
 function isSentinel(pid: number): boolean {

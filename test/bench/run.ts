@@ -28,13 +28,15 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   try {
     const figures = await bench({ product, say, kills: Number(values.kills), pairs: Number(values.pairs) });
     const durationMs = performance.now() - startedMs;
-    results.push({ name, at: new Date().toISOString(), durationMs, busyBefore, busyAfter: await busyShare(), figures });
+    const result: BenchResult = { name, at: new Date().toISOString(), durationMs, busyBefore, busyAfter: await busyShare(), figures };
+    results.push(result);
+    await writeResults([result]); // At once: a run that is cut off keeps what it has.
+    say(markdownTable([result]));
   } catch (error) {
     process.exitCode = 1;
     console.error(`${name} failed:`, error);
   }
 }
-await writeResults(results);
 console.log(markdownTable(results));
 for (const { name, busyBefore, busyAfter, durationMs } of results) {
   say(`${name}: ${(durationMs / 1000).toFixed(0)} s; others used ${percent(busyBefore)} of the machine before, ${percent(busyAfter)} after`);

@@ -18,5 +18,13 @@ process.stdin.on('error', () => {}); // A reset is an end too; 'close' follows.
 input.once('close', () => {
   // Timers of the clock do not keep a process alive, and the pipe that did is gone.
   setInterval(() => {}, 1000);
-  void sentinel.hostGone().catch(() => {}).finally(() => { process.exit(0); });
+  void sentinel.hostGone().catch(() => {}).finally(leave);
 });
+
+/**
+ * Not by `process.exit`: on a busy machine a runtime that still compiles in the background can wait for itself there for ever
+ * (https://github.com/nodejs/node/issues/54918), and a sentinel has nothing to write before it goes.
+ */
+function leave(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FILE_KINDS, type OperationLine } from '../../../src/protocol/files/fileKinds.ts';
-import { ensurePrivateFolder } from '../../../src/host/storage/durableFile.ts';
-import { LineLog } from '../../../src/host/storage/lineLog.ts';
+import { ensurePrivateFolder, stampNow } from '../../../src/host/storage/durableFile.ts';
+import { LineLog, type Append } from '../../../src/host/storage/lineLog.ts';
 import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
@@ -45,6 +45,24 @@ describe('storage: line files', () => {
       assert.deepEqual(await ids(torn), [...expected, 'next'], `append after a cut at ${cut}`);
     }));
     assert.deepEqual(storage.quarantine.list(), [], 'a torn tail is no damage');
+  });
+
+  it('says which appends left what was there as it was', async () => {
+    const told: Append[] = [];
+    lines = new LineLog({ kind: FILE_KINDS.operationLine, quarantine: storage.quarantine, log: storage.log, onDidAppend: (append) => { told.push(append); } });
+    await lines.append(file, [line('one')]);
+    const first = stampNow(file);
+    await Promise.all([lines.append(file, [line('two')]), lines.append(file, [line('three')])]);
+    assert.deepEqual(told.slice(1), [{ file, before: first, after: stampNow(file) }], 'once for what was written at once');
+    await appendFile(file, '{"torn');
+    await lines.append(file, [line('four')]);
+    assert.equal(told.length, 2, 'a torn tail was cut off');
+    const before = stampNow(file);
+    await appendFile(file, `${JSON.stringify({ schema: 1, ...line('by hand') })}\n`);
+    await lines.append(file, [line('five')]);
+    assert.equal(told.length, 3);
+    assert.notEqual(told[2]?.before, before, 'what a person did is not in it');
+    assert.equal(told[2]?.after, stampNow(file));
   });
 
   it('sets unreadable lines aside once and keeps all others byte for byte', async () => {
