@@ -43,10 +43,10 @@ export function costFigure(usage: UsageTotal): TemplateResult {
     beside === '' ? nothing : html` <span class="unpriced-count">${beside}</span>`}`;
 }
 
-/** All tokens in a line, which breaks between its parts first. */
+/** All tokens in a line, which breaks between its parts. */
 export function tokensLine({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageTotal): TemplateResult {
   const text = fill(strings.tokens.summary, shortCount(inputTokens), shortCount(outputTokens), shortCount(cacheReadTokens), shortCount(cacheWriteTokens));
-  return html`${text.split(' · ').map((part, index) => html`${index === 0 ? '' : ' · '}<span class="line-part">${part}</span>`)}`;
+  return html`<span class="tokens-line">${text.split(' · ').map((part) => html`<span>${part}</span> `)}</span>`;
 }
 
 function usageRow({ usage, name, detail, isSelected }: UsageRow, whole: UsageTotal): TemplateResult {

@@ -40,6 +40,9 @@ const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
 
 const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
   narrow: { width: 400, height: 1100 },
+  // Beside another editor.
+  half: { width: 530, height: 1100 },
+  most: { width: 680, height: 1100 },
   // What 200 % zoom leaves of a 1280 × 800 window.
   zoomed: { width: 640, height: 400 },
 };
@@ -69,6 +72,8 @@ describe('costs panel: for everyone', function () {
         assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
         const inner = await panel.page.evaluate(() => { const panel = document.querySelector('.panel'); return panel === null ? 0 : panel.scrollWidth - panel.clientWidth; });
         assert.ok(inner <= 0, `${name}: ${inner} px too wide inside`);
+        const cut = await panel.page.evaluate(() => [...document.querySelectorAll('.usage th, .usage td')].flatMap((cell) => (cell.scrollWidth > cell.clientWidth + 1 ? [(cell as HTMLElement).innerText] : [])));
+        assert.deepEqual(cut, [], `${name}: cells overlap`);
       }
     });
   }
