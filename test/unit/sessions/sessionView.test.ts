@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { sessionView } from '../../../src/host/sessions/sessionView.ts';
 import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
+import { NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 
 const USAGE = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
 const RECORD: SessionRecord = {
   id: 's', provider: 'claude', transport: 'stream', projectId: 'p', name: 'n', cwd: '/p', permissionMode: 'plan', agentSessionIds: [], startedAt: 't0', turnCount: 2,
   usage: USAGE, queue: [],
 };
-const NOW = { phase: 'waiting', phaseSince: 't1', queue: [{ id: 'm', text: 'next', queuedAt: 't2' }], waitingCount: 1 } as const;
+const NOW = { phase: 'waiting', phaseSince: 't1', queue: [{ id: 'm', text: 'next', queuedAt: 't2' }], waitingCount: 1, unbilled: NO_TOKENS } as const;
 
 describe('a session as clients see it', () => {
   it('has what is known, and no empty places for what is not', () => {
