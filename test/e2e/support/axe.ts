@@ -15,7 +15,11 @@ const OF_THE_EDITOR: readonly { readonly rule: string; readonly elements: string
   },
   { rule: 'aria-allowed-attr', elements: '.quick-input-list .monaco-list-row[role="option"]', why: 'every choice of a quick pick has an aria-level' },
   { rule: 'aria-prohibited-attr', elements: '.monaco-dialog-box .dialog-icon', why: 'the icon of every dialog has a label but no role' },
-  { rule: 'aria-allowed-attr', elements: '.notifications-toasts .monaco-list-row[role="dialog"]', why: 'every notification is a dialog that has the attributes of a row' },
+  {
+    rule: 'aria-allowed-attr',
+    elements: '.notifications-toasts :is(.monaco-list-row[role="dialog"], .monaco-list[role="list"])',
+    why: 'every notification is a dialog that has the attributes of a row, in a list that has those of a list box',
+  },
   { rule: 'aria-required-children', elements: '.notifications-toasts .monaco-list[role="list"]', why: 'and lies in a list, which wants rows' },
   { rule: 'aria-valid-attr-value', elements: '.quick-input-box input', why: 'an input box keeps pointing at the list of the quick pick before it' },
 ];
