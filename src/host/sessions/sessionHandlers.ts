@@ -16,6 +16,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
     'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),
     'sessions.list': async (input) => ({ sessions: manager.list(input) }),
+    'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.commands(sessionId)] }),
     'sessions.find': async ({ sessionId, query }) => await manager.findIn(sessionId, query),
     'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.fileChange(sessionId, toolUseId),
     'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),

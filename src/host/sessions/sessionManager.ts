@@ -7,7 +7,7 @@ import type { EventChannel } from '../rpc/eventChannel.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
-import type { AgentProvider } from './agentProvider.ts';
+import type { AgentCommand, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
 import { findInConversation, type FoundItems } from './findInConversation.ts';
@@ -125,7 +125,7 @@ export class SessionManager implements Disposable {
     }
     if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
     // Before its agent is there nothing can be in the way but prompts that came first.
-    const { id } = await session.enqueue(text, { place: session.hasAgent ? 'front' : 'end', opId, isUrgent: true });
+    const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
     // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
     if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     return session.view();
@@ -214,6 +214,11 @@ export class SessionManager implements Disposable {
 
   async findIn(sessionId: string, query: string): Promise<FoundItems> {
     return findInConversation((await this.find(sessionId).conversation.load()).items, query);
+  }
+
+  /** What the live agent says it can be told by a slash; none while there is no agent. */
+  commands(sessionId: string): readonly AgentCommand[] {
+    return this.find(sessionId).readyAgent?.commands ?? [];
   }
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {

@@ -6,9 +6,10 @@ import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
+import type { AgentCommand, AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
+import { commandsOf } from './commandList.ts';
 import { ControlChannel } from './controlChannel.ts';
 import { LineSplitter, TextTail } from './jsonLines.ts';
 import { LineWriter } from './lineWriter.ts';
@@ -45,6 +46,7 @@ export interface ClaudeProcessOptions {
 
 /** One live `claude -p` that speaks stream-json. */
 export class ClaudeProcess implements AgentProcess {
+  commands: readonly AgentCommand[] = [];
   private identity: ProcessIdentity | undefined;
   private readonly options: ClaudeProcessOptions;
   private readonly writer: LineWriter;
@@ -98,7 +100,7 @@ export class ClaudeProcess implements AgentProcess {
   /** Shakes hands: the answer to `initialize` is the first thing the CLI says. Throws `agentFailed`, and then the process is gone. */
   async handshake(): Promise<void> {
     try {
-      await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
+      this.commands = commandsOf(await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS));
       this.rename(this.options.spec.name);
       if (!this.options.isNew) this.mapper.startBilling(await this.readBilled());
     } catch (error) {
