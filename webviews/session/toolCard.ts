@@ -73,7 +73,7 @@ export function toolCard(options: {
           key: `nested:${item.id}`,
           isOpenByDefault: item.state === 'running',
           className: 'nested-fold',
-          summary: html`<span class="nested-count">${fill(strings.conversation.subagentItems, nestedCount)}</span>`,
+          summary: html`<span class="nested-count">${nestedCount === 1 ? strings.conversation.subagentItem : fill(strings.conversation.subagentItems, nestedCount)}</span>`,
           content: () => html`<div class="nested">${options.nested()}</div>`,
         })}
   </div>`;

@@ -108,6 +108,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       thinkingLength: l10n.t('{0} characters'),
       compactedHint: l10n.t('{0} tokens before, {1} after'),
       subagentHint: l10n.t('Subagent: {0} tokens, {1} tool calls, {2}'),
+      subagentItem: l10n.t('Subagent: 1 step'),
       subagentItems: l10n.t('Subagent: {0} steps'),
       turnEnded: l10n.t('Turn ended'),
       turnFailed: l10n.t('Turn failed'),

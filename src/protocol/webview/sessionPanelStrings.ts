@@ -23,7 +23,7 @@ export interface SessionPanelStrings {
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
-    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'subagentItems' | 'turnEnded' | 'turnFailed' | 'turnTokens'
+    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'subagentItem' | 'subagentItems' | 'turnEnded' | 'turnFailed' | 'turnTokens'
     | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent'
   >;
   readonly tool: Table<

@@ -4,7 +4,11 @@ const noop = { dispose: () => {} };
 export const l10n = {
   t: (text: string, ...values: unknown[]): string => text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
 };
-export const env = { language: 'en', sessionId: 'this-window', remoteName: undefined as string | undefined, uiKind: 1, openExternal: async () => true };
+/** What was copied last. */
+export const copied = { text: '' };
+export const env = { language: 'en', sessionId: 'this-window', remoteName: undefined as string | undefined, uiKind: 1, openExternal: async () => true,
+  clipboard: { writeText: async (text: string) => { copied.text = text; } },
+};
 
 export class ThemeColor {
   readonly id: string;
