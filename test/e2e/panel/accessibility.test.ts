@@ -56,12 +56,10 @@ const STATES: Readonly<Record<string, SessionState>> = {
   }),
   restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
-  finding: sampleState({ items: sampleItems() }),
   writing: sampleState({
     session: sampleSession({ phase: 'responding', queue: ['Then update the changelog.', 'And say what was wrong.', 'Last, run all tests.'].map((text, index) => ({ id: String(index), text, queuedAt: ago(1) })) }),
     items: sampleItems(),
   }),
-  planEdited: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
   question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
   tools: sampleState({
     session: sampleSession({
@@ -92,23 +90,17 @@ const STATES: Readonly<Record<string, SessionState>> = {
 
 /** What a person does first in some states. */
 const PREPARE: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
-  planEdited: async ({ page }) => {
-    await page.getByRole('button', { name: 'Edit Plan' }).click();
-    await page.locator('.plan-editor').fill('# My plan\n\n1. Only the tests');
-  },
   tools: async ({ page }) => {
     for (const id of ['ansi', 'read']) await page.locator(`[data-item="${id}"] summary`).click();
   },
-  finding: async ({ page }) => {
-    await page.getByLabel('Message to the agent').press('Control+f');
-    await page.keyboard.type('cookie');
-    await page.getByText(/^\d of \d$/).waitFor();
-  },
   writing: async (panel) => {
     panel.files = ['test/login.test.ts', 'src/login/form.ts', 'src/login/session store.ts'];
+    await panel.page.getByLabel('Message to the agent').press('Control+f');
+    await panel.page.keyboard.type('cookie');
+    await panel.page.getByText(/^\d of \d$/).waitFor();
     await panel.page.getByRole('button', { name: 'Edit Follow-up' }).first().click();
     await panel.page.getByLabel('Message to the agent').pressSequentially('Look at @log');
-    await panel.page.getByRole('option').nth(2).waitFor();
+    await panel.page.locator('.completions').getByRole('option').nth(2).waitFor();
   },
 };
 

@@ -11,7 +11,7 @@ describe('session panel: completion', function () {
     panel.files = ['src/apple.ts', 'docs/apple pie.md', 'src/pear.ts'];
     panel.host.commands = [{ name: 'compact', description: 'Shortens the conversation', argumentHint: '[what]' }, { name: 'review', description: 'Reviews', argumentHint: '' }];
     const box = panel.page.getByRole('textbox', { name: 'Message to the agent' });
-    const options = panel.page.getByRole('option');
+    const options = panel.page.locator('.completions').getByRole('option');
     const value = (): Promise<string> => box.inputValue();
 
     await box.pressSequentially('See @app');
