@@ -192,6 +192,25 @@ describe('the story in VS Code', () => {
     assert.equal(ends.length, 1, 'the first turn had ended before');
   });
 
+  it('completes files of the folder and commands of the agent while one writes', async () => {
+    const { page } = cockpit;
+    await panel.when('the turn is over', ({ phase }) => phase === 'idle');
+    await panel.write('');
+    const frame = await panel.frame();
+    const box = frame.getByRole('textbox', { name: 'Message to the agent' });
+    await box.pressSequentially('Look at @apples.j');
+    await frame.getByRole('option', { name: 'apples.js src' }).waitFor();
+    await picture(page, 'story-files');
+    await page.keyboard.press('Tab');
+    assert.equal(await box.inputValue(), 'Look at @src/apples.js ');
+    await panel.write('');
+    await box.pressSequentially('/comp');
+    await frame.getByRole('option', { name: /^\/compact/ }).waitFor();
+    await picture(page, 'story-commands');
+    await page.keyboard.press('Escape');
+    await panel.write('');
+  });
+
   it('shows what it costs within a second of the end of the turn, and needs nobody any more', async () => {
     const { page, model } = cockpit;
     await panel.when('the turn is over', ({ phase }) => phase === 'idle');

@@ -40,6 +40,7 @@ export class ScriptedProvider implements AgentProvider {
 
 class ScriptedAgent implements AgentProcess {
   readonly process = undefined;
+  readonly commands = [{ name: 'echo', description: 'Answers what it is given', argumentHint: '<text>' }];
   private readonly onEvent: (event: AgentEvent) => void;
   private readonly transcript: ConversationItem[];
   private readonly prompts: string[];

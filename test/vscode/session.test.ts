@@ -76,6 +76,12 @@ describe('a session in the editor', () => {
     assert.deepEqual(await diffOf(edits[0]), ['twice.ts (changed by the agent)', '', 'first();\n']);
     assert.deepEqual(await diffOf(edits[1]), ['twice.ts (changed by the agent)', 'first();\n', 'second();\n']);
     assert.deepEqual(await diffOf(edits[2]), ['twice.ts (proposed by the agent)', '// before\nsecond();\n', '// before\nthird();\n']);
+    // Opened again while it is open: the file is another one by now.
+    await writeFile(path.join(folder, 'twice.ts'), 'second(); // after\n');
+    await until('the proposal for the file as it is', async () => {
+      const [, before, after] = (await diffOf(edits[2])) as string[];
+      return before === 'second(); // after\n' && after === 'third(); // after\n' ? true : undefined;
+    });
     await run('stopSession', { sessionId: session.id });
   });
 

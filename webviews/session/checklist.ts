@@ -8,6 +8,9 @@ import { fold } from './fold.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
 
+/** More than these may not fit without scrolling; the style sheet limits the height. */
+const UNSCROLLED_ENTRIES = 2;
+
 const NONE: readonly ChecklistEntry[] = [];
 
 /** The agent's own list of tasks as it is now, above the composer: folded to one line, or whole. */
@@ -44,7 +47,7 @@ export class Checklist extends LightElement {
       isOpenByDefault: doneCount < entries.length,
       className: 'checklist-fold',
       summary: html`${icon('checklist')}<span class="checklist-count">${fill(strings.checklist.count, doneCount, entries.length)}</span>${currentEntry(entries)}`,
-      content: () => checklistView(entries),
+      content: () => checklistView(entries, entries.length > UNSCROLLED_ENTRIES),
     });
   }
 }

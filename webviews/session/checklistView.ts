@@ -6,9 +6,9 @@ import { strings } from './strings.ts';
 
 const ICONS: Readonly<Record<ChecklistEntry['status'], string>> = { pending: 'circle-large', inProgress: 'play-circle', done: 'pass-filled' };
 
-/** A list of tasks with what is done. */
-export function checklistView(entries: readonly ChecklistEntry[]): TemplateResult {
-  return html`<ul class="checklist" aria-label=${strings.checklist.label}>
+/** A list of tasks with what is done. One that scrolls by itself is a stop of the keyboard. */
+export function checklistView(entries: readonly ChecklistEntry[], isScrolled = false): TemplateResult {
+  return html`<ul class="checklist" tabindex=${isScrolled ? 0 : nothing} aria-label=${strings.checklist.label}>
     ${repeat(
       entries,
       (entry) => entry.id,

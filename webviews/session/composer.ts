@@ -8,6 +8,7 @@ import { growTextarea } from '../shared/growTextarea.ts';
 import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
+import { CompletionList, type CompletionTarget } from './completionList.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
 import './queueList.ts';
 import type { QueueText } from './queueList.ts';
@@ -22,6 +23,9 @@ const MAX_LENGTH = 1_000_000;
 /** The key that is Ctrl everywhere but on a Mac. */
 const MODIFIER = navigator.userAgent.includes('Macintosh') ? '⌘' : strings.composer.control;
 
+/** Keys that move the caret without changing the text. */
+const CARET_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
+
 /** Whoever pressed a key this recently is still writing. */
 const WRITING_MS = 1000;
 
@@ -29,7 +33,7 @@ const WRITING_MS = 1000;
 const REPEAT_WITHIN_MS = 12 * 3_600_000;
 
 /** The next prompt: queued by default, at once by interrupting; and what waits in the queue. */
-export class Composer extends LightElement {
+export class Composer extends LightElement implements CompletionTarget {
   static override properties = {
     session: { attribute: false },
     isOffline: { attribute: false },
@@ -51,6 +55,7 @@ export class Composer extends LightElement {
   declare draft: string;
   declare isSending: boolean;
   declare error: string | undefined;
+  private readonly completion = new CompletionList(this);
   private lastKeyAt = -WRITING_MS;
   private isComposing = false;
   /** The last message, when it is not known whether it arrived: sent once more as it is, it is the same message. */
@@ -73,8 +78,13 @@ export class Composer extends LightElement {
     focusInPlace(this.textarea, this.closest('.panel'));
   }
 
-  private get textarea(): HTMLTextAreaElement | null {
-    return this.querySelector('textarea');
+  get sessionId(): string {
+    return this.session.id;
+  }
+
+  /** Where the message is written. */
+  get textarea(): HTMLTextAreaElement | null {
+    return this.querySelector('.composer-box textarea');
   }
 
   override connectedCallback(): void {
@@ -123,14 +133,24 @@ export class Composer extends LightElement {
         ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
       <div class="composer-box">
+        ${this.completion.render()}
         <textarea
           rows="1"
           aria-label=${strings.composer.label}
           aria-describedby="composer-hint"
+          aria-autocomplete="list"
+          aria-controls=${this.completion.isOpen ? 'completions' : nothing}
+          aria-activedescendant=${this.completion.activeId}
+          @click=${() => { this.completion.changed(); }}
+          @blur=${() => { this.completion.close(); }}
+          @keyup=${(event: KeyboardEvent) => { if (CARET_KEYS.has(event.key)) this.completion.changed(); }}
           placeholder=${this.placeholder(isEnded, isWaiting)}
           ?readonly=${this.isSending}
           .value=${this.draft}
-          @input=${(event: Event) => { this.changeDraft((event.target as HTMLTextAreaElement).value); }}
+          @input=${(event: Event) => {
+            this.changeDraft((event.target as HTMLTextAreaElement).value);
+            this.completion.changed();
+          }}
           @keydown=${(event: KeyboardEvent) => { this.pressed(event); }}
           @compositionstart=${() => { this.isComposing = true; }}
           @compositionend=${() => { this.isComposing = false; }}
@@ -158,6 +178,10 @@ export class Composer extends LightElement {
     return isWaiting ? strings.composer.placeholderBusy : strings.composer.placeholder;
   }
 
+  replaceText(text: string): void {
+    this.changeDraft(text);
+  }
+
   private changeDraft(draft: string): void {
     this.draft = draft;
     this.ui.draft = draft;
@@ -168,6 +192,7 @@ export class Composer extends LightElement {
 
   private pressed(event: KeyboardEvent): void {
     this.lastKeyAt = performance.now();
+    if (!event.isComposing && !this.isComposing && this.completion.pressed(event)) return;
     // While an input method composes, Enter takes its suggestion.
     if (event.key !== 'Enter' || event.isComposing || this.isComposing) return;
     if (event.shiftKey || event.altKey) return;

@@ -141,7 +141,7 @@ export function itemLabel(node: ConversationNode, cwd: string): string {
 }
 
 function user(item: ConversationItemOf<'user'>): TemplateResult {
-  return html`<div class="user-message" title=${formatMoment(item.at)}>${item.text}</div>`;
+  return html`<div class="user-row"><div class="user-message" title=${formatMoment(item.at)}>${item.text}</div>${copyButton(item.text)}</div>`;
 }
 
 function text(item: ConversationItemOf<'text'>): TemplateResult {
@@ -149,16 +149,20 @@ function text(item: ConversationItemOf<'text'>): TemplateResult {
     <mc-markdown .labels=${markdownLabels} .text=${item.text} .isStreaming=${item.isStreaming}></mc-markdown>
     ${item.isStreaming
       ? nothing
-      : iconButton({
-          icon: 'copy',
-          label: strings.conversation.copyMessage,
-          className: 'copy-message',
-          onClick: (event) => {
-            const button = event.currentTarget as HTMLElement;
-            button.dispatchEvent(new CustomEvent('copy-text', { bubbles: true, detail: { text: item.text, button } }));
-          },
-        })}
+      : copyButton(item.text)}
   </div>`;
+}
+
+function copyButton(markdown: string): TemplateResult {
+  return iconButton({
+    icon: 'copy',
+    label: strings.conversation.copyMessage,
+    className: 'copy-message',
+    onClick: (event) => {
+      const button = event.currentTarget as HTMLElement;
+      button.dispatchEvent(new CustomEvent('copy-text', { bubbles: true, detail: { text: markdown, button } }));
+    },
+  });
 }
 
 function request(item: ConversationItemOf<'request'>): TemplateResult {

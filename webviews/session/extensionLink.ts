@@ -21,6 +21,7 @@ interface PendingCall {
 /** The one way between this webview and the extension. */
 export class ExtensionLink {
   private readonly api: VsCodeApi;
+  private readonly fileSearches = new Map<string, (files: readonly string[]) => void>();
   private readonly calls = new Map<string, PendingCall>();
 
   constructor(api: VsCodeApi) {
@@ -33,6 +34,10 @@ export class ExtensionLink {
       const message = event.data;
       if (!isPanelMessage(message)) return;
       if (message.type === 'result') this.settle(message);
+      else if (message.type === 'files') {
+        this.fileSearches.get(message.id)?.(message.files);
+        this.fileSearches.delete(message.id);
+      }
       else onMessage(message);
     });
   }
@@ -46,6 +51,15 @@ export class ExtensionLink {
     return new Promise((resolve, reject) => {
       this.calls.set(id, { resolve: (output) => { resolve(output as OperationOutput<N>); }, reject });
       this.post({ type: 'call', id, op, input });
+    });
+  }
+
+  /** Files of the session's folder whose path fits, the best first. */
+  findFiles(query: string): Promise<readonly string[]> {
+    const id = crypto.randomUUID();
+    return new Promise((resolve) => {
+      this.fileSearches.set(id, resolve);
+      this.post({ type: 'findFiles', id, query });
     });
   }
 

@@ -24,9 +24,16 @@ export class PlanForm extends RequestForm {
     this.isEditing = false;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    // Between the two views the form would be small for a moment, and the conversation above it would jump.
+    if (changed.has('isEditing') && this.hasUpdated) this.style.minHeight = `${this.offsetHeight}px`;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     const area = this.querySelector('textarea');
     if (area !== null) growTextarea(area);
+    this.style.minHeight = '';
     if (changed.get('isEditing') === false && this.isEditing) area?.focus();
   }
 

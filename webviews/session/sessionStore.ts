@@ -53,6 +53,7 @@ export class SessionStore {
       case 'missing':
         this.missing = message.message;
         break;
+      case 'files':
       case 'focus':
       case 'pong':
       case 'result':

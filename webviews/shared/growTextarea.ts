@@ -1,7 +1,21 @@
 /** Makes a textarea as tall as its text; `max-height` in the style sheet limits it. */
 export function growTextarea(textarea: HTMLTextAreaElement): void {
   // Through the object model: a style attribute would need a wider content security policy.
-  textarea.style.height = 'auto';
-  const frame = textarea.offsetHeight - textarea.clientHeight;
-  textarea.style.height = `${textarea.scrollHeight + frame}px`;
+  holdHeight(textarea.parentElement, () => {
+    textarea.style.height = 'auto';
+    const frame = textarea.offsetHeight - textarea.clientHeight;
+    textarea.style.height = `${textarea.scrollHeight + frame}px`;
+  });
+}
+
+/**
+ * Keeps an element from shrinking while something within it is measured: to measure is to lay out, a scroller beside it would be cut to its
+ * new range at once, and its reader's place lost although nothing has moved in the end.
+ */
+function holdHeight(element: HTMLElement | null, measure: () => void): void {
+  if (element === null) return;
+  const before = element.style.minHeight;
+  element.style.minHeight = `${element.offsetHeight}px`;
+  measure();
+  element.style.minHeight = before;
 }

@@ -20,6 +20,8 @@ interface ChangeAddress {
 export class ChangeDocuments implements vscode.TextDocumentContentProvider, Disposable {
   private readonly host: HostPort;
   private readonly owned = new Disposables();
+  private readonly changes = this.owned.add(new vscode.EventEmitter<vscode.Uri>());
+  readonly onDidChange = this.changes.event;
   /** What open diffs show; both sides come from the same answer. */
   private readonly shown = new Map<string, Promise<{ change: OperationOutput<'sessions.fileChange'>; sides: ChangeSides }>>();
 
@@ -41,6 +43,8 @@ export class ChangeDocuments implements vscode.TextDocumentContentProvider, Disp
     const uri = (side: ChangeAddress['side']): vscode.Uri =>
       // The kind keeps a diff that is still open from being shown for one that says something else.
       vscode.Uri.file(change.path).with({ scheme: CHANGE_SCHEME, query: JSON.stringify({ ...key, side }), fragment: sides.kind });
+    // The same diff may be open still, of a file that was another then.
+    for (const side of ['before', 'after'] as const) this.changes.fire(uri(side));
     await vscode.commands.executeCommand('vscode.diff', uri('before'), uri('after'), titleOf(path.basename(change.path), sides.kind), { preview: true });
   }
 

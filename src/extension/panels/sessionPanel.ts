@@ -8,6 +8,7 @@ import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask } from '../state/fleetQueries.ts';
 import type { Disposable } from '../state/signal.ts';
 import { runPanelCall } from './panelCalls.ts';
+import { findFiles } from './findFiles.ts';
 import { panelConnection } from './panelConnection.ts';
 import { PanelFeed } from './panelFeed.ts';
 import { isSessionEvent, isSessionState } from './sessionChannelInput.ts';
@@ -135,6 +136,12 @@ export class SessionPanel implements Disposable {
         return;
       case 'manageTrust':
         void commands.executeCommand('workbench.trust.manage');
+        return;
+      case 'findFiles':
+        findFiles(this.session()?.cwd, intent.query).then(
+          (files) => { this.post({ type: 'files', id: intent.id, files }); },
+          (error: unknown) => { this.services.log.warn(`Files could not be listed: ${String(error)}`); },
+        );
         return;
       case 'openDiff':
         this.services.changes.open(this.sessionId, intent.toolUseId).catch((error: unknown) => { this.services.errors.show(error); });

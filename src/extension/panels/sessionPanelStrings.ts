@@ -218,6 +218,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       saveEdit: l10n.t('Save'),
       cancelEdit: l10n.t('Cancel'),
       queueGone: l10n.t('The follow-up was sent before it was changed. What you wrote is in the box.'),
+      files: l10n.t('Files'),
+      commands: l10n.t('Commands of the agent'),
       ended: l10n.t('This session has ended ({0}).'),
       tooLong: l10n.t('A message can have {0} characters at most.'),
       maybeSent: l10n.t('This message may have been sent already. Look at the conversation before you send it again.'),

@@ -86,10 +86,20 @@ export type AgentEvent =
   /** The process is gone and all its output was read. Always the last event. */
   | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: Said | undefined };
 
+/** Something that an agent does when a prompt begins with `/` and its name. */
+export interface AgentCommand {
+  readonly name: string;
+  readonly description: string;
+  /** What may follow the name; empty when nothing is said. */
+  readonly argumentHint: string;
+}
+
 /** A live agent. */
 export interface AgentProcess {
   /** `undefined` for agents without a process of their own. */
   readonly process: ProcessIdentity | undefined;
+  /** Its slash commands; left out by agents that have none. */
+  readonly commands?: readonly AgentCommand[];
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
   send(message: { id: string; text: string }): void;
   /** Interrupts the turn; pending requests are withdrawn by the agent. */

@@ -106,9 +106,9 @@ export class ManagedSession {
     return this.record.end === undefined;
   }
 
-  /** True when the agent is ready for prompts. */
-  get hasAgent(): boolean {
-    return this.agent !== undefined;
+  /** The agent when it is ready for prompts. */
+  get readyAgent(): AgentProcess | undefined {
+    return this.agent;
   }
 
   get current(): Omit<SessionRecord, 'queue'> {

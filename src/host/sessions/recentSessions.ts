@@ -1,3 +1,5 @@
+import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** Ended sessions that everyone sees in channel `fleet`: the newest of them whatever their age, more as long as they are young. */
@@ -24,13 +26,23 @@ export function recentOf(ended: Iterable<Ended>, clock: Clock): ReadonlySet<stri
   return new Set(newest.filter(({ endedAt }, index) => index < RECENT_AT_LEAST || Date.parse(endedAt) >= oldestMs).map(({ id }) => id));
 }
 
+/** A page of ended sessions, sorted by `compareEnds`, behind the place that a cursor names; `next` is the next page's cursor. Throws `invalidInput` for a strange one. */
+export function pageOf<E extends Ended>(ended: readonly E[], after: string | undefined, limit: number): { readonly page: readonly E[]; readonly next: string | undefined } {
+  const place = after === undefined ? undefined : placeOf(after);
+  if (after !== undefined && place === undefined) throw new MissionControlError('invalidInput', say('session.noPlace'));
+  const start = place === undefined ? 0 : ended.findLastIndex((session) => compareEnds(session, place) <= 0) + 1;
+  const page = ended.slice(start, start + limit);
+  const last = page.at(-1);
+  return { page, next: last === undefined || start + page.length >= ended.length ? undefined : cursorOf(last) };
+}
+
 /** Where a page of ended sessions stopped, as clients hand it back. */
-export function cursorOf({ endedAt, id }: Ended): string {
+function cursorOf({ endedAt, id }: Ended): string {
   return `${id} ${endedAt}`;
 }
 
 /** The place that a cursor names, to be compared with `compareEnds`; also one whose session is gone by now. `undefined` for any other text. */
-export function placeOf(cursor: string): Ended | undefined {
+function placeOf(cursor: string): Ended | undefined {
   // A time that a person wrote may have blanks in it, an id never has.
   const [, id, endedAt] = /^(\S+) (.+)$/s.exec(cursor) ?? [];
   return endedAt === undefined || id === undefined ? undefined : { endedAt, id };

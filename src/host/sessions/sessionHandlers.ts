@@ -20,6 +20,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       return {};
     },
     'sessions.list': async (input) => await manager.page(input),
+    'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.commands(sessionId)] }),
     'sessions.find': async ({ sessionId, query }) => await manager.findIn(sessionId, query),
     'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.fileChange(sessionId, toolUseId),
     'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),

@@ -11,13 +11,13 @@ import type { SessionFileEdit } from '../storage/sessionRecords.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
-import type { AgentProvider } from './agentProvider.ts';
+import type { AgentCommand, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
 import { findInConversation, type FoundItems } from './findInConversation.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
-import { compareEnds, cursorOf, placeOf } from './recentSessions.ts';
+import { pageOf } from './recentSessions.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
@@ -154,7 +154,7 @@ export class SessionManager implements Disposable {
       }
       if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
       // Before its agent is there nothing can be in the way but prompts that came first.
-      const { id } = await session.enqueue(text, { place: session.hasAgent ? 'front' : 'end', opId, isUrgent: true });
+      const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
       if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
@@ -248,16 +248,12 @@ export class SessionManager implements Disposable {
   async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
     const live = query.onlyOlder === true ? [] : this.list().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
     const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
-    const place = query.after === undefined ? undefined : placeOf(query.after);
-    if (query.after !== undefined && place === undefined) throw new MissionControlError('invalidInput', say('session.noPlace'));
-    const start = place === undefined ? 0 : ended.findLastIndex((session) => compareEnds(session, place) <= 0) + 1;
-    const page = ended.slice(start, start + (query.limit ?? MAX_SESSION_PAGE));
+    const { page, next } = pageOf(ended, query.after, query.limit ?? MAX_SESSION_PAGE);
     const views = await Promise.all(page.map(({ id }) => this.view(id)));
-    const last = page.at(-1);
     return {
-      sessions: [...(place === undefined ? live : []), ...views.flatMap((view) => view ?? [])],
+      sessions: [...(query.after === undefined ? live : []), ...views.flatMap((view) => view ?? [])],
       total: live.length + ended.length,
-      ...(last === undefined || start + page.length >= ended.length ? {} : { next: cursorOf(last) }),
+      ...(next === undefined ? {} : { next }),
     };
   }
 
@@ -277,6 +273,12 @@ export class SessionManager implements Disposable {
 
   async findIn(sessionId: string, query: string): Promise<FoundItems> {
     return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
+  }
+
+  /** What the live agent says it can be told by a slash; none while there is no agent. */
+  commands(sessionId: string): readonly AgentCommand[] {
+    if (!this.shelf.has(sessionId)) throw sessionGone();
+    return this.shelf.get(sessionId)?.readyAgent?.commands ?? [];
   }
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {

@@ -149,6 +149,21 @@ export const sessionOperations = {
     leastRole: 'viewer',
     effect: 'read',
   }),
+  'sessions.commands': defineOperation({
+    description: 'Lists the slash commands of a session, as its live agent names them; none while there is no agent.',
+    input: z.object({ sessionId }),
+    output: z.object({
+      commands: z.array(z.object({
+        /** Without the slash. */
+        name: z.string(),
+        description: z.string(),
+        /** What may follow the name; empty when nothing is said. */
+        argumentHint: z.string(),
+      })),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
   'sessions.find': defineOperation({
     description: 'Finds the entries of a conversation that contain some words, whatever their case, in all that was said, done and asked.',
     input: z.object({ sessionId, query: z.string().check(z.minLength(1), z.maxLength(1000)) }),

@@ -16,7 +16,7 @@ import type { OperationName } from '../operations/operationTable.ts';
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
   'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.editQueued', 'sessions.moveQueued', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
-  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'requests.answer',
+  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'sessions.commands', 'requests.answer',
 ] as const satisfies readonly OperationName[];
 export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
 
@@ -43,6 +43,8 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close') }),
   /** Wants to see what the editor says about trusting this workspace. */
   z.object({ type: z.literal('manageTrust') }),
+  /** Wants files of the session's folder whose path fits; answered by `files` with the same `id`. */
+  z.object({ type: z.literal('findFiles'), id: z.string().check(z.maxLength(64)), query: z.string().check(z.maxLength(500)) }),
   /** Wants the diff of what a tool call did, or asks to do, to a file. */
   z.object({ type: z.literal('openDiff'), toolUseId: z.string() }),
   /** Wants a file in the editor: at `text` where that is still found, else at the 1-based `line`. */
@@ -96,6 +98,8 @@ export type SessionPanelMessage =
   | { readonly type: 'missing'; readonly message: string }
   /** Moves the keyboard focus. */
   | { readonly type: 'focus'; readonly target: PanelFocus }
+  /** Paths relative to the session's folder, with slashes; the best first. */
+  | { readonly type: 'files'; readonly id: string; readonly files: readonly string[] }
   | { readonly type: 'result'; readonly id: string; readonly ok: true; readonly output: unknown }
   | { readonly type: 'result'; readonly id: string; readonly ok: false; readonly error: SessionPanelError };
 

@@ -156,6 +156,13 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     assert.deepEqual([first.firstIndex, first.items, first.total], [0, all.items.slice(0, 1), all.total]);
     await assert.rejects(context.client.call('sessions.get', { sessionId: 'none' }), { code: 'notFound' });
   },
+  'sessions.commands': async (context) => {
+    const session = await startIdle(context);
+    const { commands } = await context.second.call('sessions.commands', { sessionId: session.id });
+    assert.deepEqual(commands, [{ name: 'echo', description: 'Answers what it is given', argumentHint: '<text>' }]);
+    await context.client.call('sessions.stop', { sessionId: session.id });
+    assert.deepEqual((await context.second.call('sessions.commands', { sessionId: session.id })).commands, []);
+  },
   'sessions.find': async (context) => {
     const session = await startIdle(context, 'echo The Needle');
     await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo hay' });

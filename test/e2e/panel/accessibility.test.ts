@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
 import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
+import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 
 const PICTURES = fileURLToPath(new URL('../../results/sessionPanel/', import.meta.url));
@@ -55,7 +56,10 @@ const STATES: Readonly<Record<string, SessionState>> = {
   }),
   restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
-  planEdited: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
+  writing: sampleState({
+    session: sampleSession({ phase: 'responding', queue: ['Then update the changelog.', 'And say what was wrong.', 'Last, run all tests.'].map((text, index) => ({ id: String(index), text, queuedAt: ago(1) })) }),
+    items: sampleItems(),
+  }),
   question: sampleState({ session: waiting, items: start, requests: [questionRequest()] }),
   tools: sampleState({
     session: sampleSession({
@@ -84,6 +88,22 @@ const STATES: Readonly<Record<string, SessionState>> = {
   }),
 };
 
+/** What a person does first in some states. */
+const PREPARE: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
+  tools: async ({ page }) => {
+    for (const id of ['ansi', 'read']) await page.locator(`[data-item="${id}"] summary`).click();
+  },
+  writing: async (panel) => {
+    panel.files = ['test/login.test.ts', 'src/login/form.ts', 'src/login/session store.ts'];
+    await panel.page.getByLabel('Message to the agent').press('Control+f');
+    await panel.page.keyboard.type('cookie');
+    await panel.page.getByText(/^\d of \d$/).waitFor();
+    await panel.page.getByRole('button', { name: 'Edit Follow-up' }).first().click();
+    await panel.page.getByLabel('Message to the agent').pressSequentially('Look at @log');
+    await panel.page.locator('.completions').getByRole('option').nth(2).waitFor();
+  },
+};
+
 const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
 
 const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
@@ -101,11 +121,7 @@ describe('session panel: for everyone', function () {
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
-      if (state === 'planEdited') {
-        await panel.page.getByRole('button', { name: 'Edit Plan' }).click();
-        await panel.page.locator('.plan-editor').fill('# My plan\n\n1. Only the tests');
-      }
-      if (state === 'tools') for (const id of ['ansi', 'read']) await panel.page.locator(`[data-item="${id}"] summary`).click();
+      await PREPARE[state]?.(panel);
       const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
       for (const theme of THEMES) {
         await panel.setTheme(theme);

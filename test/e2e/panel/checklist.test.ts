@@ -26,14 +26,14 @@ describe('session panel: tasks of the agent', function () {
 
     await checklist.locator('summary').press('Enter');
     await checklist.locator('summary').getByText('Doing task 3').waitFor();
-    assert.equal(await checklist.locator('li').count(), 0);
+    await checklist.locator('li').first().waitFor({ state: 'detached' });
     await panel.page.reload();
     await checklist.getByText('2 of 3 tasks done').waitFor();
     assert.equal(await checklist.locator('li').count(), 0, 'it stays folded');
     await checklist.locator('summary').click();
     panel.host.session({ checklist: list('done', 'done', 'done') });
     await checklist.getByText('3 of 3 tasks done').waitFor();
-    assert.equal(await checklist.locator('li').count(), 0);
+    await checklist.locator('li').first().waitFor({ state: 'detached' });
 
     await panel.page.locator('[data-item="t"] summary').click();
     await panel.page.locator('[data-item="t"] .checklist').getByText('Old').waitFor();

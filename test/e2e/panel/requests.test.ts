@@ -5,7 +5,7 @@ import type { SessionState } from '../../../src/protocol/events/session.ts';
 import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
-import { permissionRequest, planRequest, questionRequest, sampleSession, sampleState } from '../../support/panelHarness/sampleSession.ts';
+import { permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState } from '../../support/panelHarness/sampleSession.ts';
 
 const waiting = (requests: readonly RequestView[]): SessionState =>
   sampleState({ session: sampleSession({ phase: 'waiting', waitingCount: 1 }), requests });
@@ -76,13 +76,16 @@ describe('session panel: requests by keyboard', function () {
   });
 
   it('plan: changed before it is approved, by keyboard, over a reload; and as it was again', async () => {
-    const panel = await panels.open(waiting([planRequest()]));
+    const panel = await panels.open({ ...waiting([planRequest()]), items: sampleItems() });
     const editor = panel.page.locator('.plan-editor');
     await panel.page.getByRole('button', { name: 'Edit Plan' }).press('Enter');
     await editor.and(panel.page.locator(':focus')).waitFor();
+    await panel.settled();
+    assert.equal(await panel.page.locator('.jump').count(), 0, 'the conversation is at its end as before');
     assert.equal(await editor.inputValue(), planRequest().plan);
     await editor.fill('# Mine\n\n1. Only this');
     await panel.settled();
+    assert.deepEqual(await panel.violations(), []);
     await panel.page.reload();
     assert.equal(await editor.inputValue(), '# Mine\n\n1. Only this');
     await editor.press('Escape');

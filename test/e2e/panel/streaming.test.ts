@@ -88,12 +88,14 @@ describe('session panel: streaming', function () {
   });
 
   it('copies code and messages as they are', async () => {
-    const panel = await panels.open(sampleState({ items: [textItem('t', 'Do\n\n```sh\necho "<a & b>"\n```\n')] }));
+    const panel = await panels.open(sampleState({ items: [userItem('u', 'Do **it**'), textItem('t', 'Do\n\n```sh\necho "<a & b>"\n```\n')] }));
     await panel.page.locator('.copy-code').click();
     assert.equal(await panel.page.evaluate(() => navigator.clipboard.readText()), 'echo "<a & b>"');
     await panel.page.locator('.agent-message').hover();
-    await panel.page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await panel.page.locator('.agent-message').getByRole('button', { name: 'Copy as Markdown' }).click();
     assert.equal(await panel.page.evaluate(() => navigator.clipboard.readText()), 'Do\n\n```sh\necho "<a & b>"\n```\n');
+    await panel.page.locator('.user-row').getByRole('button', { name: 'Copy as Markdown' }).press('Enter');
+    assert.equal(await panel.page.evaluate(() => navigator.clipboard.readText()), 'Do **it**');
   });
 
   it('tells a screen reader complete texts and requests, not every delta', async () => {

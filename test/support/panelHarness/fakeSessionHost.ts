@@ -19,6 +19,8 @@ export class FakeSessionHost implements OperationClient {
   /** The whole conversation; panels get its last page. */
   state: SessionState;
   readonly calls: RecordedCall[] = [];
+  /** What the agent says it can be told. */
+  commands: OperationOutput<'sessions.commands'>['commands'] = [];
   /** The next call of this operation fails. */
   readonly failures = new Map<OperationName, MissionControlError>();
   /** The next call of this operation waits for this. */
@@ -93,6 +95,8 @@ export class FakeSessionHost implements OperationClient {
         const firstIndex = Math.max(0, end - (input.limit ?? 100));
         return { session, items: items.slice(firstIndex, end), firstIndex, total: items.length };
       }
+      case 'sessions.commands':
+        return { commands: this.commands };
       case 'sessions.find':
         return findInConversation(items, input.query ?? '');
       case 'sessions.queue': {

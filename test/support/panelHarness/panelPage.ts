@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import axe from 'axe-core';
 import { PanelFeed } from '../../../src/extension/panels/panelFeed.ts';
+import { rankFiles } from '../../../src/extension/panels/fileSuggestions.ts';
 import { runPanelCall } from '../../../src/extension/panels/panelCalls.ts';
 import { SESSION_PAGE_SIZE, type SessionState } from '../../../src/protocol/events/session.ts';
 import { sessionPanelIntentSchema, type SessionPanelConnection, type SessionPanelIntent, type SessionPanelMessage } from '../../../src/protocol/webview/sessionPanel.ts';
@@ -28,6 +29,8 @@ export class PanelPage {
   /** Errors of the page and refused resources. There should be none. */
   readonly problems: string[] = [];
   connection: SessionPanelConnection;
+  /** Of the session's folder. */
+  files: readonly string[] = [];
   private isWorkspaceTrusted = true;
   private theme: ThemeName = 'dark';
   private readonly context: BrowserContext;
@@ -131,6 +134,7 @@ export class PanelPage {
     const intent = sessionPanelIntentSchema.parse(message);
     this.said.push(intent);
     if (intent.type === 'failure') this.problems.push(intent.message);
+    if (intent.type === 'findFiles') this.post({ type: 'files', id: intent.id, files: rankFiles(this.files.filter((file) => file.toLowerCase().includes(intent.query.toLowerCase())), intent.query) });
     if (intent.type === 'ping') this.post({ type: 'pong' });
     if (intent.type === 'ready') {
       this.post({ type: 'connection', connection: this.connection });

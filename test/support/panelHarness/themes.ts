@@ -28,6 +28,7 @@ const DARK = {
   'button-border': '#ffffff12', 'button-secondaryBackground': '#313131', 'button-secondaryForeground': '#cccccc',
   'button-secondaryHoverBackground': '#3c3c3c', 'badge-background': '#616161', 'badge-foreground': '#f8f8f8', 'toolbar-hoverBackground': '#5a5d5e50',
   'list-hoverBackground': '#2a2d2e', 'list-inactiveSelectionBackground': '#37373d', 'editor-inactiveSelectionBackground': '#3a3d41',
+  'editor-findMatchHighlightBackground': '#ea5c0055', 'editor-selectionBackground': '#264f78',
   'progressBar-background': '#0078d4', 'scrollbarSlider-background': '#79797966', 'tree-indentGuidesStroke': '#585858',
   'panelTitle-activeBorder': '#0078d4', 'panelTitle-activeForeground': '#cccccc', 'panelTitle-inactiveForeground': '#9d9d9d',
   'gitDecoration-addedResourceForeground': '#81b88b', 'gitDecoration-deletedResourceForeground': '#c74e39',
@@ -51,6 +52,7 @@ const LIGHT = {
   'button-border': '#0000001a', 'button-secondaryBackground': '#e5e5e5', 'button-secondaryForeground': '#3b3b3b',
   'button-secondaryHoverBackground': '#cccccc', 'badge-background': '#cccccc', 'badge-foreground': '#3b3b3b', 'toolbar-hoverBackground': '#b8b8b850',
   'list-hoverBackground': '#f2f2f2', 'list-inactiveSelectionBackground': '#e4e6f1', 'editor-inactiveSelectionBackground': '#e5ebf1',
+  'editor-findMatchHighlightBackground': '#ea5c0055', 'editor-selectionBackground': '#add6ff',
   'progressBar-background': '#005fb8', 'scrollbarSlider-background': '#64646466', 'tree-indentGuidesStroke': '#a9a9a9',
   'panelTitle-activeBorder': '#005fb8', 'panelTitle-activeForeground': '#3b3b3b', 'panelTitle-inactiveForeground': '#3b3b3b',
   'gitDecoration-addedResourceForeground': '#587c0c', 'gitDecoration-deletedResourceForeground': '#ad0707',
@@ -64,6 +66,7 @@ const LIGHT = {
 
 const HC_DARK = {
   ...terminalColors('000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff'),
+  'editor-findMatchHighlightBorder': '#f38518', 'editor-selectionBackground': '#ffffff',
   'foreground': '#ffffff', 'descriptionForeground': '#ffffffb3', 'errorForeground': '#f48771', 'icon-foreground': '#ffffff', 'focusBorder': '#f38518',
   'contrastBorder': '#6fc3df', 'contrastActiveBorder': '#f38518', 'editor-background': '#000000', 'editor-foreground': '#ffffff',
   'editorWidget-background': '#0c141f', 'editorWidget-border': '#6fc3df', 'widget-border': '#6fc3df', 'panel-border': '#6fc3df',

@@ -6,10 +6,11 @@ import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { say } from '../../../protocol/texts/say.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
+import type { AgentCommand, AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
 import type { CumulativeUsage } from './billing.ts';
+import { commandsOf } from './commandList.ts';
 import { ControlChannel } from './controlChannel.ts';
 import { LineSplitter, TextTail } from './jsonLines.ts';
 import { LineWriter } from './lineWriter.ts';
@@ -45,6 +46,7 @@ export interface ClaudeProcessOptions {
 
 /** One live `claude -p` that speaks stream-json. */
 export class ClaudeProcess implements AgentProcess {
+  commands: readonly AgentCommand[] = [];
   private identity: ProcessIdentity | undefined;
   private readonly options: ClaudeProcessOptions;
   private readonly writer: LineWriter;
@@ -110,6 +112,7 @@ export class ClaudeProcess implements AgentProcess {
   async handshake(): Promise<void> {
     try {
       const initialized = await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
+      this.commands = commandsOf(initialized);
       this.rename(this.options.spec.name);
       if (!this.options.isNew) this.mapper.startBilling(await this.readBilled());
       if (answersUsageAtOnce(initialized)) this.usage.start();

@@ -6,7 +6,11 @@ export const l10n = {
   bundle: undefined as Readonly<Record<string, string>> | undefined,
   t: (text: string, ...values: unknown[]): string => (l10n.bundle?.[text] ?? text).replaceAll(/\{(\d+)\}/g, (place, index: string) => (Number(index) < values.length ? String(values[Number(index)]) : place)),
 };
-export const env = { language: 'en', sessionId: 'this-window', remoteName: undefined as string | undefined, uiKind: 1, openExternal: async () => true };
+/** What was copied last. */
+export const copied = { text: '' };
+export const env = { language: 'en', sessionId: 'this-window', remoteName: undefined as string | undefined, uiKind: 1, openExternal: async () => true,
+  clipboard: { writeText: async (text: string) => { copied.text = text; } },
+};
 
 export class ThemeColor {
   readonly id: string;
