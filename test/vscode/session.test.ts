@@ -82,7 +82,8 @@ describe('a session in the editor', () => {
       const [, before, after] = (await diffOf(edits[2])) as string[];
       return before === 'second(); // after\n' && after === 'third(); // after\n' ? true : undefined;
     });
-    await run('stopSession', { sessionId: session.id });
+    // Not by the command: that would ask, since the agent is in the middle of its turn.
+    await client.call('sessions.stop', { sessionId: session.id });
   });
 
   it('queues a follow-up, renames, stops and resumes by commands', async () => {
