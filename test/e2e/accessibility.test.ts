@@ -67,6 +67,7 @@ describe('for everyone', () => {
     const { page, folder } = cockpit;
     await runCommand(page, 'View: Close All Editors');
     await runCommand(page, 'Mission Control: Focus on Needs You View');
+    await until('the view has the keyboard', () => page.evaluate(() => document.activeElement?.closest('.sidebar') !== null));
     await page.keyboard.press('ArrowDown');
     await until('the row has the keyboard', () => views.view('Needs You').locator('.monaco-list-row.focused').isVisible());
     await page.keyboard.press('Control+K');

@@ -221,6 +221,7 @@ export class SessionManager implements Disposable {
     if (!this.shelf.has(sessionId) && await this.services.records.wasRemovedBy(sessionId, opId)) return;
     await this.shelf.use(sessionId, async (session) => {
       if (session.isLive) throw sessionLive(session.current.name);
+      await session.settle(); // What its agent was billed is looked for as long as the record says where.
       this.removing.add(sessionId);
       session.setRemoving(true);
       try {

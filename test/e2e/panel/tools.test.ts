@@ -46,14 +46,14 @@ describe('session panel: tool cards', function () {
       ],
     }));
     const card = panel.page.locator('[data-item="a"]');
-    await card.getByText('Grep').waitFor();
+    await card.getByText('Text Search').waitFor();
     panel.host.item(agent({ state: 'running', subagent: { tokens: 1500, toolCount: 1, durationMs: 2000 } }));
     await card.getByText('1.5k tokens · 2s', { exact: true }).waitFor();
     panel.host.item(agent({ subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }));
     await card.getByText('12.4k tokens · 34s', { exact: true }).waitFor();
-    await card.getByText('Grep').waitFor({ state: 'detached' }); // It is done: folded, unless somebody opened it.
+    await card.getByText('Text Search').waitFor({ state: 'detached' }); // It is done: folded, unless somebody opened it.
     await card.locator('.nested-fold > summary').press('Enter');
-    await card.getByText('Grep').waitFor();
+    await card.getByText('Text Search').waitFor();
     assert.equal(await panel.page.locator('[data-item="k"] .thinking-text').count(), 0);
     assert.match(await panel.page.locator('[data-item="k"] summary').innerText(), /Thought\s+1m 23s · 11 characters/);
     assert.match(await panel.page.locator('[data-item="c"]').innerText(), /Conversation compacted\s+182\.0k → 14\.2k tokens/);
