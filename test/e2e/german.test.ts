@@ -36,10 +36,7 @@ describe('a German editor', () => {
     cockpit = await Cockpit.open({ path: DESKTOP_PATH, language: 'de', ...options });
     const { page } = cockpit;
     await page.locator('.activitybar .action-label[aria-label^="Mission Control"]').click({ timeout: 30_000 });
-    await view('Wartet auf Sie').getByRole('button', { name: 'Mission Control starten' }).click();
-    await view('Projekte').locator('.pane-header').hover();
-    await view('Projekte').getByRole('button', { name: /^Projekt hinzufügen/ }).first().click();
-    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard/ }).click();
+    await view('Wartet auf Sie').getByRole('button', { name: 'Diesen Ordner als Projekt hinzufügen' }).click();
     await view('Projekte').getByRole('treeitem', { name: /orchard/ }).waitFor();
     return cockpit;
   }
@@ -47,8 +44,6 @@ describe('a German editor', () => {
   async function startSession({ page }: Cockpit, prompt: string): Promise<SessionPanel> {
     const widget = page.locator('.quick-input-widget');
     await runCommand(page, 'Mission Control: Neue Sitzung…');
-    await widget.getByPlaceholder('Welches Projekt?').waitFor();
-    await widget.getByRole('option', { name: /orchard/ }).click();
     const box = widget.getByPlaceholder('Beschreiben Sie die Aufgabe…');
     await box.fill(prompt);
     await box.press('Enter');
