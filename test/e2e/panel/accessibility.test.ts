@@ -71,7 +71,6 @@ const STATES: Readonly<Record<string, SessionState>> = {
       ],
     }),
     items: [
-      toolItem('ansi', 'Bash', { command: 'npm test', description: 'Run the tests' }, { state: 'failed', output: colourfulOutput() }),
       toolItem('edit', 'Edit', { file_path: '/home/ana/acme-web/src/login.ts', old_string: 'const a = 1;\nconst b = 2;', new_string: 'const a = 1;\nconst b = 3;' }),
       { id: 'thought', at: ago(3), type: 'thinking', text: 'The test reads the profile too early. '.repeat(8), isStreaming: false, durationMs: 12_400 },
       toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }),
@@ -80,6 +79,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
       { id: 'compacted', at: ago(2), type: 'notice', code: 'compacted', level: 'info', text: '', tokens: { before: 182_000, after: 14_200 } },
       { id: 'retry', at: ago(1), type: 'notice', code: 'retry', level: 'warning', text: '529 overloaded · 2/10' },
       toolItem('read', 'Read', { file_path: '/home/ana/acme-web/src/login.ts', offset: 40 }, { output: '40\tconst a = 1;' }),
+      toolItem('ansi', 'Bash', { command: 'npm test', description: 'Run the tests' }, { state: 'failed', output: colourfulOutput() }),
     ],
   }),
   ended: sampleState({
