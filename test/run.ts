@@ -6,8 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { REPO_ROOT } from './support/repoRoot.ts';
 import type { FailedTest, RingResult } from './support/rings/ringResult.ts';
-import { selectRings } from './support/rings/rings.ts';
-import { runRing } from './support/rings/runRing.ts';
+import { RingOutput } from './support/rings/ringOutput.ts';
+import { selectRings, type Ring } from './support/rings/rings.ts';
+import { runRing, type RingRun } from './support/rings/runRing.ts';
 import { isGood, printSummary } from './support/rings/summary.ts';
 import { bold } from './support/rings/terminalColors.ts';
 
@@ -19,12 +20,30 @@ execFileSync(process.execPath, ['esbuild.mjs'], { cwd: REPO_ROOT, stdio: 'inheri
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 
+interface UnderWay {
+  readonly output: RingOutput;
+  readonly run: Promise<RingRun>;
+}
+
+const underWay = new Map<Ring, UnderWay>();
+function start(ring: Ring, isKept: boolean): UnderWay {
+  const output = new RingOutput({ isKept });
+  const started = { output, run: runRing(ring, { grep: values.grep, signal: interrupted.signal, output }) };
+  underWay.set(ring, started);
+  return started;
+}
+
 const results: RingResult[] = [];
 const failures: FailedTest[] = [];
-for (const ring of rings) {
-  if (interrupted.signal.aborted) break;
+for (const [index, ring] of rings.entries()) {
+  if (interrupted.signal.aborted && !underWay.has(ring)) break;
   console.log(`\n${bold(`── ${ring.name} `.padEnd(60, '─'))}`);
-  const { result, failures: failed } = await runRing(ring, values.grep, interrupted.signal);
+  const { output, run } = underWay.get(ring) ?? start(ring, false);
+  output.release();
+  for (const later of rings.slice(index + 1)) {
+    if (!underWay.has(later) && later.besides?.includes(ring.name) === true) start(later, true);
+  }
+  const { result, failures: failed } = await run;
   if (result.problem) console.log(`  The ring ${ring.name} ${result.problem}.`);
   results.push(result);
   failures.push(...failed);

@@ -5,8 +5,8 @@ import { runCommand } from '../support/vscode/runCommand.ts';
 import { addProject, newSession, toast, useTheme } from './support/actions.ts';
 import { misnamedRows, violations } from './support/axe.ts';
 import { Cockpit } from './support/cockpit.ts';
+import type { SessionPanel } from './support/sessionPanel.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
-import { until } from './support/until.ts';
 import type { ViewName, Views } from './support/views.ts';
 
 const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;
@@ -18,6 +18,8 @@ const pane = (view: ViewName): string => `.sidebar .pane:has(.pane-header[aria-l
 describe('our parts of the editor, for everyone', () => {
   let cockpit: Cockpit;
   let views: Views;
+  /** Of the session that waits. */
+  let panel: SessionPanel;
 
   before(async () => {
     cockpit = await Cockpit.open({ settings: { 'workbench.reduceMotion': 'on' } });
@@ -37,16 +39,13 @@ describe('our parts of the editor, for everyone', () => {
     const widget = page.locator(PICKER);
     const box = widget.getByRole('textbox');
     await runCommand(page, 'Mission Control: New Task…');
-    await widget.getByRole('option', { name: /orchard/ }).waitFor();
-    await clean('choice of a project', PICKER);
-    assert.deepEqual(await misnamedRows(page.mainFrame(), PICKER), []);
-    await widget.getByRole('option', { name: /orchard/ }).click();
+    await box.waitFor();
     await box.fill('Water the trees');
     await clean('title of a task', PICKER);
     await page.keyboard.press('Enter');
     await views.row('Backlog', /Water the trees/).click();
     await runCommand(page, 'Mission Control: Move Task…');
-    await widget.getByRole('option').first().waitFor();
+    await widget.getByRole('option', { name: /In Progress/ }).waitFor();
     await clean('choice of a column', PICKER);
     assert.deepEqual(await misnamedRows(page.mainFrame(), PICKER), []);
     await page.keyboard.press('Escape');
@@ -55,7 +54,7 @@ describe('our parts of the editor, for everyone', () => {
   it('views with their actions, status bar item and badge in every kind of theme, while an agent waits', async () => {
     const done = await newSession(cockpit, 'Sort the apples @@ say Sorted.');
     await done.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.length === 1);
-    const panel = await newSession(cockpit, 'Count the apples @@ tool Bash {"command":"touch counted"} ;; say Counted.');
+    panel = await newSession(cockpit, 'Count the apples @@ tool Bash {"command":"touch counted"} ;; say Counted.');
     await panel.request(/^Allow Bash/);
     await views.row('Needs You', /touch counted/).waitFor();
     await views.ticker.filter({ hasText: '1 waiting' }).waitFor();
@@ -89,13 +88,11 @@ describe('our parts of the editor, for everyone', () => {
 
   it('a dialog that asks before an agent is stopped', async () => {
     const { page } = cockpit;
+    await views.row('Fleet', /Count the apples/).click();
+    await panel.frame();
     await runCommand(page, 'Mission Control: Stop Session');
-    const chosen = page.locator(PICKER).getByRole('option', { name: /Count the apples/ });
     const dialog = page.getByRole('dialog').filter({ hasText: 'The agent and all it started are ended' });
-    await until('it is asked', async () => {
-      if (await chosen.isVisible()) await chosen.click();
-      return await dialog.isVisible();
-    });
+    await dialog.waitFor();
     await clean('dialog', '.monaco-dialog-box');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -105,8 +102,8 @@ describe('our parts of the editor, for everyone', () => {
     const { page } = cockpit;
     await useTheme(cockpit, 'Light Modern'); // Before, since a toast leaves after some seconds.
     cockpit.model.script('weigh', [['speed 1 100 until=hidden', `say ${'Weighing. '.repeat(100)}`, 'tool Bash {"command":"touch weighed"}'], 'say Weighed.']);
-    const panel = await newSession(cockpit, 'Weigh the apples @@file:weigh');
-    await panel.when('it works', ({ texts }) => texts.length === 1);
+    const weighing = await newSession(cockpit, 'Weigh the apples @@file:weigh');
+    await weighing.when('it works', ({ texts }) => texts.length === 1);
     await runCommand(page, 'View: Show Explorer');
     await runCommand(page, 'View: Close All Editors');
     cockpit.model.release('hidden');

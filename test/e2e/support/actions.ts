@@ -35,7 +35,7 @@ export async function toast({ page }: Cockpit, text: RegExp): Promise<string> {
     const target = effect instanceof KeyframeEffect ? effect.target : null;
     return playState !== 'running' || (target?.closest('.notifications-toasts') ?? null) === null;
   })));
-  await page.locator('.notifications-toasts .notification-toast.notification-fade-in-done').first().waitFor();
+  await until('the toast is all there', () => shown.evaluate((item) => getComputedStyle(item.closest('.notification-toast') ?? item).opacity === '1'));
   return await shown.innerText();
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { TestEvent } from '../mocha/testEvents.ts';
+import type { RingOutput } from './ringOutput.ts';
 import type { FailedTest } from './ringResult.ts';
 import { dim, green, red, yellow } from './terminalColors.ts';
 
@@ -19,6 +20,7 @@ export class EventPrinter {
   hasEnded = false;
   readonly #ring: string;
   readonly #file: string;
+  readonly #output: RingOutput;
   readonly #timer: NodeJS.Timeout;
   #handle: FileHandle | undefined;
   #isFinished = false;
@@ -26,8 +28,9 @@ export class EventPrinter {
   /** One read at a time. */
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(ring: string, file: string) {
+  constructor(ring: string, file: string, output: RingOutput) {
     this.#ring = ring;
+    this.#output = output;
     this.#file = file;
     this.#timer = setInterval(() => void (this.#reading = this.#reading.then(() => this.#read())), POLL_MS);
   }
@@ -57,17 +60,17 @@ export class EventPrinter {
     }
     const indent = '  '.repeat(event.depth + 1);
     if (event.kind === 'suite') {
-      console.log(`${indent}${event.title}`);
+      this.#output.line(`${indent}${event.title}`);
     } else if (event.kind === 'pass') {
       this.counts.passed += 1;
-      console.log(`${indent}${green('✔')} ${dim(event.title)}${event.isSlow ? yellow(` (${event.durationMs} ms)`) : ''}`);
+      this.#output.line(`${indent}${green('✔')} ${dim(event.title)}${event.isSlow ? yellow(` (${event.durationMs} ms)`) : ''}`);
     } else if (event.kind === 'skip') {
       this.counts.skipped += 1;
-      console.log(`${indent}${yellow('-')} ${dim(event.title)}`);
+      this.#output.line(`${indent}${yellow('-')} ${dim(event.title)}`);
     } else {
       this.counts.failed += 1;
       this.failures.push({ ring: this.#ring, fullTitle: event.fullTitle, error: event.error });
-      console.log(`${indent}${red(`✖ ${event.title}`)}\n${event.error.replaceAll(/^/gm, `${indent}    `)}`);
+      this.#output.line(`${indent}${red(`✖ ${event.title}`)}\n${event.error.replaceAll(/^/gm, `${indent}    `)}`);
     }
   }
 }

@@ -10,23 +10,36 @@ import { cleanEnv } from './cleanEnv.ts';
 import { EventPrinter } from './eventPrinter.ts';
 import { makeRingFolder } from './ringFolder.ts';
 import type { Ring } from './rings.ts';
+import type { RingOutput } from './ringOutput.ts';
 import type { FailedTest, RingResult } from './ringResult.ts';
 import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TEST_RUN_VARIABLE } from './testRun.ts';
 
+export interface RunOptions {
+  /** Only tests whose title contains it. */
+  readonly grep: string | undefined;
+  readonly signal: AbortSignal;
+  readonly output: RingOutput;
+}
+
+export interface RingRun {
+  readonly result: RingResult;
+  readonly failures: readonly FailedTest[];
+}
+
 /** Runs a ring in a child process within its budget, prints its tests as they end, and cleans up after it. */
-export async function runRing(ring: Ring, grep: string | undefined, signal: AbortSignal): Promise<{ result: RingResult; failures: readonly FailedTest[] }> {
+export async function runRing(ring: Ring, { grep, signal, output }: RunOptions): Promise<RingRun> {
   const startedMs = performance.now();
   const notRun = ring.isImpossible?.();
   if (notRun !== undefined) {
-    console.log(`  Not run: ${notRun}.`);
+    output.line(`  Not run: ${notRun}.`);
     return { result: { name: ring.name, passed: 0, failed: 0, skipped: 0, durationMs: 0, problem: undefined, notRun }, failures: [] };
   }
   const note = ring.note?.(process.env);
-  if (note !== undefined) console.log(`  (${note})`);
+  if (note !== undefined) output.line(`  (${note})`);
   const folder = await makeRingFolder(ring.inMemory === true);
   const eventsFile = path.join(folder, 'events.jsonl');
   const runId = randomUUID();
-  const printer = new EventPrinter(ring.name, eventsFile);
+  const printer = new EventPrinter(ring.name, eventsFile, output);
   const env = {
     ...cleanEnv(),
     ...(await ownHome(folder)),
@@ -39,7 +52,9 @@ export async function runRing(ring: Ring, grep: string | undefined, signal: Abor
   const problems: string[] = [];
   try {
     const args = await ring.command();
-    const child = spawn(process.execPath, args, { cwd: REPO_ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: REPO_ROOT, env, stdio: ['ignore', output.stdio, output.stdio] });
+    output.follow(child.stdout);
+    output.follow(child.stderr);
     const budget = setTimeout(() => {
       problems.push(`took longer than its budget of ${ring.budgetMs / 1000} s and was ended`);
       void endProcesses(everythingOf(child.pid, runId));
