@@ -1,5 +1,12 @@
 import type { Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from './until.ts';
+
+/** The editor stores when its page is idle, so it must not be looked at all the time. */
+const PAUSE_MS = 1000;
+
+/** It looks for such a moment every five seconds and has no limit of its own: 4 to 25 s were seen on a machine with two busy cores. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Waits until the editor has put its layout into the browser's storage: this many groups, and these sessions (or what panels kept) in them. VS Code for the Web
@@ -24,6 +31,8 @@ export async function layoutIsStored(page: Page, groupCount: number, wanted: rea
       }
       return '';
     });
-    return layout.split('"type":"leaf"').length - 1 === groupCount && wanted.every((part) => (typeof part === 'string' ? layout.includes(part) : part.test(layout)));
-  }, 30_000);
+    const isStored = layout.split('"type":"leaf"').length - 1 === groupCount && wanted.every((part) => (typeof part === 'string' ? layout.includes(part) : part.test(layout)));
+    if (!isStored) await sleep(PAUSE_MS);
+    return isStored;
+  }, PATIENCE_MS);
 }
