@@ -18,9 +18,9 @@ const inGerman = ({ ref, english }: Said): string => renderText(ref, english, ge
 
 describe('texts', () => {
   it('are English where they are made, and can be said in any language afterwards', () => {
-    const text = say('session.folderGone', { folder: '/work/{folder}/$1' });
-    assert.equal(text.english, 'The folder /work/{folder}/$1 is gone. Restore it, or remove the project.');
-    assert.equal(inGerman(text), 'Den Ordner /work/{folder}/$1 gibt es nicht mehr.');
+    const text = say('session.folderGone', { folder: '/orchards/{folder}/$1' });
+    assert.equal(text.english, 'The folder /orchards/{folder}/$1 is gone. Restore it, or remove the project.');
+    assert.equal(inGerman(text), 'Den Ordner /orchards/{folder}/$1 gibt es nicht mehr.');
   });
 
   it('write numbers and choose plurals as the language does, and say texts within texts', () => {
