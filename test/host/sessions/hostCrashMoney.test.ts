@@ -87,6 +87,8 @@ describe('money of a turn that kill -9 of the host cut', function () {
       await operator!.call('sessions.send', { sessionId: id, text: 'two @@ say second' });
       await until('the answer', async () => (await operator.texts(id)).includes('second'), PATIENCE_MS);
       await until('the end of its turn', async () => (await operator.view(id)).phase === 'idle', PATIENCE_MS);
+      // The agent says that it is idle, and the ledger is written then.
+      await until('its bill', async () => (await operator.call('ledger.today', {})).total.inputTokens === servedTokens(model).inputTokens, PATIENCE_MS);
       assert.deepEqual(await billed(id), servedTokens(model));
       await operator!.call('sessions.stop', { sessionId: id });
       assert.deepEqual(await billed(id), servedTokens(model));
