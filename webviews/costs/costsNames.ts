@@ -1,5 +1,5 @@
 import type { WeekUsage } from '../../src/protocol/domain/usage.ts';
-import { modelName } from '../shared/modelName.ts';
+import { modelName } from '../../src/protocol/domain/modelName.ts';
 import { fill } from '../shared/pageData.ts';
 import type { Accent } from './accents.ts';
 import { OTHERS } from './costsView.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CostsPanelState } from '../../src/protocol/webview/costsPanel.ts';
-import { modelName } from '../shared/modelName.ts';
+import { modelName } from '../../src/protocol/domain/modelName.ts';
 import { fill } from '../shared/pageData.ts';
 import type { CostsNames } from './costsNames.ts';
 import type { CostsView, SessionRow } from './costsView.ts';

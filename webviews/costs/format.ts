@@ -1,5 +1,5 @@
 import type { UsageTotal } from '../../src/protocol/domain/usage.ts';
-import { formatUsd } from '../shared/formatUsd.ts';
+import { formatUsd } from '../../src/protocol/domain/formatUsd.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 

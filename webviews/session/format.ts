@@ -1,8 +1,7 @@
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { TokenUsage } from '../../src/protocol/domain/usage.ts';
 import type { SessionPanelStrings } from '../../src/protocol/webview/sessionPanelStrings.ts';
-import { formatUsd } from '../shared/formatUsd.ts';
-import { modelName } from '../shared/modelName.ts';
+import { formatUsd } from '../../src/protocol/domain/formatUsd.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 
@@ -44,10 +43,6 @@ export function formatPercent(share: number): string {
 export function formatCost(costUsd: number | undefined): string {
   if (costUsd === undefined) return strings.header.unpriced;
   return formatUsd(costUsd, language);
-}
-
-export function formatModel(model: string): string {
-  return modelName(model);
 }
 
 export function formatMoment(iso: string): string {

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PermissionMode, Phase, SessionEnd, SessionView } from '../../src/protocol/domain/session.ts';
 import type { SessionPanelContext } from '../../src/protocol/webview/sessionPanel.ts';
+import { modelName } from '../../src/protocol/domain/modelName.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
-import { elapsedMs, formatDuration, formatModel, formatMoment } from './format.ts';
+import { elapsedMs, formatDuration, formatMoment } from './format.ts';
 import { sessionStats } from './sessionStats.ts';
 import { strings } from './strings.ts';
 
@@ -106,7 +107,7 @@ export class SessionHeader extends LightElement {
         ${session.taskRef === undefined
           ? nothing
           : html`<span class="fact" title=${context.taskTitle}>${icon('checklist')}<span>${session.taskRef}</span></span>`}
-        <span class="fact" title=${`${strings.header.model}: ${session.model ?? strings.header.modelUnknown}`}>${icon('chip')}<span class="ellipsis">${session.model === undefined ? strings.header.modelUnknown : formatModel(session.model)}</span></span>
+        <span class="fact" title=${`${strings.header.model}: ${session.model ?? strings.header.modelUnknown}`}>${icon('chip')}<span class="ellipsis">${session.model === undefined ? strings.header.modelUnknown : modelName(session.model)}</span></span>
         ${this.mode()}
       </div>
       ${sessionStats(session, formatDuration(elapsedMs(session, now)))}</div>`;

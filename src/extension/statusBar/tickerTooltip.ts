@@ -3,7 +3,7 @@ import type { TodayUsage, UsageGroup, UsageTotal } from '../../protocol/domain/u
 import type { FleetState } from '../../protocol/events/fleet.ts';
 import { COMMANDS } from '../contributions.ts';
 import { escapeMarkdown } from '../format/escapeMarkdown.ts';
-import { formatModel } from '../format/formatModel.ts';
+import { modelName } from '../../protocol/domain/modelName.ts';
 import { findProject } from '../state/fleetQueries.ts';
 import { usageCostText } from '../text/costText.ts';
 import { tokensText } from '../text/figureText.ts';
@@ -18,7 +18,7 @@ export function tickerTooltip(state: FleetState): MarkdownString {
   markdown.isTrusted = { enabledCommands: [COMMANDS.showCosts, COMMANDS.newSession] };
   markdown.appendMarkdown(`**${l10n.t('Mission Control today')}**: ${escapeMarkdown(usageCostText(today.total))}\n\n`);
   appendTable(markdown, l10n.t('Project'), today.byProject, (key) => findProject(state, key)?.name ?? key);
-  appendTable(markdown, l10n.t('Model'), today.byModel, formatModel);
+  appendTable(markdown, l10n.t('Model'), today.byModel, modelName);
   if (today.total.unpricedCount > 0) {
     markdown.appendMarkdown(`${l10n.t('"Unpriced" is use whose price the agent did not report; it is not in the sum.')}\n\n`);
   }

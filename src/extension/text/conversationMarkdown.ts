@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
 import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
-import { formatModel } from '../format/formatModel.ts';
+import { modelName } from '../../protocol/domain/modelName.ts';
 
 /** Output of one tool call that a copy holds at most; it is for reading. */
 const MAX_OUTPUT_CHARS = 4000;
 
 /** A conversation as a Markdown document: what was said as it was written, what was done in between as quotes and code. */
 export function conversationMarkdown(session: SessionView, items: readonly ConversationItem[]): string {
-  const facts = [session.cwd, ...(session.model === undefined ? [] : [formatModel(session.model)]), session.startedAt.slice(0, 10)];
+  const facts = [session.cwd, ...(session.model === undefined ? [] : [modelName(session.model)]), session.startedAt.slice(0, 10)];
   const parts = [`# ${session.name.replaceAll(/\s+/g, ' ')}`, facts.join(' · ')];
   let speaker = '';
   for (const item of items) {

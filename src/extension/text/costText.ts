@@ -1,10 +1,10 @@
 import { env, l10n } from 'vscode';
 import type { UsageTotal } from '../../protocol/domain/usage.ts';
-import { formatCost } from '../format/formatCost.ts';
+import { formatUsd } from '../../protocol/domain/formatUsd.ts';
 
 /** A price in the editor's language; "unpriced" when it is unknown, since that is not $0. */
 export function costText(costUsd: number | undefined): string {
-  return costUsd === undefined ? l10n.t('unpriced') : formatCost(costUsd, env.language);
+  return costUsd === undefined ? l10n.t('unpriced') : formatUsd(costUsd, env.language);
 }
 
 /** A sum, and how many lines in it have no price. */

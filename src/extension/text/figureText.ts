@@ -42,9 +42,3 @@ export function momentText(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(env.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(date);
 }
-
-/** A calendar day, `YYYY-MM-DD`; what is none stays as it is. */
-export function dayText(day: string): string {
-  const date = new Date(`${day}T00:00:00`);
-  return Number.isNaN(date.getTime()) ? day : new Intl.DateTimeFormat(env.language, { dateStyle: 'medium' }).format(date);
-}

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
-import { ENDPOINT_RECORD_NAME, endpointRecordSchema, type EndpointRecord } from '../../protocol/files/endpointRecord.ts';
+import { ENDPOINT_RECORD_NAME, type EndpointRecord } from '../../protocol/files/endpointRecord.ts';
 import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
 
 /** A home folder by its real path. */
@@ -100,16 +99,6 @@ export async function writeEndpointRecord(endpoint: Endpoint, record: EndpointRe
   const temporary = `${endpoint.recordFile}.${process.pid}.tmp`;
   await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
   await rename(temporary, endpoint.recordFile);
-}
-
-/** The record of the last host of this home, which may be gone; `undefined` when there is none. */
-export async function readEndpointRecord(endpoint: Endpoint): Promise<EndpointRecord | undefined> {
-  try {
-    const parsed = z.safeParse(endpointRecordSchema, JSON.parse(await readFile(endpoint.recordFile, 'utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Removes what this host, or a dead one before it, left. Only for the holder of the home's lock. */

@@ -38,9 +38,7 @@ export type TodayUsage = z.infer<typeof todayUsageSchema>;
 /** What was used in one place of a grid: on `day`, or in the hour of today that begins at `startsAt`. */
 const usageCellSchema = z.extend(usageTotalSchema, { projectId: z.string(), model: z.string() });
 export const dayCellSchema = z.extend(usageCellSchema, { day: z.string() });
-export type DayCell = z.infer<typeof dayCellSchema>;
 export const hourCellSchema = z.extend(usageCellSchema, { startsAt: z.string() });
-export type HourCell = z.infer<typeof hourCellSchema>;
 
 /** A session that was billed within the seven days. */
 export const sessionUsageSchema = z.object({

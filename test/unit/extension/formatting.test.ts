@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeMarkdown } from '../../../src/extension/format/escapeMarkdown.ts';
 import { formatBytes } from '../../../src/extension/format/formatBytes.ts';
-import { formatCost } from '../../../src/extension/format/formatCost.ts';
+import { formatUsd } from '../../../src/protocol/domain/formatUsd.ts';
 import { elapsedMs, formatCoarseElapsed, formatElapsed } from '../../../src/extension/format/formatElapsed.ts';
-import { formatModel } from '../../../src/extension/format/formatModel.ts';
+import { modelName } from '../../../src/protocol/domain/modelName.ts';
 import { formatTokens } from '../../../src/extension/format/formatTokens.ts';
 import { shorten } from '../../../src/extension/format/shorten.ts';
 import { shortenPath } from '../../../src/extension/format/shortenPath.ts';
@@ -19,7 +19,7 @@ const cases = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../f
 function actual(test: Case): string {
   switch (test.area) {
     case 'ui.format_tokens': return formatTokens(test.input);
-    case 'ui.format_cost': return formatCost(test.input);
+    case 'ui.format_cost': return formatUsd(test.input);
     case 'ui.elapsed': return formatElapsed(elapsedMs(test.input.started, Date.parse(test.input.now)));
   }
 }
@@ -32,11 +32,11 @@ describe('formatting', () => {
   });
 
   it('never shows a cost as nothing, and nothing as a cost', () => {
-    assert.deepEqual([0, 0.00001, 0.0001, 0.0099, 0.00999, 0.01, 3.42, 1234.5].map((cost) => formatCost(cost)), ['$0.00', '<$0.0001', '$0.0001', '$0.0099', '$0.01', '$0.01', '$3.42', '$1,234.50']);
+    assert.deepEqual([0, 0.00001, 0.0001, 0.0099, 0.00999, 0.01, 3.42, 1234.5].map((cost) => formatUsd(cost)), ['$0.00', '<$0.0001', '$0.0001', '$0.0099', '$0.01', '$0.01', '$3.42', '$1,234.50']);
   });
 
   it('writes costs in the language of the editor', () => {
-    assert.equal(formatCost(3.42, 'de').replaceAll(/\s/g, ' '), '3,42 $');
+    assert.equal(formatUsd(3.42, 'de').replaceAll(/\s/g, ' '), '3,42 $');
   });
 
   it('gives durations two units at most, also for clocks that went back and dates that are none', () => {
@@ -46,7 +46,7 @@ describe('formatting', () => {
   });
 
   it('shortens names of models, and leaves foreign ones alone', () => {
-    assert.deepEqual(['claude-opus-4-5-20251101', 'claude-opus-4-8[1m]', 'gpt-9', 'claude-haiku'].map(formatModel), ['opus-4-5', 'opus-4-8 [1m]', 'gpt-9', 'haiku']);
+    assert.deepEqual(['claude-opus-4-5-20251101', 'claude-opus-4-8[1m]', 'gpt-9', 'claude-haiku'].map(modelName), ['opus-4-5', 'opus-4-8 [1m]', 'gpt-9', 'haiku']);
   });
 
   it('writes bytes with one digit and the right unit', () => {

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import { elapsedMs } from '../../format/formatElapsed.ts';
-import { formatModel } from '../../format/formatModel.ts';
+import { modelName } from '../../../protocol/domain/modelName.ts';
 import { isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
 import { coarseElapsedText } from '../../text/figureText.ts';
@@ -23,7 +23,7 @@ export function sessionDetails(session: SessionView, nowMs: number): readonly st
   if (session.costUsd !== undefined) details.push(costText(session.costUsd));
   else if (session.turnCount > 0) details.push(costText(undefined));
   if (session.turnCount > 0) details.push(turnsText(session.turnCount));
-  if (session.model !== undefined) details.push(formatModel(session.model));
+  if (session.model !== undefined) details.push(modelName(session.model));
   details.push(coarseElapsedText(sessionDurationMs(session, nowMs)));
   return details;
 }
