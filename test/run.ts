@@ -49,4 +49,7 @@ for (const [index, ring] of rings.entries()) {
   failures.push(...failed);
 }
 printSummary(results, failures);
-process.exitCode = results.every(isGood) ? 0 : 1;
+// A grep need not match in every ring, but one that matches nowhere is a slip: a run of no test proves nothing.
+const isEmpty = values.grep !== undefined && results.every(({ passed, failed, skipped }) => passed + failed + skipped === 0);
+if (isEmpty) console.error(`No test has "${values.grep}" in its title (it is no pattern).`);
+process.exitCode = !isEmpty && results.every(isGood) ? 0 : 1;
