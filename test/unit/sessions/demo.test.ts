@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RequestAnswer } from '../../../src/protocol/domain/request.ts';
@@ -104,6 +104,9 @@ describe('demo agent', () => {
     const read = await new DemoProvider({ folder, clock: systemClock }).readConversation({ agentSessionIds: ['demo-1'] });
     assert.deepEqual(read, conversation.items);
     assert.equal(await provider.readConversation({ agentSessionIds: ['other'] }), undefined);
+    const cut = { id: 't', at: '2026-11-21T10:00:00.000Z', type: 'tool', name: 'Bash', input: {}, state: 'running', output: '', isTruncated: false };
+    await writeFile(path.join(folder, 'demo-cut.jsonl'), `${JSON.stringify(cut)}\n`);
+    assert.deepEqual(await provider.readConversation({ agentSessionIds: ['demo-cut'] }), [{ ...cut, state: 'interrupted' }], 'nothing goes on without its agent');
     const ids = new Set(conversation.items.map(({ id }) => id));
     events = [];
     await start('demo-1');

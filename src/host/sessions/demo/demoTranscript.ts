@@ -28,7 +28,7 @@ export class DemoTranscript {
     await this.writing;
   }
 
-  /** The items, each in its last form; `undefined` when there is no transcript. */
+  /** The items, each in its last form, for when the agent is gone: what it was in the middle of was cut. `undefined` when there is no transcript. */
   async read(): Promise<ConversationItem[] | undefined> {
     await this.flush();
     const text = await readFile(this.file, 'utf8').catch(() => undefined);
@@ -36,7 +36,7 @@ export class DemoTranscript {
     const items = new Map<string, ConversationItem>();
     for (const line of text.split('\n')) {
       const item = parseItem(line);
-      if (item !== undefined) items.set(item.id, item);
+      if (item !== undefined) items.set(item.id, item.type === 'tool' && item.state === 'running' ? { ...item, state: 'interrupted' } : item);
     }
     return [...items.values()];
   }
