@@ -1,5 +1,5 @@
 import type { RequestView } from '../../protocol/domain/request.ts';
-import type { PermissionMode, Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
+import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
@@ -13,10 +13,10 @@ import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
-import { mergeEdit } from './recordEdit.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
+import { SessionEdits } from './sessionEdits.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
@@ -25,6 +25,8 @@ import { TurnState } from './turnState.ts';
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
   readonly conversation: SessionConversation;
+  /** What people may change of it. */
+  readonly edits: SessionEdits;
   private readonly options: ManagedSessionOptions;
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
@@ -83,6 +85,23 @@ export class ManagedSession {
         this.saver.saveOrLog();
       },
       onDidChange: () => { this.changed(); },
+    });
+    this.edits = new SessionEdits({
+      log,
+      record: () => this.record,
+      update: (record) => {
+        this.record = record;
+        this.changed();
+      },
+      save: () => this.save(),
+      saveOrLog: () => { this.saver.saveOrLog(); },
+      agent: () => this.agent,
+      startedAgent: async () => {
+        await this.launching;
+        return this.agent;
+      },
+      permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
+      queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
     const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
@@ -172,42 +191,10 @@ export class ManagedSession {
     this.prompts.sendNext();
   }
 
-  async rename(name: string): Promise<void> {
-    const before = this.record.name;
-    this.record = { ...this.record, name };
-    this.changed();
-    try {
-      await this.save();
-    } catch (error) {
-      this.record = { ...this.record, name: before };
-      this.changed();
-      throw error;
-    }
-    this.agent?.rename?.(name);
-  }
-
   /** Interrupts the turn; without one nothing happens. */
   async interrupt(): Promise<void> {
     if (!this.isLive) throw sessionEnded();
     if (this.agent !== undefined && !this.turn.isIdle) await this.agent.interrupt();
-  }
-
-  async setPermissionMode(mode: PermissionMode): Promise<void> {
-    await this.launching;
-    const { agent, record: { permissionMode: before } } = this;
-    if (agent === undefined) throw sessionEnded();
-    await agent.setPermissionMode(mode);
-    this.factIs({ type: 'permissionMode', permissionMode: mode });
-    try {
-      await this.save();
-    } catch (error) {
-      // Who asked is told that it failed, so the agent must not go on in that mode. When it cannot go back, the record says what it does.
-      await agent.setPermissionMode(before).then(
-        () => { this.factIs({ type: 'permissionMode', permissionMode: before }); },
-        (refusal: unknown) => { this.services.log.error('an agent could not go back to its permission mode', refusal); },
-      );
-      throw error;
-    }
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
@@ -232,15 +219,6 @@ export class ManagedSession {
   /** Finds what a former agent was billed and did not come to say. Never fails. */
   async settle(): Promise<void> {
     await this.billing.settle();
-  }
-
-  /** Someone edited the session's file, which held `before`. */
-  fileEdited(edited: SessionRecord, before: SessionRecord | undefined): void {
-    const { name } = this.record;
-    this.record = mergeEdit(this.record, edited, before);
-    if (this.record.name !== name) this.agent?.rename?.(this.record.name);
-    this.prompts.edited(before?.queue, edited.queue);
-    this.saver.saveOrLog();
   }
 
   /** While it is being removed, who waited to start or change it may not. */

@@ -19,10 +19,10 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       await manager.remove(sessionId, opId);
       return {};
     },
-    'sessions.list': async (input) => await manager.page(input),
-    'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.commands(sessionId)] }),
-    'sessions.find': async ({ sessionId, query }) => await manager.findIn(sessionId, query),
-    'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.fileChange(sessionId, toolUseId),
-    'sessions.get': async ({ sessionId, before, limit }) => await manager.get(sessionId, { before, limit }),
+    'sessions.list': async (input) => await manager.queries.page(input),
+    'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.queries.commands(sessionId)] }),
+    'sessions.find': async ({ sessionId, query }) => await manager.queries.findIn(sessionId, query),
+    'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.queries.fileChange(sessionId, toolUseId),
+    'sessions.get': async ({ sessionId, before, limit }) => await manager.queries.get(sessionId, { before, limit }),
   };
 }

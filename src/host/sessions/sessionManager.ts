@@ -1,27 +1,22 @@
-import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
-import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
-import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
 import type { EventChannel } from '../rpc/eventChannel.ts';
 import type { SessionFileEdit } from '../storage/sessionRecords.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
-import type { AgentCommand, AgentProvider } from './agentProvider.ts';
+import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
-import { tellFileChange, type ToldFileChange } from './fileChange.ts';
-import { findInConversation, type FoundItems } from './findInConversation.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
-import { pageOf } from './recentSessions.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
 import { endedNotice, hostLostDetail } from './sessionNotices.ts';
+import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
 
@@ -35,7 +30,6 @@ export interface StartSession {
 }
 
 const DEFAULT_CONCURRENT_STARTS = 3;
-const DEFAULT_PAGE_SIZE = 100;
 
 /** All sessions of this home. */
 export class SessionManager implements Disposable {
@@ -45,6 +39,8 @@ export class SessionManager implements Disposable {
   readonly onDidLeave: Event<string>;
   /** One of the older sessions came, went or changed; tells how many there are. */
   readonly onDidChangeOlder: Event<number>;
+  /** What can be asked about sessions without changing any. */
+  readonly queries: SessionQueries;
   private readonly services: SessionServices;
   private readonly shelf: SessionShelf;
   private readonly removing = new Set<string>();
@@ -63,6 +59,7 @@ export class SessionManager implements Disposable {
     this.shelf = new SessionShelf({
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
+    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id));
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
     this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
   }
@@ -206,11 +203,11 @@ export class SessionManager implements Disposable {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.rename(name));
+    return await this.withSession(sessionId, (session) => session.edits.rename(name));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.setPermissionMode(mode));
+    return await this.withSession(sessionId, (session) => session.edits.setPermissionMode(mode));
   }
 
   /**
@@ -239,54 +236,12 @@ export class SessionManager implements Disposable {
 
   /** The sessions that everyone sees: live ones first, then by last change. */
   list(): SessionView[] {
-    return this.shelf.all()
-      .filter(({ id }) => this.shelf.isShown(id))
-      .map((session) => session.view())
-      .toSorted((a, b) => Number(a.phase === 'ended') - Number(b.phase === 'ended') || b.phaseSince.localeCompare(a.phaseSince));
-  }
-
-  /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
-  async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
-    const live = query.onlyOlder === true ? [] : this.list().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
-    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
-    const { page, next } = pageOf(ended, query.after, query.limit ?? MAX_SESSION_PAGE);
-    const views = await Promise.all(page.map(({ id }) => this.view(id)));
-    return {
-      sessions: [...(query.after === undefined ? live : []), ...views.flatMap((view) => view ?? [])],
-      total: live.length + ended.length,
-      ...(next === undefined ? {} : { next }),
-    };
+    return this.shelf.shown();
   }
 
   /** One session; `undefined` when there is none. */
   async view(sessionId: string): Promise<SessionView | undefined> {
-    const session = this.shelf.get(sessionId);
-    if (session !== undefined) return session.view();
-    return this.shelf.has(sessionId) ? await this.withSession(sessionId, async () => {}).catch(() => undefined) : undefined;
-  }
-
-  async get(sessionId: string, page: { before?: number | undefined; limit?: number | undefined }): Promise<{ session: SessionView; items: ConversationItem[]; firstIndex: number; total: number }> {
-    return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
-    });
-  }
-
-  async findIn(sessionId: string, query: string): Promise<FoundItems> {
-    return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
-  }
-
-  /** What the live agent says it can be told by a slash; none while there is no agent. */
-  commands(sessionId: string): readonly AgentCommand[] {
-    if (!this.shelf.has(sessionId)) throw sessionGone();
-    return this.shelf.get(sessionId)?.readyAgent?.commands ?? [];
-  }
-
-  async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
-    return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
-    });
+    return await this.shelf.view(sessionId);
   }
 
   /** For the channel registry: the channel `session/<id>`. */
@@ -346,7 +301,7 @@ export class SessionManager implements Disposable {
   private fileEdited(edit: SessionFileEdit): void {
     const id = edit.kind === 'changed' ? edit.record.id : edit.id;
     const session = this.shelf.get(id);
-    if (edit.kind === 'changed' && session !== undefined) session.fileEdited(edit.record, edit.before);
+    if (edit.kind === 'changed' && session !== undefined) session.edits.fileEdited(edit.record, edit.before);
     else if (edit.kind === 'changed') this.adopt(edit.record);
     else if (session?.isLive === true) session.save().catch((error: unknown) => { this.services.log.error('the file of a live session was deleted and cannot be written again', error); });
     else if (this.shelf.has(id)) {

@@ -71,6 +71,21 @@ export class SessionShelf {
     return [...this.sessions.values()];
   }
 
+  /** The sessions that everybody sees: live ones first, then by last change. */
+  shown(): SessionView[] {
+    return this.all()
+      .filter(({ id }) => this.isShown(id))
+      .map((session) => session.view())
+      .toSorted((a, b) => Number(a.phase === 'ended') - Number(b.phase === 'ended') || b.phaseSince.localeCompare(a.phaseSince));
+  }
+
+  /** One session as clients see it, read from its file if need be; `undefined` when there is none. */
+  async view(id: string): Promise<SessionView | undefined> {
+    const session = this.sessions.get(id);
+    if (session !== undefined) return session.view();
+    return this.has(id) ? await this.use(id, (loaded) => Promise.resolve(loaded.view())).catch(() => undefined) : undefined;
+  }
+
   /** True when everybody sees it. */
   isShown(id: string): boolean {
     return this.recent.has(id) || this.sessions.get(id)?.isLive === true;

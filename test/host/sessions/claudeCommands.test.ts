@@ -15,13 +15,13 @@ describe('slash commands of the real Claude CLI', function () {
       await writeFile(path.join(folder, 'harvest.md'), '---\ndescription: Counts the apples\nargument-hint: <basket>\n---\nCount the apples in $ARGUMENTS.\n');
       const id = await world.start('go @@ say hi');
       await world.turns(id, 1);
-      const commands = world.sessions.commands(id);
+      const commands = world.sessions.queries.commands(id);
       const harvest = commands.find(({ name }) => name === 'harvest');
       assert.ok(harvest?.description.startsWith('Counts the apples'), JSON.stringify(harvest));
       assert.equal(harvest?.argumentHint, '<basket>');
       assert.ok((commands.find(({ name }) => name === 'compact')?.description ?? '') !== '');
       await world.sessions.stop(id);
-      assert.deepEqual(world.sessions.commands(id), []);
+      assert.deepEqual(world.sessions.queries.commands(id), []);
     });
   }
 });

@@ -31,7 +31,7 @@ describe('changes of files by the real Claude CLI', function () {
 
       const changes = await world.until('the transcript', async () => {
         const calls = (await world.items(id)).filter((item) => item.type === 'tool' && /Edit|Write/.test(item.name));
-        const told = await Promise.all(calls.map((item) => world.sessions.fileChange(id, item.id)));
+        const told = await Promise.all(calls.map((item) => world.sessions.queries.fileChange(id, item.id)));
         return told.every((change) => !change.isApplied || change.recorded !== undefined || change.hunks !== undefined || change.path === file('sub.txt')) ? told : undefined;
       });
       const of = (name: string): (readonly [boolean, unknown])[] =>

@@ -114,7 +114,7 @@ export class SessionWorld implements AsyncDisposable {
   }
 
   async items(sessionId: string): Promise<ConversationItem[]> {
-    return (await this.sessions.get(sessionId, { limit: 500 })).items;
+    return (await this.sessions.queries.get(sessionId, { limit: 500 })).items;
   }
 
   async texts(sessionId: string): Promise<string[]> {

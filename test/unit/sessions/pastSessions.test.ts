@@ -49,30 +49,30 @@ describe('past sessions', () => {
     const seen: string[] = [];
     let after: string | undefined;
     do {
-      const page = await bench.manager.page({ limit: 60, ...(after === undefined ? {} : { after }) });
+      const page = await bench.manager.queries.page({ limit: 60, ...(after === undefined ? {} : { after }) });
       assert.equal(page.total, 450);
       seen.push(...ids(page.sessions));
       after = page.next;
     } while (after !== undefined);
     assert.deepEqual(seen, Array.from({ length: 450 }, (_, index) => `s${index}`));
-    const older = await bench.manager.page({ onlyOlder: true, projectId: 'odd' });
+    const older = await bench.manager.queries.page({ onlyOlder: true, projectId: 'odd' });
     assert.deepEqual([older.total, ids(older.sessions).slice(0, 2), older.next], [125, ['s201', 's203'], undefined]);
-    await assert.rejects(bench.manager.page({ after: 'nonsense' }), { code: 'invalidInput' });
+    await assert.rejects(bench.manager.queries.page({ after: 'nonsense' }), { code: 'invalidInput' });
   });
 
   it('pages over what a person wrote by hand, too', async () => {
     await past(4, 1, (index) => (index === 1 ? { end: { reason: 'stopped', at: 'some day last week', detail: '' } } : {}));
-    const first = await bench.manager.page({ limit: 1 });
-    const second = await bench.manager.page({ limit: 3, ...(first.next === undefined ? {} : { after: first.next }) });
+    const first = await bench.manager.queries.page({ limit: 1 });
+    const second = await bench.manager.queries.page({ limit: 3, ...(first.next === undefined ? {} : { after: first.next }) });
     assert.deepEqual([...ids(first.sessions), ...ids(second.sessions)].length, 4);
     assert.equal(second.next, undefined);
   });
 
   it('goes on at its place when sessions were removed between two pages', async () => {
     await past(6);
-    const first = await bench.manager.page({ limit: 3 });
+    const first = await bench.manager.queries.page({ limit: 3 });
     for (const id of ['s1', 's2', 's4']) await bench.manager.remove(id, `op-${id}`);
-    const second = await bench.manager.page({ limit: 3, ...(first.next === undefined ? {} : { after: first.next }) });
+    const second = await bench.manager.queries.page({ limit: 3, ...(first.next === undefined ? {} : { after: first.next }) });
     assert.deepEqual([ids(first.sessions), ids(second.sessions), second.next], [['s0', 's1', 's2'], ['s3', 's5'], undefined]);
   });
 
@@ -82,14 +82,14 @@ describe('past sessions', () => {
     assert.equal(bench.records.get('s250')?.name, 'Old one');
     assert.deepEqual([bench.store.loads, bench.store.releases.at(-1)], [['s250'], 's250']);
     assert.deepEqual([left, olderCounts], [[], [100]], 'clients that show older ones look again');
-    assert.equal((await bench.manager.page({ onlyOlder: true, limit: 100 })).sessions.find(({ id }) => id === 's250')?.name, 'Old one');
+    assert.equal((await bench.manager.queries.page({ onlyOlder: true, limit: 100 })).sessions.find(({ id }) => id === 's250')?.name, 'Old one');
     // An open conversation stays until nobody has looked at it for a while.
     bench.store.releases.length = 0;
-    await bench.manager.get('s250', {});
+    await bench.manager.queries.get('s250', {});
     assert.deepEqual(bench.store.releases, []);
     bench.clock.advance(11 * 60_000);
     assert.deepEqual(bench.store.releases, ['s250']);
-    await assert.rejects(bench.manager.get('none', {}), { code: 'notFound' });
+    await assert.rejects(bench.manager.queries.get('none', {}), { code: 'notFound' });
   });
 
   it('works with one and the same session, however many ask for it', async () => {
@@ -109,7 +109,7 @@ describe('past sessions', () => {
     assert.deepEqual([new Set(shown), bench.manager.olderCount, olderCounts], [new Set(['s250']), 99, [99]]);
     await bench.manager.stop('s250');
     assert.deepEqual([left, bench.manager.olderCount, bench.manager.list().length, olderCounts.at(-1)], [['s199'], 100, 200, 100]);
-    assert.equal((await bench.manager.page({ onlyOlder: true })).sessions[0]?.id, 's199');
+    assert.equal((await bench.manager.queries.page({ onlyOlder: true })).sessions[0]?.id, 's199');
   });
 
   it('removes an ended one, whether it is shown or not, and no live one', async () => {

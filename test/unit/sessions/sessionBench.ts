@@ -114,7 +114,7 @@ export class SessionBench {
   }
 
   async notices(sessionId: string): Promise<string[]> {
-    return (await this.manager.get(sessionId, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'agentNotice' ? [item.text] : []));
+    return (await this.manager.queries.get(sessionId, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'agentNotice' ? [item.text] : []));
   }
 
   private newManager(): SessionManager {

@@ -141,7 +141,7 @@ describe('session manager', () => {
     const end = manager.list()[0]?.end;
     assert.deepEqual([end?.reason, end?.detailRef], ['failed', { id: 'agent.notAtPath', args: { path: '/x' } }]);
     assert.match(end?.detail ?? '', /^There is no Claude Code at \/x\./);
-    const notice = (await manager.get(id, {})).items.at(-1);
+    const notice = (await manager.queries.get(id, {})).items.at(-1);
     assert.deepEqual(notice?.type === 'notice' && [notice.code, notice.text, notice.textRef], ['ended', end?.detail, end?.detailRef]);
     assert.equal(manager.liveCount, 0);
     provider.failure = undefined;
@@ -186,12 +186,12 @@ describe('session manager', () => {
     provider.endTurn();
     await settle();
     for (const { events } of batches) for (const { event } of events) state = reduceSession(state, event as SessionEvent);
-    const page = await manager.get(id, {});
+    const page = await manager.queries.get(id, {});
     assert.deepEqual(state.items, page.items);
     assert.deepEqual(state.session, page.session);
     assert.deepEqual(state.requests, []);
     assert.equal(page.items.find((item) => item.id === 't')?.type, 'text');
-    assert.deepEqual((await manager.get(id, { before: 2, limit: 1 })).firstIndex, 1);
+    assert.deepEqual((await manager.queries.get(id, { before: 2, limit: 1 })).firstIndex, 1);
   });
 
   it('refuses what cannot be: unknown sessions, ended ones', async () => {

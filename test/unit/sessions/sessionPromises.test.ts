@@ -191,7 +191,7 @@ describe('what a session promised', () => {
       await bench.restartHost();
       const detail = (): string => bench.manager.list()[0]?.end?.detail ?? '';
       assert.match(detail(), /host went away.*writing at that moment is lost/);
-      const said = (await bench.manager.get(id, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'ended' ? [item.text] : []));
+      const said = (await bench.manager.queries.get(id, {})).items.flatMap((item) => (item.type === 'notice' && item.code === 'ended' ? [item.text] : []));
       assert.deepEqual(said, [detail()]);
       await bench.manager.resume(id);
       await settle();

@@ -135,15 +135,15 @@ describe('starts of agents', () => {
     provider.open();
     await settle();
     await manager.stop(id);
-    const live = (await manager.get(id, {})).items;
+    const live = (await manager.queries.get(id, {})).items;
     assert.deepEqual(live.map(({ type }) => type), ['user', 'text', 'turn', 'notice']);
     clock.advance(11 * 60_000);
-    const read = (await manager.get(id, {})).items;
+    const read = (await manager.queries.get(id, {})).items;
     assert.notEqual(read, live);
     assert.deepEqual(read, live);
     await manager.resume(id);
     await settle();
     assert.deepEqual(view(id)?.phase, 'starting');
-    assert.equal((await manager.get(id, {})).items.at(-1)?.id.startsWith('resumed:'), true);
+    assert.equal((await manager.queries.get(id, {})).items.at(-1)?.id.startsWith('resumed:'), true);
   });
 });

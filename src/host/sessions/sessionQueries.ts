@@ -1,0 +1,60 @@
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
+import type { SessionView } from '../../protocol/domain/session.ts';
+import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
+import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
+import type { AgentCommand, AgentProvider } from './agentProvider.ts';
+import { tellFileChange, type ToldFileChange } from './fileChange.ts';
+import { findInConversation, type FoundItems } from './findInConversation.ts';
+import { pageOf } from './recentSessions.ts';
+import { sessionGone } from './sessionErrors.ts';
+import type { SessionShelf } from './sessionShelf.ts';
+
+const DEFAULT_PAGE_SIZE = 100;
+
+/** What can be asked about the sessions of a home. Changes none; an older one is read into memory for the answer. */
+export class SessionQueries {
+  private readonly shelf: SessionShelf;
+  private readonly provider: (id: string) => AgentProvider | undefined;
+
+  constructor(shelf: SessionShelf, provider: (id: string) => AgentProvider | undefined) {
+    this.shelf = shelf;
+    this.provider = provider;
+  }
+
+  /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
+  async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
+    const live = query.onlyOlder === true ? [] : this.shelf.shown().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
+    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
+    const { page, next } = pageOf(ended, query.after, query.limit ?? MAX_SESSION_PAGE);
+    const views = await Promise.all(page.map(({ id }) => this.shelf.view(id)));
+    return {
+      sessions: [...(query.after === undefined ? live : []), ...views.flatMap((view) => view ?? [])],
+      total: live.length + ended.length,
+      ...(next === undefined ? {} : { next }),
+    };
+  }
+
+  async get(sessionId: string, page: { before?: number | undefined; limit?: number | undefined }): Promise<{ session: SessionView; items: ConversationItem[]; firstIndex: number; total: number }> {
+    return await this.shelf.use(sessionId, async (session) => {
+      const conversation = await session.conversation.load();
+      return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+    });
+  }
+
+  async findIn(sessionId: string, query: string): Promise<FoundItems> {
+    return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
+  }
+
+  /** What the live agent says it can be told by a slash; none while there is no agent. */
+  commands(sessionId: string): readonly AgentCommand[] {
+    if (!this.shelf.has(sessionId)) throw sessionGone();
+    return this.shelf.get(sessionId)?.readyAgent?.commands ?? [];
+  }
+
+  async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
+    return await this.shelf.use(sessionId, async (session) => {
+      const conversation = await session.conversation.load();
+      return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
+    });
+  }
+}
