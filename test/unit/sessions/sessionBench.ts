@@ -20,6 +20,7 @@ export class MuteProvider implements AgentProvider {
   /** Awaited by `readUsage`. */
   onReadUsage: () => Promise<void> = async () => {};
   readUsageCount = 0;
+  hasTranscript = true;
   /** Permission modes that were asked for. */
   readonly modes: string[] = [];
   emit: (event: AgentEvent) => void = () => {};
@@ -59,6 +60,10 @@ export class MuteProvider implements AgentProvider {
     return this.transcript;
   }
 
+  async hasConversation(): Promise<boolean> {
+    return this.hasTranscript;
+  }
+
   async readUsage({ since }: { since: string }): Promise<readonly ServedRequest[]> {
     this.readUsageCount += 1;
     await this.onReadUsage();
@@ -92,6 +97,7 @@ export class SessionBench {
   readonly ledger = new Map<string, LedgerLine>();
   readonly history = new Map<string, SessionLine[]>();
   isTrusted = true;
+  isFolderPresent = true;
   /** Awaited before lines of the ledger are written. */
   onRecordUsage: () => Promise<void> = async () => {};
   /** Awaited before a record is written. */
@@ -131,7 +137,7 @@ export class SessionBench {
       },
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => this.isTrusted,
-      isFolderPresent: async () => true,
+      isFolderPresent: async () => this.isFolderPresent,
       buildEnvironment: async () => ({}),
       recordUsage: async (lines) => {
         await this.onRecordUsage();
