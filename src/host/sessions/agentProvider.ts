@@ -121,6 +121,21 @@ export interface RecordedFileChange {
   readonly hunks: readonly { readonly line: number; readonly before: string; readonly after: string }[];
 }
 
+/** Takes in a conversation as an agent recorded it, item by item, so that nobody needs the whole of it in memory. */
+export interface ConversationReader {
+  /** Takes the next item of a strand; one with the id of an earlier one of the strand is its later form, in its place. */
+  add(item: ConversationItem): void;
+  /** What follows was recorded apart, such as what a subagent did. */
+  nextStrand(): void;
+  /**
+   * What was added since the last call is a whole: it is put in order of time, what was at the same time as it was added. `opening` makes what
+   * stands before it, told the time of its first item, which is empty when there is none.
+   */
+  endPart(opening?: (at: string) => ConversationItem): void;
+  /** To be awaited every 100 kB or so: resolves when there is room for more. */
+  room(): Promise<void>;
+}
+
 /** Something that can run agents of one kind. */
 export interface AgentProvider {
   /** Stable, stored in session files: `claude`, `demo`. */
@@ -134,8 +149,8 @@ export interface AgentProvider {
    * Throws `agentMissing`, `agentTooOld`, `agentNotLoggedIn` or `agentFailed`.
    */
   start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess>;
-  /** Reads a conversation back from the agent's own transcript; `undefined` when it is gone. */
-  readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined>;
+  /** Reads a conversation back from the agent's own transcript; `false` when that is gone. */
+  readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean>;
   /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */
   readFileChange?(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined>;
   /**

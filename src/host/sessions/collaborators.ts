@@ -51,8 +51,23 @@ export interface SessionHistory {
   append(sessionId: string, line: SessionLine): Promise<void>;
   /** Oldest first. */
   read(sessionId: string): Promise<readonly SessionLine[]>;
-  /** All decisions of a month (`YYYY-MM`, local to the host), oldest first. */
-  readDecisions(month: string): Promise<readonly DecisionLine[]>;
+  /** The decisions of a session in a month (`YYYY-MM`, local to the host), oldest first. */
+  readDecisions(month: string, sessionId: string): Promise<readonly DecisionLine[]>;
+}
+
+/** Where a text lies, in bytes. */
+export interface TextPlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Texts on disk of which nothing outlives this host. Nothing is made before the first one is written. */
+export interface TextPages extends AsyncDisposable {
+  /** Adds texts; resolves with their places when they can be read back. Rejects when they cannot be written, such as when the disk is full. */
+  write(texts: readonly string[]): Promise<readonly TextPlace[]>;
+  read(places: readonly TextPlace[]): Promise<readonly string[]>;
+  /** Blocks for as long as the disk needs. */
+  readNow(place: TextPlace): string;
 }
 
 /** A folder in which agents may be started. */
@@ -74,6 +89,8 @@ export interface SessionServices {
   readonly records: SessionStore;
   readonly requests: RequestDesk;
   readonly history: SessionHistory;
+  /** Room on disk for the older part of a conversation that is open; whoever asks for it disposes it. */
+  createPages(): TextPages;
   /** Throws `notFound`. */
   findProject(projectId: string): SessionProject | Promise<SessionProject>;
   /** Whether a trusted window confirmed the folder; at once, since it is asked before each prompt. */

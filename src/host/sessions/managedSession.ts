@@ -12,7 +12,7 @@ import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
-import { readRecordedConversation } from './recordedConversation.ts';
+import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
@@ -103,12 +103,14 @@ export class ManagedSession {
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
+    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
       sessionId: this.record.id,
       epoch,
       clock,
-      read: async () => await history.restore(await readRecordedConversation(this.options.provider, this.record, log), this.record.end?.at),
+      log,
+      createPages: () => options.services.createPages(),
+      read: () => history.restore((reader) => readRecordedConversation(this.options.provider, this.record, log, reader), this.record.end?.at),
       onItem: (item, after) => { history.keep(item, after); },
       view: () => this.view(),
       pending: () => requests.pendingOf(this.record.id),
@@ -265,8 +267,9 @@ export class ManagedSession {
    */
   private async removeDelivered(): Promise<void> {
     if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
-    const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
-    if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
+    const waiting = new Set(this.prompts.stored.queue.map(({ id }) => id));
+    const delivered = await findRecordedIds(waiting, this.options.provider, this.record, this.services.log);
+    if (this.prompts.removeDelivered(delivered)) this.saver.saveOrLog();
   }
 
   private handle(event: AgentEvent): void {

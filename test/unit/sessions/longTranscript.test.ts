@@ -7,6 +7,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { conversationItemSchema } from '../../../src/protocol/domain/conversation.ts';
 import { FILE_KINDS } from '../../../src/protocol/files/fileKinds.ts';
 import { writeLongTranscript } from '../../support/longTranscript.ts';
+import { allItems, MemoryPages } from '../../support/memoryPages.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
 import { ManualClock } from './manualClock.ts';
 
@@ -27,14 +28,16 @@ describe('a made long conversation', () => {
     const lines = async (...name: string[]): Promise<Record<string, unknown>[]> =>
       (await readFile(path.join(temp.missionControlHome, ...name), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
     const history = new ConversationHistory({
-      sessionId, clock: new ManualClock(), log: silentLog, pending: () => [],
+      sessionId, clock: new ManualClock(), log: silentLog, createPages: () => new MemoryPages(), pending: () => [],
       history: {
         append: async () => {},
         read: async () => (await lines('sessions', `${sessionId}.jsonl`)).map((line) => FILE_KINDS.sessionLine.content.parse(line)),
         readDecisions: async (month) => (await lines('events', `decisions-${month}.jsonl`)).map((line) => FILE_KINDS.decisionLine.content.parse(line)),
       },
     });
-    const recorded = await readTranscripts({ cwd: temp.workspace, agentSessionIds: [sessionId] }, temp.env);
-    assert.deepEqual(await history.restore(recorded ?? [], items.at(-1)?.at), items);
+    const read = await history.restore(async (reader) => {
+      assert.ok(await readTranscripts({ cwd: temp.workspace, agentSessionIds: [sessionId] }, temp.env, reader));
+    }, items.at(-1)?.at);
+    assert.deepEqual(await allItems(read), items);
   });
 });

@@ -1,13 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
@@ -80,8 +79,8 @@ export class ClaudeProvider implements AgentProvider {
     return agent;
   }
 
-  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
-    return await readTranscripts(request, await this.options.environment());
+  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {
+    return await readTranscripts(request, await this.options.environment(), reader);
   }
 
   async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {
