@@ -196,7 +196,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...projectHandlers(projects),
     ...taskHandlers({
       tasks,
-      dispatch: (request, { opId }) => sessions.start(request, opId),
+      dispatch: (request, { caller, opId }) => sessions.start({ ...request, startedBy: caller.clientId }, opId),
       findSession: (id) => sessions.view(id),
     }),
     ...sessionHandlers(sessions),

@@ -1,6 +1,6 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { PermissionSuggestion, Question, RequestAnswer } from '../../protocol/domain/request.ts';
-import type { PermissionMode, Phase } from '../../protocol/domain/session.ts';
+import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
@@ -83,8 +83,8 @@ export type AgentEvent =
       /** True when it failed by something that only a person can settle, such as a login or a bill: the next prompt would fail too. */
       readonly isBlocked?: boolean;
     }
-  /** The process is gone and all its output was read. Always the last event. */
-  | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: Said | undefined };
+  /** The process is gone and all its output was read. Always the last event. `cause` is what the agent said last stood in its way, where that is known. */
+  | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: Said | undefined; readonly cause?: EndCause | undefined };
 
 /** Something that an agent does when a prompt begins with `/` and its name. */
 export interface AgentCommand {
@@ -151,6 +151,8 @@ export interface AgentProvider {
   start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess>;
   /** Reads a conversation back from the agent's own transcript; `false` when that is gone. */
   readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean>;
+  /** Whether anything is left of a conversation to go on from; left out by agents that always can. */
+  hasConversation?(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean>;
   /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */
   readFileChange?(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined>;
   /**

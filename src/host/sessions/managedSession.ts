@@ -42,7 +42,8 @@ export class ManagedSession {
   private generation = 0;
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
-  private endReason: SessionEnd['reason'] | undefined;
+  /** Set while the agent is being stopped: why. */
+  private ending: { readonly reason: SessionEnd['reason']; readonly detail: Said | undefined } | undefined;
   /** Breaks off a start. */
   private starting = new AbortController();
 
@@ -76,7 +77,7 @@ export class ManagedSession {
       conversation: () => this.conversation,
       save: () => this.save(),
       saveSoon: () => { this.saver.saveSoon(); },
-      isReady: () => this.agent !== undefined && this.endReason === undefined && this.turn.isIdle,
+      isReady: () => this.agent !== undefined && this.ending === undefined && this.turn.isIdle,
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
@@ -153,7 +154,7 @@ export class ManagedSession {
   /** Starts the agent in the background; the outcome shows in the session's state. The conversation is loaded. */
   launch(): void {
     this.generation += 1;
-    this.endReason = undefined;
+    this.ending = undefined;
     this.isAdmitted = false;
     this.starting = new AbortController();
     this.agentPhase = 'starting';
@@ -167,8 +168,9 @@ export class ManagedSession {
     this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      const detail = MissionControlError.is(error) ? error.text : say('agent.startFailed');
-      this.endWith({ reason: this.endReason ?? 'failed' }, this.endReason === undefined ? detail : undefined);
+      if (this.ending !== undefined) this.endWith(this.ending, this.ending.detail);
+      else if (MissionControlError.is(error)) this.endWith({ reason: 'failed', cause: error.code }, error.text);
+      else this.endWith({ reason: 'failed' }, say('agent.startFailed'));
     });
   }
 
@@ -200,15 +202,15 @@ export class ManagedSession {
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
-  async stop(reason: SessionEnd['reason'] = 'stopped'): Promise<void> {
+  async stop(reason: SessionEnd['reason'], detail: Said): Promise<void> {
     this.stops += 1;
     if (!this.isLive) {
       await this.billing.settled;
       return;
     }
-    this.endReason ??= reason;
+    this.ending ??= { reason, detail };
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith({ reason: this.endReason });
+    if (!this.isAdmitted) this.endWith(this.ending, this.ending.detail);
     else {
       this.starting.abort();
       await this.launching;
@@ -318,8 +320,10 @@ export class ManagedSession {
         this.turnEnded(event);
         return;
       case 'exit': {
-        const reason = this.endReason ?? (event.exitCode === 0 ? 'finished' : 'failed');
-        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) }, reason === 'failed' ? event.detail : undefined);
+        const own = event.exitCode === 0 ? { reason: 'finished' as const, detail: say('session.finished') } : { reason: 'failed' as const, detail: event.detail };
+        const { reason, detail } = this.ending ?? own;
+        const cause = reason === 'failed' && event.cause !== undefined ? { cause: event.cause } : {};
+        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }), ...cause }, detail);
       }
     }
   }
@@ -343,13 +347,14 @@ export class ManagedSession {
     this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
-  private endWith(end: Pick<SessionEnd, 'reason' | 'exitCode'>, detail?: Said): void {
+  private endWith({ reason, exitCode, cause }: Pick<SessionEnd, 'reason' | 'exitCode' | 'cause'>, detail?: Said): void {
     this.generation += 1;
     this.agent = undefined;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
-    const ended = { ...end, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
+    const facts = { ...(exitCode === undefined ? {} : { exitCode }), ...(cause === undefined ? {} : { cause }) };
+    const ended = { reason, ...facts, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
     this.services.requests.withdrawAll(this.id);

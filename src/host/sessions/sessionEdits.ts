@@ -33,6 +33,10 @@ export class SessionEdits {
     this.options.agent()?.rename?.(name);
   }
 
+  async setPinned(isPinned: boolean): Promise<void> {
+    await this.change({ isPinned });
+  }
+
   /** Throws `sessionEnded`. */
   async setPermissionMode(mode: PermissionMode): Promise<void> {
     const { log, permissionModeIs, record, save, startedAgent } = this.options;

@@ -4,7 +4,7 @@ import type { SessionManager } from './sessionManager.ts';
 /** Handlers of `sessions.*`. */
 export function sessionHandlers(manager: SessionManager): OperationHandlers<NounOperations<'sessions'>> {
   return {
-    'sessions.start': async (input, { opId }) => ({ session: await manager.start(input, opId) }),
+    'sessions.start': async (input, { caller, opId }) => ({ session: await manager.start({ ...input, startedBy: caller.clientId }, opId) }),
     'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
     'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
@@ -12,9 +12,10 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.changeQueue(sessionId, (prompts) => prompts.move(messageId, index)),
     'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
-    'sessions.stop': async ({ sessionId }) => ({ session: await manager.stop(sessionId) }),
+    'sessions.stop': async ({ sessionId }, { caller }) => ({ session: await manager.stop(sessionId, caller.kind) }),
     'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
     'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),
+    'sessions.setPinned': async ({ sessionId, isPinned }) => ({ session: await manager.setPinned(sessionId, isPinned) }),
     'sessions.remove': async ({ sessionId }, { opId }) => {
       await manager.remove(sessionId, opId);
       return {};

@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
@@ -15,7 +16,7 @@ import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
-import { endedNotice, hostLostDetail } from './sessionNotices.ts';
+import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
@@ -27,6 +28,8 @@ export interface StartSession {
   readonly model?: string | undefined;
   readonly permissionMode?: PermissionMode | undefined;
   readonly taskRef?: string | undefined;
+  /** Client id of who asks. */
+  readonly startedBy?: string | undefined;
 }
 
 const DEFAULT_CONCURRENT_STARTS = 3;
@@ -118,6 +121,7 @@ export class SessionManager implements Disposable {
       projectId: project.id,
       ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
       name: input.name ?? nameFromPrompt(input.prompt),
+      ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
       cwd: project.folder,
       ...(model === undefined ? {} : { requestedModel: model }),
       permissionMode: input.permissionMode ?? this.services.defaultPermissionMode(),
@@ -143,7 +147,7 @@ export class SessionManager implements Disposable {
     return await this.withSession(sessionId, async (session) => {
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
-        await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+        await this.checkResume(session);
         const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
         // A repeat of what has arrived starts nothing.
         if (isQueued(id)) await this.wake(session);
@@ -179,8 +183,9 @@ export class SessionManager implements Disposable {
     return await this.withSession(sessionId, (session) => session.interrupt());
   }
 
-  async stop(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop());
+  /** `by`: who asks for it, which the session then says. */
+  async stop(sessionId: string, by: Caller['kind'] = 'window'): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(by)));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
@@ -191,7 +196,7 @@ export class SessionManager implements Disposable {
         return;
       }
       const stopCount = session.stopCount;
-      await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+      await this.checkResume(session);
       await this.wake(session, stopCount);
       await session.save();
     });
@@ -204,6 +209,10 @@ export class SessionManager implements Disposable {
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.rename(name));
+  }
+
+  async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.edits.setPinned(isPinned));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
@@ -258,7 +267,7 @@ export class SessionManager implements Disposable {
   /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
   async shutdown(): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted')));
+    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted', say('session.hostEnded'))));
   }
 
   dispose(): void {
@@ -337,6 +346,13 @@ export class SessionManager implements Disposable {
 
   private provider(id: string): AgentProvider | undefined {
     return this.services.providers.find((provider) => provider.id === id);
+  }
+
+  /** Throws when the session could not go on where it was. */
+  private async checkResume({ current }: ManagedSession): Promise<void> {
+    if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
+    await this.checkStart(current.provider, current.cwd, current.projectId);
+    if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
   }
 
   /** Throws when an agent could not be started there now, before anything is promised. */

@@ -19,6 +19,8 @@ export function sessionView(
     projectId: record.projectId,
     ...(record.taskRef === undefined ? {} : { taskRef: record.taskRef }),
     name: record.name,
+    ...(record.isPinned === true ? { isPinned: true } : {}),
+    ...(record.startedBy === undefined ? {} : { startedBy: record.startedBy }),
     cwd: record.cwd,
     ...(model === undefined ? {} : { model }),
     permissionMode: record.permissionMode,

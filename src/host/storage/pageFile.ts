@@ -86,10 +86,8 @@ export class PageFile implements AsyncDisposable {
 
   private run<T>(work: (handle: FileHandle) => Promise<T>): Promise<T> {
     if (this.closing !== undefined) return Promise.reject(new Error('The page file is closed.'));
-    const running = this.opened().then(work);
+    const running = this.opened().then(work).finally(() => { this.busy.delete(running); });
     this.busy.add(running);
-    const done = (): void => { this.busy.delete(running); };
-    running.then(done, done);
     return running;
   }
 

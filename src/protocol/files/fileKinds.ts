@@ -62,6 +62,9 @@ export const FILE_KINDS = {
       projectId: z.string(),
       taskRef: z.optional(z.string()),
       name: z.string(),
+      isPinned: z.optional(z.boolean()),
+      /** Client id of who started it. */
+      startedBy: z.optional(z.string()),
       cwd: z.string(),
       /** As asked for at the start; `undefined` lets the agent choose. */
       requestedModel: z.optional(z.string()),
@@ -114,6 +117,7 @@ export const FILE_KINDS = {
         projectId: z.string(),
         taskRef: z.optional(z.string()),
         name: z.string(),
+        isPinned: z.optional(z.boolean()),
         startedAt: z.string(),
         endedAt: z.string(),
         /** Inode, size in bytes and modification time in ns of the session's file when the entry was made. */

@@ -103,6 +103,13 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.setPinned': defineOperation({
+    description: 'Pins a session, live or ended: it leads its group, and is shown to everyone however long ago it ended. Or takes the pin off.',
+    input: z.object({ sessionId, isPinned: z.boolean() }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.remove': defineOperation({
     description: "Removes an ended session from the list. Its files go to the trash of the home folder for 30 days; the agent's transcript and the ledger stay.",
     input: z.object({ sessionId }),

@@ -15,6 +15,8 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const { session } = await context.client.call('sessions.start', input, { opId });
     await untilSession(context, session.id, (s) => s.phase === 'idle' && s.turnCount === 1 && s.name === 'Greeter');
     assert.equal(context.agents.started[0]?.cwd, project.folder);
+    const seen = (await context.second.call('sessions.get', { sessionId: session.id })).session;
+    assert.ok(seen.startedBy !== undefined && seen.startedBy !== '', 'it says who started it');
     await context.restart();
     const repeat = await context.client.call('sessions.start', input, { opId });
     assert.equal(repeat.session.id, session.id);
@@ -89,7 +91,7 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const session = await startIdle(context);
     await context.client.call('sessions.stop', { sessionId: session.id });
     const ended = await untilSession(context, session.id, (s) => s.phase === 'ended');
-    assert.equal(ended.end?.reason, 'stopped');
+    assert.deepEqual([ended.end?.reason, ended.end?.detail], ['stopped', 'A program stopped it.']);
     await context.restart();
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.end?.reason, 'stopped');
   },
@@ -108,6 +110,15 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.rename', { sessionId: session.id, name: 'New name' });
     await context.restart();
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.name, 'New name');
+  },
+  'sessions.setPinned': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.setPinned', { sessionId: session.id, isPinned: true });
+    await untilSession(context, session.id, (s) => s.isPinned === true);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.isPinned, true);
+    await context.client.call('sessions.setPinned', { sessionId: session.id, isPinned: false });
+    await untilSession(context, session.id, (s) => s.isPinned === undefined);
   },
   'sessions.remove': async (context) => {
     const session = await startIdle(context);

@@ -21,6 +21,7 @@ export class MuteProvider implements AgentProvider {
   /** Awaited by `readUsage`. */
   onReadUsage: () => Promise<void> = async () => {};
   readUsageCount = 0;
+  hasTranscript = true;
   /** Permission modes that were asked for. */
   readonly modes: string[] = [];
   emit: (event: AgentEvent) => void = () => {};
@@ -61,6 +62,10 @@ export class MuteProvider implements AgentProvider {
     return true;
   }
 
+  async hasConversation(): Promise<boolean> {
+    return this.hasTranscript;
+  }
+
   async readUsage({ since }: { since: string }): Promise<readonly ServedRequest[]> {
     this.readUsageCount += 1;
     await this.onReadUsage();
@@ -96,6 +101,7 @@ export class SessionBench {
   /** Of every conversation that was opened. */
   readonly pages: MemoryPages[] = [];
   isTrusted = true;
+  isFolderPresent = true;
   /** Awaited before lines of the ledger are written. */
   onRecordUsage: () => Promise<void> = async () => {};
   /** Awaited before a record is written. */
@@ -140,7 +146,7 @@ export class SessionBench {
       },
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => this.isTrusted,
-      isFolderPresent: async () => true,
+      isFolderPresent: async () => this.isFolderPresent,
       buildEnvironment: async () => ({}),
       recordUsage: async (lines) => {
         await this.onRecordUsage();

@@ -114,7 +114,7 @@ describe('starts of agents', () => {
     const ids = await Promise.all(Array.from({ length: 4 }, () => start()));
     await settle();
     const stopped = await manager.stop(ids[0] ?? '');
-    assert.deepEqual([stopped.phase, stopped.end?.reason, stopped.end?.detail, stopped.queue.length], ['ended', 'stopped', '', 1]);
+    assert.deepEqual([stopped.phase, stopped.end?.reason, stopped.end?.detail, stopped.queue.length], ['ended', 'stopped', 'A person stopped it.', 1]);
     await settle();
     assert.equal(provider.starting, 3);
     await manager.shutdown();

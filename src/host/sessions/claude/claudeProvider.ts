@@ -83,6 +83,12 @@ export class ClaudeProvider implements AgentProvider {
     return await readTranscripts(request, await this.options.environment(), reader);
   }
 
+  async hasConversation({ cwd, agentSessionIds }: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean> {
+    const environment = await this.options.environment();
+    const found = await Promise.all(agentSessionIds.map((id) => findTranscript(cwd, id, environment)));
+    return agentSessionIds.length === 0 || found.some((file) => file !== undefined);
+  }
+
   async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {
     return await readFileChange(request, await this.options.environment());
   }
