@@ -23,6 +23,9 @@ export const HELD_BOUNDS: HeldBounds = { items: 2 * SESSION_PAGE_SIZE, bytes: 4 
 const READ_BYTES = 2 * 1024 * 1024;
 const SEARCHED_ITEMS = 200;
 
+/** Items that are put on the list before others have their turn: some milliseconds. */
+const LISTED_AT_ONCE = 10_000;
+
 interface Held {
   readonly item: ConversationItem;
   readonly bytes: number;
@@ -154,6 +157,7 @@ export class Conversation implements AsyncDisposable {
   private async fill(entries: readonly ItemOrPlace[]): Promise<void> {
     for (const { id, item, place } of entries) {
       const index = this.indexById.get(id) ?? this.add(id);
+      if (index % LISTED_AT_ONCE === LISTED_AT_ONCE - 1) await nextTurn();
       if (item !== undefined) this.held.set(index, measured(item));
       else {
         this.held.delete(index);
