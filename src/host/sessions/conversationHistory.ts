@@ -7,6 +7,7 @@ import { monthsBetween } from '../util/months.ts';
 import type { Log } from '../util/log.ts';
 import type { SessionHistory } from './collaborators.ts';
 import { weave } from './weave.ts';
+import { isLimitNotice } from './limitNotice.ts';
 import { isHoldNotice } from './queueHold.ts';
 import { requestTitle } from './requestTitle.ts';
 
@@ -58,7 +59,7 @@ export class ConversationHistory {
 
   private keptForm(item: ConversationItem): SessionLine['item'] | undefined {
     if (item.type === 'turn') return item;
-    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) ? item : undefined;
+    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) || isLimitNotice(item) ? item : undefined;
     if (item.type !== 'request' || item.decision !== undefined) return undefined;
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;
