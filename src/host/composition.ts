@@ -116,6 +116,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     defaultProvider: () => (agents.settings.demo === true ? 'demo' : 'claude'),
     defaultModel: () => agents.settings.defaultModel || undefined,
     defaultPermissionMode: () => permissionModeOf(agents.settings.defaultPermissionMode),
+    launchSettings: () => agents.settings.launch ?? {},
+    describeEnvironment: () => agents.environment.describe(),
     findProject: (projectId) => projects.get(projectId) ?? notFound(projectId),
     isTrusted: (folder) => projects.isTrusted(folder),
     isFolderPresent: async (folder) => await stat(folder).then((found) => found.isDirectory(), () => false),

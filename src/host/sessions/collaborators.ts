@@ -1,3 +1,4 @@
+import type { LaunchOptions } from '../../protocol/domain/launchOptions.ts';
 import type { RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 import type { DecisionLine, LedgerLine, PastSession, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
@@ -75,6 +76,16 @@ export interface SessionProject {
   readonly id: string;
   /** Real path. */
   readonly folder: string;
+  readonly name?: string;
+  /** What its agents are started with instead of what the settings say. */
+  readonly launch?: LaunchOptions | undefined;
+}
+
+/** Names of the variables in which the environment of agents differs from that of the login shell. */
+export interface EnvironmentNames {
+  readonly settings: readonly string[];
+  readonly window: readonly string[];
+  readonly removed: readonly string[];
 }
 
 export interface SessionServices {
@@ -86,6 +97,8 @@ export interface SessionServices {
   readonly defaultProvider: () => string;
   readonly defaultModel: () => string | undefined;
   readonly defaultPermissionMode: () => PermissionMode;
+  /** The other options of new sessions, as the settings have them; none when left out. */
+  readonly launchSettings?: () => LaunchOptions;
   readonly records: SessionStore;
   readonly requests: RequestDesk;
   readonly history: SessionHistory;
@@ -99,6 +112,8 @@ export interface SessionServices {
   isFolderPresent(folder: string): Promise<boolean>;
   /** The complete environment of an agent of the project. Throws `agentFailed` when a reference cannot be resolved. */
   buildEnvironment(projectId: string): Promise<Readonly<Record<string, string>>>;
+  /** What of `buildEnvironment` is not the login shell's; nothing is said about it when left out. */
+  describeEnvironment?(): Promise<EnvironmentNames>;
   /** Writes what was billed; resolves when it is on disk. */
   recordUsage(lines: readonly LedgerLine[]): Promise<void>;
   /** What the ledger has of a session since a moment (ISO 8601 UTC), as it counts: of lines with the same id the last. */

@@ -9,6 +9,7 @@ import type { SessionHistory, TextPages } from './collaborators.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationDraft } from './conversationDraft.ts';
 import { ItemPages } from './itemPages.ts';
+import { isLimitNotice } from './limitNotice.ts';
 import type { RecordedReader } from './recordedConversation.ts';
 import { isHoldNotice } from './queueHold.ts';
 import { requestTitle } from './requestTitle.ts';
@@ -76,7 +77,7 @@ export class ConversationHistory {
 
   private keptForm(item: ConversationItem): SessionLine['item'] | undefined {
     if (item.type === 'turn') return item;
-    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) ? item : undefined;
+    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) || isLimitNotice(item) ? item : undefined;
     if (item.type !== 'request' || item.decision !== undefined) return undefined;
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;

@@ -286,6 +286,7 @@ export class ManagedSession {
       case 'model':
       case 'permissionMode':
       case 'context':
+      case 'process':
         this.factIs(event);
         return;
       case 'item':
@@ -332,7 +333,7 @@ export class ManagedSession {
     const record = withFact(this.record, event);
     if (record === this.record) return;
     this.record = record;
-    if (event.type === 'agentSession') this.saver.saveOrLog();
+    if (event.type === 'agentSession' || event.type === 'process') this.saver.saveOrLog();
     else this.saver.saveSoon();
     this.changed();
   }

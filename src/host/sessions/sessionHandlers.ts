@@ -1,10 +1,18 @@
+import { roleIncludes } from '../../protocol/domain/caller.ts';
+import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
 import type { SessionManager } from './sessionManager.ts';
 
 /** Handlers of `sessions.*`. */
 export function sessionHandlers(manager: SessionManager): OperationHandlers<NounOperations<'sessions'>> {
   return {
-    'sessions.start': async (input, { caller, opId }) => ({ session: await manager.start({ ...input, startedBy: caller.clientId }, opId) }),
+    'sessions.start': async (input, { caller, opId }) => {
+      // Otherwise a start would be a way around the role that `projects.setLaunchOptions` asks for.
+      const asksForMore = [input.launch?.mcpConfigFiles, input.launch?.additionalDirectories].some((list) => list !== undefined && list.length > 0);
+      if (asksForMore && !roleIncludes(caller.role, 'admin')) throw new MissionControlError('forbidden', say('launch.needsAdmin'));
+      return { session: await manager.start({ ...input, startedBy: caller.clientId }, opId) };
+    },
     'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
     'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
@@ -21,6 +29,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       return {};
     },
     'sessions.list': async (input) => await manager.queries.page(input),
+    'sessions.previewLaunch': async (input) => await manager.queries.previewLaunch(input),
     'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.queries.commands(sessionId)] }),
     'sessions.find': async ({ sessionId, query }) => await manager.queries.findIn(sessionId, query),
     'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.queries.fileChange(sessionId, toolUseId),

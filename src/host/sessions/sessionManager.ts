@@ -1,6 +1,5 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
@@ -15,22 +14,12 @@ import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
-import { newSessionId, nameFromPrompt } from './sessionIds.ts';
+import { newSessionId } from './sessionIds.ts';
+import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
 import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
-
-export interface StartSession {
-  readonly projectId: string;
-  readonly prompt: string;
-  readonly name?: string | undefined;
-  readonly model?: string | undefined;
-  readonly permissionMode?: PermissionMode | undefined;
-  readonly taskRef?: string | undefined;
-  /** Client id of who asks. */
-  readonly startedBy?: string | undefined;
-}
 
 const DEFAULT_CONCURRENT_STARTS = 3;
 
@@ -62,7 +51,7 @@ export class SessionManager implements Disposable {
     this.shelf = new SessionShelf({
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
-    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id));
+    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id), services);
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
     this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
   }
@@ -108,29 +97,12 @@ export class SessionManager implements Disposable {
         return end?.reason === 'interrupted' && agentSessionIds.length === 0 ? await this.resume(id) : existing.view();
       });
     }
-    const { clock } = this.services;
     const project = await this.services.findProject(input.projectId);
     const provider = this.services.defaultProvider();
-    await this.checkStart(provider, project.folder, project.id);
-    const at = isoNow(clock);
-    const model = input.model ?? this.services.defaultModel();
-    const session = this.shelf.add({
-      id,
-      provider,
-      transport: 'stream',
-      projectId: project.id,
-      ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
-      name: input.name ?? nameFromPrompt(input.prompt),
-      ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
-      cwd: project.folder,
-      ...(model === undefined ? {} : { requestedModel: model }),
-      permissionMode: input.permissionMode ?? this.services.defaultPermissionMode(),
-      agentSessionIds: [],
-      startedAt: at,
-      turnCount: 0,
-      usage: NO_TOKENS,
-      queue: [],
-    });
+    const launch = launchOf(project, input, this.services);
+    const record = newSessionRecord(id, input, { project, launch, provider, services: this.services });
+    await this.checkStart(record);
+    const session = this.shelf.add(record);
     session.conversation.startEmpty();
     try {
       await session.enqueue(input.prompt, { place: 'end', opId });
@@ -351,12 +323,12 @@ export class SessionManager implements Disposable {
   /** Throws when the session could not go on where it was. */
   private async checkResume({ current }: ManagedSession): Promise<void> {
     if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
-    await this.checkStart(current.provider, current.cwd, current.projectId);
+    await this.checkStart(current);
     if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
   }
 
   /** Throws when an agent could not be started there now, before anything is promised. */
-  private async checkStart(providerId: string, folder: string, projectId: string): Promise<void> {
+  private async checkStart({ provider: providerId, cwd: folder, projectId, launch }: Pick<SessionRecord, 'provider' | 'cwd' | 'projectId' | 'launch'>): Promise<void> {
     if (this.isShuttingDown) throw hostEnding();
     if (!this.services.isTrusted(folder)) throw notTrusted(folder);
     if (!(await this.services.isFolderPresent(folder))) {
@@ -364,7 +336,7 @@ export class SessionManager implements Disposable {
     }
     const provider = this.provider(providerId);
     if (provider === undefined) throw new MissionControlError('agentMissing', say('agent.unknownProvider', { provider: providerId }));
-    await provider.checkReady?.(await this.services.buildEnvironment(projectId));
+    await provider.checkReady?.(await this.services.buildEnvironment(projectId), launch);
     // Looking took time.
     if (this.isShuttingDown) throw hostEnding();
   }

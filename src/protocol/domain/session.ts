@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
+import { streamModeSchema } from './streamMode.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
@@ -71,6 +72,11 @@ export const sessionViewSchema = z.object({
   /** The model the agent says it uses; the requested one until it does. */
   model: z.optional(z.string()),
   permissionMode: permissionModeSchema,
+  /** `persistent` when left out. */
+  streamMode: z.optional(streamModeSchema),
+  /** Limits that it was started with; see `launchOptionsSchema`. Left out where there is none. */
+  maxTurns: z.optional(z.number()),
+  maxBudgetUsd: z.optional(z.number()),
   phase: phaseSchema,
   /** When the phase began (ISO 8601 UTC). */
   phaseSince: z.string(),

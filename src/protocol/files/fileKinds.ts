@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { callerSchema } from '../domain/caller.ts';
+import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
@@ -70,6 +71,8 @@ export const FILE_KINDS = {
       requestedModel: z.optional(z.string()),
       model: z.optional(z.string()),
       permissionMode: permissionModeSchema,
+      /** What it was started with beside that; its next processes are started with the same, whatever the settings say by then. */
+      launch: z.optional(sessionLaunchSchema),
       /** The agent's own ids, oldest first: `/clear` and resuming may add one. */
       agentSessionIds: z.array(z.string()),
       startedAt: z.string(),
