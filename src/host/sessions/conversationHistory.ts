@@ -8,6 +8,7 @@ import type { Log } from '../util/log.ts';
 import type { SessionHistory } from './collaborators.ts';
 import { weave } from './weave.ts';
 import { isHoldNotice } from './queueHold.ts';
+import { askingAgent } from './askingAgent.ts';
 import { requestTitle } from './requestTitle.ts';
 
 type KeptRequest = Extract<SessionLine['item'], { type: 'request' }>;
@@ -63,7 +64,7 @@ export class ConversationHistory {
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;
     const { id, at, requestId, kind } = item;
-    return { type: 'request', id, at, requestId, kind, toolName: request.toolName, ...(request.toolUseId === undefined ? {} : { toolUseId: request.toolUseId }) };
+    return { type: 'request', id, at, requestId, kind, toolName: request.toolName, ...(request.toolUseId === undefined ? {} : { toolUseId: request.toolUseId }), ...(request.agent === undefined ? {} : { agentToolUseId: request.agent.toolUseId }) };
   }
 
   /** Decisions by request: from the month of the first request to that of the end. */
@@ -80,7 +81,7 @@ export class ConversationHistory {
 }
 
 function requestItem(
-  { id, at, requestId, kind, toolName, toolUseId }: KeptRequest,
+  { id, at, requestId, kind, toolName, toolUseId, agentToolUseId }: KeptRequest,
   calls: ReadonlyMap<string, ConversationItemOf<'tool'>>,
   decisions: ReadonlyMap<string, DecisionLine>,
   endedAt: string | undefined,
@@ -89,12 +90,13 @@ function requestItem(
   const title = requestTitle({ kind, toolName, input: call?.input ?? {}, description: '' });
   const line = decisions.get(requestId);
   // Nobody decided it: the agent went away with its host.
-  const lost: Decision = { by: 'host', outcome: 'withdrawn', reason: '', at: endedAt ?? at };
-  return { id, at, type: 'request', requestId, kind, ...fieldsOf('title', title), decision: line === undefined ? lost : decisionOf(line) };
+  const lost: Decision = { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone', reason: '', at: endedAt ?? at };
+  const agent = askingAgent(calls.get(agentToolUseId ?? ''));
+  return { id, at, type: 'request', requestId, kind, ...fieldsOf('title', title), ...(agent === undefined ? {} : { agent }), decision: line === undefined ? lost : decisionOf(line) };
 }
 
-function decisionOf({ by, clientId, outcome, reason, at }: DecisionLine): Decision {
-  return { by, ...(clientId === undefined ? {} : { clientId }), outcome, reason, at };
+function decisionOf({ by, clientId, outcome, reason, withdrawal, at }: DecisionLine): Decision {
+  return { by, ...(clientId === undefined ? {} : { clientId }), outcome, reason, ...(withdrawal === undefined ? {} : { withdrawal }), at };
 }
 
 /** The local calendar month of an ISO 8601 moment, `YYYY-MM`. */

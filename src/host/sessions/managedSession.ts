@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
@@ -13,7 +14,9 @@ import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
 import { readRecordedConversation } from './recordedConversation.ts';
+import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionAttention } from './sessionAttention.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { SessionEdits } from './sessionEdits.ts';
@@ -31,6 +34,7 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
@@ -69,7 +73,12 @@ export class ManagedSession {
     this.turn = new TurnState(clock, () => {
       this.prompts.confirm();
       this.prompts.sendNext();
+      if (this.turn.isIdle && this.attention.rests()) {
+        this.saver.saveOrLog();
+        this.changed();
+      }
     });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,
@@ -80,6 +89,7 @@ export class ManagedSession {
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
+        this.attention.clear();
         this.billing.turnIsOpen();
         this.agent?.send(message);
         this.saver.saveOrLog();
@@ -157,6 +167,7 @@ export class ManagedSession {
     this.agentPhase = 'starting';
     this.prompts.release();
     this.turn.reset();
+    this.attention.clear();
     const { end, ...rest } = this.record;
     this.record = rest;
     if (end !== undefined) this.conversation.set(resumedNotice(isoNow(this.services.clock)));
@@ -172,6 +183,7 @@ export class ManagedSession {
 
   /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+    this.attention.clear();
     return await this.prompts.enqueue(text, how);
   }
 
@@ -192,19 +204,22 @@ export class ManagedSession {
   }
 
   /** Interrupts the turn; without one nothing happens. */
-  async interrupt(): Promise<void> {
+  async interrupt(caller?: Caller): Promise<void> {
     if (!this.isLive) throw sessionEnded();
-    if (this.agent !== undefined && !this.turn.isIdle) await this.agent.interrupt();
+    if (this.agent === undefined || this.turn.isIdle) return;
+    this.attention.interrupt(caller);
+    await this.agent.interrupt();
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
-  async stop(reason: SessionEnd['reason'] = 'stopped'): Promise<void> {
+  async stop(reason: SessionEnd['reason'] = 'stopped', caller?: Caller): Promise<void> {
     this.stops += 1;
     if (!this.isLive) {
       await this.billing.settled;
       return;
     }
     this.endReason ??= reason;
+    this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
     if (!this.isAdmitted) this.endWith({ reason: this.endReason });
     else {
@@ -229,8 +244,8 @@ export class ManagedSession {
 
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
-    const { id, kind, title, titleRef, createdAt, decision } = request;
-    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(titleRef === undefined ? {} : { titleRef }), ...(decision === undefined ? {} : { decision }) });
+    if (request.state === 'answered' && request.decision?.clientId !== undefined) this.attention.clear(); // Whoever answers has looked.
+    this.conversation.set(requestItem(request));
     this.conversation.publish({ type: 'requestChanged', request });
     this.changed();
   }
@@ -300,7 +315,7 @@ export class ManagedSession {
         });
         return;
       case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId);
+        this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
         this.billing.report(event.billed);
@@ -334,6 +349,7 @@ export class ManagedSession {
     // A turn of its own may have begun before our message arrived.
     if (event.isSelfStarted !== true) this.prompts.confirm();
     this.billing.turnEnded(event.billed);
+    this.attention.turnEnded(event.isError);
     if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
@@ -343,13 +359,14 @@ export class ManagedSession {
   private endWith(end: Pick<SessionEnd, 'reason' | 'exitCode'>, detail?: Said): void {
     this.generation += 1;
     this.agent = undefined;
+    const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
     const ended = { ...end, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
-    this.services.requests.withdrawAll(this.id);
+    this.services.requests.withdrawAll(this.id, this.attention.ended(ended, wasInTurn));
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();
     this.saver.saveOrLog();

@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
@@ -139,7 +140,7 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
@@ -153,7 +154,7 @@ export class SessionManager implements Disposable {
       // Before its agent is there nothing can be in the way but prompts that came first.
       const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+      if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
@@ -175,12 +176,12 @@ export class SessionManager implements Disposable {
     });
   }
 
-  async interrupt(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.interrupt());
+  async interrupt(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.interrupt(caller));
   }
 
-  async stop(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop());
+  async stop(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', caller));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
@@ -204,6 +205,10 @@ export class SessionManager implements Disposable {
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.rename(name));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.edits.acknowledge(since));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {

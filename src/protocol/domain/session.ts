@@ -28,6 +28,18 @@ export const sessionEndSchema = z.object({
 });
 export type SessionEnd = z.infer<typeof sessionEndSchema>;
 
+/**
+ * What a person has not looked at yet. `failed`: a turn or the agent ended with an error, or was cut by the loss of its host. `finished`: a turn ended, or the
+ * agent left, and nothing goes on by itself. What a person ended or interrupted themselves is no news to them.
+ */
+export const ATTENTION_KINDS = ['failed', 'finished'] as const;
+export const attentionSchema = z.object({
+  kind: z.enum(ATTENTION_KINDS),
+  /** When it happened (ISO 8601 UTC); names this piece of news. */
+  since: z.string(),
+});
+export type Attention = z.infer<typeof attentionSchema>;
+
 /** A follow-up that waits for the turn to end. */
 export const queuedMessageSchema = z.object({
   id: z.string(),
@@ -77,6 +89,8 @@ export const sessionViewSchema = z.object({
   queue: z.array(queuedMessageSchema),
   /** The agent's own list of tasks as it is now; left out while it keeps none. */
   checklist: z.optional(z.array(checklistEntrySchema)),
+  /** What happened since somebody last looked; left out when they have seen all. */
+  attention: z.optional(attentionSchema),
   /** Requests that wait for an answer. */
   waitingCount: z.number(),
 });
