@@ -1,10 +1,11 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
-import type { PermissionSuggestion, Question, RequestAnswer } from '../../protocol/domain/request.ts';
+import type { RequestAnswer } from '../../protocol/domain/request.ts';
 import type { SessionLaunch } from '../../protocol/domain/launchOptions.ts';
 import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
+import type { AgentRequest } from '../util/agentRequest.ts';
 
 /** What an agent is started with. */
 export interface AgentSpec {
@@ -23,22 +24,6 @@ export interface AgentSpec {
   readonly isTrustedByAgent: boolean;
   /** Complete environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
-}
-
-/** A request as the agent made it, before it gets an id and a place in the pipeline. */
-export interface AgentRequest {
-  /** The agent's own request id; `answer` and `requestWithdrawn` name it. */
-  readonly agentRequestId: string;
-  readonly kind: 'permission' | 'plan' | 'question';
-  readonly title: Said;
-  readonly toolName: string;
-  readonly toolUseId: string | undefined;
-  readonly agentId: string | undefined;
-  readonly input: Record<string, unknown>;
-  readonly reason: string;
-  readonly suggestions: readonly PermissionSuggestion[];
-  readonly questions: readonly Question[];
-  readonly plan: string | undefined;
 }
 
 /** What was billed for one model since the last report of the same process. */

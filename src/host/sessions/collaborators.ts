@@ -1,26 +1,34 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { LaunchOptions } from '../../protocol/domain/launchOptions.ts';
-import type { RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
+import type { RequestAnswer, RequestView, Withdrawal } from '../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 import type { DecisionLine, LedgerLine, PastSession, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { SessionFileEdit } from '../storage/sessionRecords.ts';
+import type { AgentRequest } from '../util/agentRequest.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Event } from '../util/emitter.ts';
 import type { Log } from '../util/log.ts';
-import type { AgentProvider, AgentRequest } from './agentProvider.ts';
+import type { AgentProvider } from './agentProvider.ts';
 
 /*
  * What sessions need from other features. They meet in the composition; the request inbox, the session files and the ledger fit these
  * interfaces by their shape.
  */
 
+/** Why nobody waits for an answer any more, and who brought that about when somebody did. */
+export interface WithdrawnBecause {
+  readonly withdrawal: Withdrawal;
+  readonly caller?: Caller | undefined;
+}
+
 /** Where agents' requests wait for a decision. */
 export interface RequestDesk {
   /** Puts a request before the deciders. `deliver` is called once, when it is decided and the decision is on disk. */
   add(request: AgentRequest & { readonly sessionId: string; readonly projectId: string }, deliver: (answer: RequestAnswer) => void): RequestView;
   /** The agent no longer waits for it. */
-  withdraw(sessionId: string, agentRequestId: string): void;
+  withdraw(sessionId: string, agentRequestId: string, why: WithdrawnBecause): void;
   /** The agent is gone. */
-  withdrawAll(sessionId: string): void;
+  withdrawAll(sessionId: string, why: WithdrawnBecause): void;
   /** Requests of a session that wait, oldest first. */
   pendingOf(sessionId: string): readonly RequestView[];
   /** A request came, was decided or was withdrawn. */

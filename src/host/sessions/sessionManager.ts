@@ -115,7 +115,7 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
@@ -129,7 +129,7 @@ export class SessionManager implements Disposable {
       // Before its agent is there nothing can be in the way but prompts that came first.
       const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+      if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
@@ -151,13 +151,13 @@ export class SessionManager implements Disposable {
     });
   }
 
-  async interrupt(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.interrupt());
+  async interrupt(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.interrupt(caller));
   }
 
-  /** `by`: who asks for it, which the session then says. */
-  async stop(sessionId: string, by: Caller['kind'] = 'window'): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(by)));
+  /** `caller`: who asks for it, which the session then says. */
+  async stop(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(caller?.kind ?? 'window'), caller));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
@@ -185,6 +185,10 @@ export class SessionManager implements Disposable {
 
   async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.setPinned(isPinned));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.edits.acknowledge(since));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {

@@ -38,6 +38,7 @@ export function sessionView(
     ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),
     queue: [...now.queue],
     ...(record.checklist === undefined || record.checklist.length === 0 ? {} : { checklist: record.checklist }),
+    ...(record.attention === undefined ? {} : { attention: record.attention }),
     waitingCount: now.waitingCount,
   };
 }

@@ -35,6 +35,18 @@ export type SessionEnd = z.infer<typeof sessionEndSchema>;
 /** What can stand in an agent's way: an error of ours, or an account that is not paid for. */
 export type EndCause = ErrorCode | 'billing';
 
+/**
+ * What a person has not looked at yet. `failed`: a turn or the agent ended with an error, or was cut by the loss of its host. `finished`: a turn ended, or the
+ * agent left, and nothing goes on by itself. What a person ended or interrupted themselves is no news to them.
+ */
+export const ATTENTION_KINDS = ['failed', 'finished'] as const;
+export const attentionSchema = z.object({
+  kind: z.enum(ATTENTION_KINDS),
+  /** When it happened (ISO 8601 UTC); names this piece of news. */
+  since: z.string(),
+});
+export type Attention = z.infer<typeof attentionSchema>;
+
 /** A follow-up that waits for the turn to end. */
 export const queuedMessageSchema = z.object({
   id: z.string(),
@@ -93,6 +105,8 @@ export const sessionViewSchema = z.object({
   queue: z.array(queuedMessageSchema),
   /** The agent's own list of tasks as it is now; left out while it keeps none. */
   checklist: z.optional(z.array(checklistEntrySchema)),
+  /** What happened since somebody last looked; left out when they have seen all. */
+  attention: z.optional(attentionSchema),
   /** Requests that wait for an answer. */
   waitingCount: z.number(),
 });

@@ -155,6 +155,13 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'destructive',
   }),
+  'sessions.acknowledge': defineOperation({
+    description: 'Says that somebody has seen what a session has to tell, so that it needs nobody for it any more. With `since` only that piece of news, and not one that came meanwhile.',
+    input: z.object({ sessionId, since: z.optional(z.string()) }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.list': defineOperation({
     description: 'Lists sessions page by page: live ones first, then those that ended, newest end first.',
     input: z.object({

@@ -164,6 +164,21 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     assert.deepEqual([back.id, back.end?.reason], [session.id, 'stopped']);
     assert.deepEqual(texts((await context.second.call('sessions.get', { sessionId: session.id })).items), ['hello']);
   },
+  'sessions.acknowledge': async (context) => {
+    const session = await startIdle(context);
+    const news = await untilSession(context, session.id, (s) => s.attention?.kind === 'finished');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, since: '2020-01-01T00:00:00.000Z' });
+    assert.deepEqual((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, news.attention, 'what came since is news still');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, ...(news.attention === undefined ? {} : { since: news.attention.since }) });
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo again' });
+    await untilSession(context, session.id, (s) => s.turnCount === 2 && s.attention !== undefined);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention?.kind, 'finished', 'nobody has looked meanwhile');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
+  },
   'sessions.list': async (context) => {
     assert.deepEqual((await context.client.call('sessions.list', {})).sessions, []);
     const session = await startIdle(context);
