@@ -170,6 +170,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       home: paths.root,
       liveSessionCount: () => sessions.liveCount,
+      workingSessionCount: () => sessions.workingCount,
       quarantined: () => quarantine.list(),
       diskUsage: () => diskUsage(paths),
       health: () => checkHealth({
@@ -231,7 +232,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         await Promise.all([sessions.shutdown(), index.abandon(), ...[...connections].map(leave)]);
         return;
       }
-      await sessions.shutdown();
+      await sessions.shutdown({ isUpgrade: reason === 'upgrade' });
       // An operation that hangs must not keep the host.
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));

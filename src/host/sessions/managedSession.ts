@@ -125,6 +125,11 @@ export class ManagedSession {
     return this.record.end === undefined;
   }
 
+  /** True when its agent is between turns, nothing it started goes on meanwhile, and nothing waits for a person. */
+  get isAtRest(): boolean {
+    return this.agent !== undefined && this.turn.isIdle && this.agent.hasTasks !== true && this.services.requests.pendingOf(this.id).length === 0;
+  }
+
   /** The agent when it is ready for prompts. */
   get readyAgent(): AgentProcess | undefined {
     return this.agent;

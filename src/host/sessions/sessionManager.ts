@@ -69,6 +69,11 @@ export class SessionManager implements Disposable {
     return this.shelf.all().filter((session) => session.isLive).length;
   }
 
+  /** Of the live ones those whose agent starts, is at work, or waits for a person. */
+  get workingCount(): number {
+    return this.shelf.all().filter((session) => session.isLive && !session.isAtRest).length;
+  }
+
   /** Number of sessions that only `page` shows. */
   get olderCount(): number {
     return this.shelf.olderCount;
@@ -255,10 +260,13 @@ export class SessionManager implements Disposable {
     this.limiter.setLimit(limit);
   }
 
-  /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
-  async shutdown(): Promise<void> {
+  /**
+   * Ends all agents because the host goes; their sessions say interrupted and can be resumed. For an upgrade those at rest are put to sleep: they
+   * wake with the next prompt, as if nothing had been.
+   */
+  async shutdown({ isUpgrade = false } = {}): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted')));
+    await Promise.all(this.shelf.all().map((session) => session.stop(isUpgrade && session.isAtRest ? 'hibernated' : 'interrupted')));
   }
 
   dispose(): void {
