@@ -34,6 +34,7 @@ import { say } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
+import { NewerFiles } from './storage/newerFiles.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
@@ -74,7 +75,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   // Files.
   const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine'), watch: watchFolder }));
-  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder };
+  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder, newer: new NewerFiles() };
   const intents = await IntentLog.open(storage);
   const projects = disposables.add(await ProjectStore.open({ ...storage, intents }));
   const tasks = disposables.add(await TaskStore.open({ ...storage, intents, projects }));
@@ -175,6 +176,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       diskUsage: () => diskUsage(paths),
       health: () => checkHealth({
         home: paths.root,
+        newerFiles: () => storage.newer.list(),
         isSentinelRunning: () => options.sentinel.isRunning,
         quarantined: () => quarantine.list(),
         findAgent: async () => ({ name: 'Claude Code', ...(await agents.finder.find(await agents.environment.build())) }),

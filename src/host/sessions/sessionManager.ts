@@ -13,7 +13,7 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
+import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
 import { newSessionId, nameFromPrompt } from './sessionIds.ts';
 import { endedNotice, hostLostDetail } from './sessionNotices.ts';
 import { SessionQueries } from './sessionQueries.ts';
@@ -88,9 +88,10 @@ export class SessionManager implements Disposable {
     const orphaned = records.all().filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
     const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, this.lostHost(record))));
-    const unsettled = records.all().filter((record) => record.unsettled !== undefined).map(({ id }) => id);
+    const unsettled = records.all().filter(({ id, unsettled }) => unsettled !== undefined && !records.isReadOnly(id)).map(({ id }) => id);
     await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, session.current.end?.at ?? isoNow(this.services.clock)))]);
     await Promise.all(sessions.map(async (session) => {
+      if (records.isReadOnly(session.id)) return;
       if (session.current.end !== undefined) await history.append(session.id, { item: endedNotice(session.current.end) });
       await session.save();
       this.shelf.letGo(session.id);
@@ -146,6 +147,7 @@ export class SessionManager implements Disposable {
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
   async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
         await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
@@ -164,6 +166,7 @@ export class SessionManager implements Disposable {
 
   async queue(sessionId: string, text: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.enqueue(text, { place: 'end', opId });
       return { session: session.view(), message };
     });
@@ -175,6 +178,7 @@ export class SessionManager implements Disposable {
 
   async changeQueue(sessionId: string, change: (prompts: PromptSender) => Promise<QueuedMessage>): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.changeQueue(change);
       return { session: session.view(), message };
     });
@@ -191,6 +195,7 @@ export class SessionManager implements Disposable {
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
   async resume(sessionId: string): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) {
         session.release();
         return;
@@ -208,7 +213,10 @@ export class SessionManager implements Disposable {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.rename(name));
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      await session.edits.rename(name);
+    });
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
@@ -222,6 +230,7 @@ export class SessionManager implements Disposable {
   async remove(sessionId: string, opId: string): Promise<void> {
     if (!this.shelf.has(sessionId) && await this.services.records.wasRemovedBy(sessionId, opId)) return;
     await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) throw sessionLive(session.current.name);
       await session.settle(); // What its agent was billed is looked for as long as the record says where.
       this.removing.add(sessionId);
@@ -321,13 +330,18 @@ export class SessionManager implements Disposable {
   /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
   private adopt(record: SessionRecord): void {
     const session = this.shelf.add(withEnd(record, this.lostHost(record)));
-    if (record.end === undefined) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
+    if (record.end === undefined && !this.services.records.isReadOnly(record.id)) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
     this.changed(session.view());
     this.shelf.letGo(record.id);
   }
 
   private lostHost({ unsettled }: SessionRecord): SessionEnd {
     return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', hostLostDetail(unsettled?.isTurnOpen ?? false)) };
+  }
+
+  /** Before anything is promised or started that could not be written down. */
+  private refuseReadOnly({ id, current }: ManagedSession): void {
+    if (this.services.records.isReadOnly(id)) throw sessionReadOnly(current.name);
   }
 
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
