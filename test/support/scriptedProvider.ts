@@ -1,7 +1,7 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
+import type { AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
 
 /**
  * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
@@ -27,6 +27,10 @@ export class ScriptedProvider implements AgentProvider {
     onEvent({ type: 'permissionMode', permissionMode: spec.permissionMode });
     onEvent({ type: 'phase', phase: 'idle' });
     return agent;
+  }
+
+  async commandLine({ model, launch, resume }: AgentSpec): Promise<AgentCommandLine> {
+    return { executable: '/bin/scripted', args: [model ?? 'any model', launch?.streamMode ?? 'persistent', String(launch?.maxTurns ?? 0), resume === undefined ? 'new' : 'resume'] };
   }
 
   async readConversation(request: { agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
@@ -13,7 +14,9 @@ import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
 import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
+import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionAttention } from './sessionAttention.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { SessionEdits } from './sessionEdits.ts';
@@ -31,6 +34,7 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
@@ -70,7 +74,12 @@ export class ManagedSession {
     this.turn = new TurnState(clock, () => {
       this.prompts.confirm();
       this.prompts.sendNext();
+      if (this.turn.isIdle && this.attention.rests()) {
+        this.saver.saveOrLog();
+        this.changed();
+      }
     });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,
@@ -81,6 +90,7 @@ export class ManagedSession {
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
+        this.attention.clear();
         this.billing.turnIsOpen();
         this.agent?.send(message);
         this.saver.saveOrLog();
@@ -128,6 +138,11 @@ export class ManagedSession {
     return this.record.end === undefined;
   }
 
+  /** True when its agent is between turns, nothing it started goes on meanwhile, and nothing waits for a person. */
+  get isAtRest(): boolean {
+    return this.agent !== undefined && this.turn.isIdle && this.agent.hasTasks !== true && this.services.requests.pendingOf(this.id).length === 0;
+  }
+
   /** The agent when it is ready for prompts. */
   get readyAgent(): AgentProcess | undefined {
     return this.agent;
@@ -143,7 +158,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -160,6 +175,7 @@ export class ManagedSession {
     this.agentPhase = 'starting';
     this.prompts.release();
     this.turn.reset();
+    this.attention.clear();
     const { end, ...rest } = this.record;
     this.record = rest;
     if (end !== undefined) this.conversation.set(resumedNotice(isoNow(this.services.clock)));
@@ -176,6 +192,7 @@ export class ManagedSession {
 
   /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+    this.attention.clear();
     return await this.prompts.enqueue(text, how);
   }
 
@@ -196,19 +213,22 @@ export class ManagedSession {
   }
 
   /** Interrupts the turn; without one nothing happens. */
-  async interrupt(): Promise<void> {
+  async interrupt(caller?: Caller): Promise<void> {
     if (!this.isLive) throw sessionEnded();
-    if (this.agent !== undefined && !this.turn.isIdle) await this.agent.interrupt();
+    if (this.agent === undefined || this.turn.isIdle) return;
+    this.attention.interrupt(caller);
+    await this.agent.interrupt();
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
-  async stop(reason: SessionEnd['reason'], detail: Said): Promise<void> {
+  async stop(reason: SessionEnd['reason'], detail: Said, caller?: Caller): Promise<void> {
     this.stops += 1;
     if (!this.isLive) {
       await this.billing.settled;
       return;
     }
     this.ending ??= { reason, detail };
+    this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
     if (!this.isAdmitted) this.endWith(this.ending, this.ending.detail);
     else {
@@ -233,8 +253,8 @@ export class ManagedSession {
 
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
-    const { id, kind, title, titleRef, createdAt, decision } = request;
-    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(titleRef === undefined ? {} : { titleRef }), ...(decision === undefined ? {} : { decision }) });
+    if (request.state === 'answered' && request.decision?.clientId !== undefined) this.attention.clear(); // Whoever answers has looked.
+    this.conversation.set(requestItem(request));
     this.conversation.publish({ type: 'requestChanged', request });
     this.changed();
   }
@@ -286,6 +306,7 @@ export class ManagedSession {
       case 'model':
       case 'permissionMode':
       case 'context':
+      case 'process':
         this.factIs(event);
         return;
       case 'item':
@@ -305,7 +326,7 @@ export class ManagedSession {
         });
         return;
       case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId);
+        this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
         this.billing.report(event.billed);
@@ -332,7 +353,7 @@ export class ManagedSession {
     const record = withFact(this.record, event);
     if (record === this.record) return;
     this.record = record;
-    if (event.type === 'agentSession') this.saver.saveOrLog();
+    if (event.type === 'agentSession' || event.type === 'process') this.saver.saveOrLog();
     else this.saver.saveSoon();
     this.changed();
   }
@@ -341,6 +362,7 @@ export class ManagedSession {
     // A turn of its own may have begun before our message arrived.
     if (event.isSelfStarted !== true) this.prompts.confirm();
     this.billing.turnEnded(event.billed);
+    this.attention.turnEnded(event.isError);
     if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
@@ -350,6 +372,7 @@ export class ManagedSession {
   private endWith({ reason, exitCode, cause }: Pick<SessionEnd, 'reason' | 'exitCode' | 'cause'>, detail?: Said): void {
     this.generation += 1;
     this.agent = undefined;
+    const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
@@ -357,7 +380,7 @@ export class ManagedSession {
     const ended = { reason, ...facts, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
-    this.services.requests.withdrawAll(this.id);
+    this.services.requests.withdrawAll(this.id, this.attention.ended(ended, wasInTurn));
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();
     this.saver.saveOrLog();

@@ -3,8 +3,10 @@ import type { SessionView } from '../../protocol/domain/session.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
 import type { AgentCommand, AgentProvider } from './agentProvider.ts';
+import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
 import type { FoundItems } from './findInConversation.ts';
+import { previewLaunch } from './launchPreview.ts';
 import { pageOf } from './recentSessions.ts';
 import { sessionGone } from './sessionErrors.ts';
 import type { SessionShelf } from './sessionShelf.ts';
@@ -15,10 +17,12 @@ const DEFAULT_PAGE_SIZE = 100;
 export class SessionQueries {
   private readonly shelf: SessionShelf;
   private readonly provider: (id: string) => AgentProvider | undefined;
+  private readonly services: SessionServices;
 
-  constructor(shelf: SessionShelf, provider: (id: string) => AgentProvider | undefined) {
+  constructor(shelf: SessionShelf, provider: (id: string) => AgentProvider | undefined, services: SessionServices) {
     this.shelf = shelf;
     this.provider = provider;
+    this.services = services;
   }
 
   /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
@@ -49,6 +53,13 @@ export class SessionQueries {
   commands(sessionId: string): readonly AgentCommand[] {
     if (!this.shelf.has(sessionId)) throw sessionGone();
     return this.shelf.get(sessionId)?.readyAgent?.commands ?? [];
+  }
+
+  /** The command line of a new session, or of the next process of one that is there. Throws `invalidInput` and `notFound`. */
+  async previewLaunch(input: OperationInput<'sessions.previewLaunch'>): Promise<OperationOutput<'sessions.previewLaunch'>> {
+    const { sessionId } = input;
+    const session = sessionId === undefined ? undefined : await this.shelf.use(sessionId, async ({ current }) => current);
+    return await previewLaunch(input, session, { services: this.services, provider: this.provider });
   }
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { AskingAgent } from '../../../src/protocol/domain/request.ts';
 import type { DecisionLine, SessionLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ConversationHistory } from '../../../src/host/sessions/conversationHistory.ts';
 import { requestTitle } from '../../../src/host/sessions/requestTitle.ts';
@@ -52,10 +53,11 @@ describe('conversation history', () => {
   const lines: SessionLine[] = [];
   const months: string[] = [];
   let decisions: DecisionLine[] = [];
+  let agentOfRequest: AskingAgent | undefined;
   const pendingRequest = { id: 'r', sessionId: 's', projectId: 'p', kind: 'permission', state: 'pending', title: 'Bash: rm secret', toolName: 'Bash', toolUseId: 'call', input: { command: 'rm secret' }, reason: '', suggestions: [], questions: [], createdAt: at(3) } as const;
   const history = new ConversationHistory({
     sessionId: 's', clock: new ManualClock(), log: silentLog, createPages: () => new MemoryPages(),
-    pending: () => [{ ...pendingRequest, suggestions: [], questions: [] }],
+    pending: () => [{ ...pendingRequest, suggestions: [], questions: [], ...(agentOfRequest === undefined ? {} : { agent: agentOfRequest }) }],
     history: {
       append: async (_id, line) => { lines.push(line); },
       read: async () => lines,
@@ -74,6 +76,7 @@ describe('conversation history', () => {
   beforeEach(() => {
     lines.length = 0;
     months.length = 0;
+    agentOfRequest = undefined;
     decisions = [{ requestId: 'other', sessionId: 's', projectId: 'p', kind: 'permission', toolName: 'Bash', ...decision, outcome: 'allowed' }, { requestId: 'r', sessionId: 's', projectId: 'p', kind: 'permission', toolName: 'Bash', toolUseId: 'call', ...decision }];
   });
 
@@ -91,8 +94,20 @@ describe('conversation history', () => {
     decisions = [];
     history.keep(request, 'call');
     const restored = await restore([call], at(9));
-    assert.deepEqual(restored.at(-1), { ...request, decision: { by: 'host', outcome: 'withdrawn', reason: '', at: at(9) } });
+    assert.deepEqual(restored.at(-1), { ...request, decision: { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone', reason: '', at: at(9) } });
     assert.equal(restored[0]?.type === 'tool' && restored[0].state, 'failed');
+  });
+
+  it('says which subagent asked, by the call that started it, and nothing of it on disk', async () => {
+    const agent = { toolUseId: 'agent-call', type: 'Explore', description: 'Look for tests' };
+    const started: ConversationItem = { ...call, id: 'agent-call', name: 'Agent', input: { subagent_type: 'Explore', description: 'Look for tests', prompt: 'SECRET' } };
+    agentOfRequest = agent;
+    history.keep({ ...request, agent }, 'call');
+    assert.ok(!JSON.stringify(lines).includes('Explore'));
+    const restored = (await restore([started, call], at(9))).find(({ type }) => type === 'request');
+    assert.deepEqual(restored?.type === 'request' && restored.agent, agent);
+    const lost = (await restore([call], at(9))).find(({ type }) => type === 'request');
+    assert.equal(lost?.type === 'request' ? lost.agent : 'no request', undefined);
   });
 
   it('keeps turns and what only we know, and leaves to the transcript what it has', async () => {
