@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FILE_KINDS, type OperationLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ensurePrivateFolder, stampNow } from '../../../src/host/storage/durableFile.ts';
@@ -45,6 +45,24 @@ describe('storage: line files', () => {
       assert.deepEqual(await ids(torn), [...expected, 'next'], `append after a cut at ${cut}`);
     }));
     assert.deepEqual(storage.quarantine.list(), [], 'a torn tail is no damage');
+  });
+
+  it('reads a long file in turns, each line once and where it is, whatever the length of lines', async () => {
+    const contents = Array.from({ length: 9000 }, (_, index) => line(`${index} ${'ä'.repeat((index * 7) % 90)}${index === 4000 ? 'x'.repeat(600_000) : ''}`));
+    const places = await lines.append(file, contents);
+    await appendFile(file, '{"torn');
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    const read = await lines.read(file);
+    clearImmediate(counting);
+    assert.deepEqual(read.map(({ content }) => content.opId), contents.map(({ opId }) => opId));
+    assert.deepEqual(read.map(({ offset, length }) => ({ offset, length })), places);
+    const { size } = await stat(file);
+    assert.ok(turns > size / 350_000, `${turns} turns for ${size} bytes`);
   });
 
   it('says which appends left what was there as it was', async () => {
