@@ -118,6 +118,8 @@ const systemSchema = z.object({
   task_id: lenient(text),
   tool_use_id: optionalText,
   summary: optionalText,
+  /** Of `task_updated`. */
+  patch: lenient(z.object({ status: optionalText })),
   content: optionalText,
   message: optionalText,
 });
