@@ -14,6 +14,8 @@ export interface StartSession {
   readonly permissionMode?: PermissionMode | undefined;
   readonly taskRef?: string | undefined;
   readonly launch?: LaunchOptions | undefined;
+  /** Client id of who asks. */
+  readonly startedBy?: string | undefined;
 }
 
 type LaunchLayers = Pick<SessionServices, 'defaultModel' | 'defaultPermissionMode' | 'launchSettings'>;
@@ -49,6 +51,7 @@ export function newSessionRecord(id: string, input: StartSession, context: { pro
     projectId: project.id,
     ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
     name: input.name ?? nameFromTemplate(launch.sessionName.value, { prompt: input.prompt, project: project.name ?? project.id, task: input.taskRef ?? '' }),
+    ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
     cwd: project.folder,
     ...(launch.model.value === '' ? {} : { requestedModel: launch.model.value }),
     permissionMode: launch.permissionMode.value,

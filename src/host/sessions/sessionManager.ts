@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
@@ -15,7 +16,7 @@ import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
 import { newSessionId } from './sessionIds.ts';
 import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
-import { endedNotice, hostLostDetail } from './sessionNotices.ts';
+import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
@@ -114,11 +115,11 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
-        await this.checkStart(session.current);
+        await this.checkResume(session);
         const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
         // A repeat of what has arrived starts nothing.
         if (isQueued(id)) await this.wake(session);
@@ -128,7 +129,7 @@ export class SessionManager implements Disposable {
       // Before its agent is there nothing can be in the way but prompts that came first.
       const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+      if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
@@ -150,12 +151,13 @@ export class SessionManager implements Disposable {
     });
   }
 
-  async interrupt(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.interrupt());
+  async interrupt(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.interrupt(caller));
   }
 
-  async stop(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop());
+  /** `caller`: who asks for it, which the session then says. */
+  async stop(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(caller?.kind ?? 'window'), caller));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
@@ -166,7 +168,7 @@ export class SessionManager implements Disposable {
         return;
       }
       const stopCount = session.stopCount;
-      await this.checkStart(session.current);
+      await this.checkResume(session);
       await this.wake(session, stopCount);
       await session.save();
     });
@@ -179,6 +181,14 @@ export class SessionManager implements Disposable {
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.rename(name));
+  }
+
+  async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.edits.setPinned(isPinned));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.edits.acknowledge(since));
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
@@ -233,7 +243,7 @@ export class SessionManager implements Disposable {
   /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
   async shutdown(): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted')));
+    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted', say('session.hostEnded'))));
   }
 
   dispose(): void {
@@ -312,6 +322,13 @@ export class SessionManager implements Disposable {
 
   private provider(id: string): AgentProvider | undefined {
     return this.services.providers.find((provider) => provider.id === id);
+  }
+
+  /** Throws when the session could not go on where it was. */
+  private async checkResume({ current }: ManagedSession): Promise<void> {
+    if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
+    await this.checkStart(current);
+    if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
   }
 
   /** Throws when an agent could not be started there now, before anything is promised. */

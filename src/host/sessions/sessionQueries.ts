@@ -5,7 +5,7 @@ import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
 import type { AgentCommand, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
-import { findInConversation, type FoundItems } from './findInConversation.ts';
+import type { FoundItems } from './findInConversation.ts';
 import { previewLaunch } from './launchPreview.ts';
 import { pageOf } from './recentSessions.ts';
 import { sessionGone } from './sessionErrors.ts';
@@ -40,13 +40,13 @@ export class SessionQueries {
 
   async get(sessionId: string, page: { before?: number | undefined; limit?: number | undefined }): Promise<{ session: SessionView; items: ConversationItem[]; firstIndex: number; total: number }> {
     return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+      const found = await session.conversation.use((conversation) => conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE));
+      return { session: session.view(), ...found };
     });
   }
 
   async findIn(sessionId: string, query: string): Promise<FoundItems> {
-    return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
+    return await this.shelf.use(sessionId, (session) => session.conversation.use((conversation) => conversation.findText(query)));
   }
 
   /** What the live agent says it can be told by a slash; none while there is no agent. */
@@ -64,8 +64,8 @@ export class SessionQueries {
 
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
     return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
+      const item = await session.conversation.use((conversation) => conversation.find(toolUseId));
+      return await tellFileChange(item, session.current, this.provider(session.current.provider));
     });
   }
 }

@@ -19,6 +19,8 @@ export function sessionView(
     projectId: record.projectId,
     ...(record.taskRef === undefined ? {} : { taskRef: record.taskRef }),
     name: record.name,
+    ...(record.isPinned === true ? { isPinned: true } : {}),
+    ...(record.startedBy === undefined ? {} : { startedBy: record.startedBy }),
     cwd: record.cwd,
     ...(model === undefined ? {} : { model }),
     permissionMode: record.permissionMode,
@@ -36,6 +38,7 @@ export function sessionView(
     ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),
     queue: [...now.queue],
     ...(record.checklist === undefined || record.checklist.length === 0 ? {} : { checklist: record.checklist }),
+    ...(record.attention === undefined ? {} : { attention: record.attention }),
     waitingCount: now.waitingCount,
   };
 }

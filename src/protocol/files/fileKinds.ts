@@ -4,7 +4,7 @@ import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
-import { checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
+import { attentionSchema, checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
 
@@ -63,6 +63,9 @@ export const FILE_KINDS = {
       projectId: z.string(),
       taskRef: z.optional(z.string()),
       name: z.string(),
+      isPinned: z.optional(z.boolean()),
+      /** Client id of who started it. */
+      startedBy: z.optional(z.string()),
       cwd: z.string(),
       /** As asked for at the start; `undefined` lets the agent choose. */
       requestedModel: z.optional(z.string()),
@@ -98,6 +101,8 @@ export const FILE_KINDS = {
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The agent's own list of tasks, as its calls have left it. */
       checklist: z.optional(z.array(checklistEntrySchema)),
+      /** What nobody has looked at yet. */
+      attention: z.optional(attentionSchema),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),
@@ -117,6 +122,7 @@ export const FILE_KINDS = {
         projectId: z.string(),
         taskRef: z.optional(z.string()),
         name: z.string(),
+        isPinned: z.optional(z.boolean()),
         startedAt: z.string(),
         endedAt: z.string(),
         /** Inode, size in bytes and modification time in ns of the session's file when the entry was made. */
@@ -147,6 +153,8 @@ export const FILE_KINDS = {
           kind: z.enum(REQUEST_KINDS),
           toolName: z.string(),
           toolUseId: z.optional(z.string()),
+          /** The call that started the subagent that asked; the transcript says who it is. */
+          agentToolUseId: z.optional(z.string()),
         }),
       ]),
     }),

@@ -141,12 +141,26 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.setPinned': defineOperation({
+    description: 'Pins a session, live or ended: it leads its group, and is shown to everyone however long ago it ended. Or takes the pin off.',
+    input: z.object({ sessionId, isPinned: z.boolean() }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.remove': defineOperation({
     description: "Removes an ended session from the list. Its files go to the trash of the home folder for 30 days; the agent's transcript and the ledger stay.",
     input: z.object({ sessionId }),
     output: z.object({}),
     leastRole: 'operator',
     effect: 'destructive',
+  }),
+  'sessions.acknowledge': defineOperation({
+    description: 'Says that somebody has seen what a session has to tell, so that it needs nobody for it any more. With `since` only that piece of news, and not one that came meanwhile.',
+    input: z.object({ sessionId, since: z.optional(z.string()) }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
   }),
   'sessions.list': defineOperation({
     description: 'Lists sessions page by page: live ones first, then those that ended, newest end first.',

@@ -16,6 +16,8 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const { session } = await context.client.call('sessions.start', input, { opId });
     await untilSession(context, session.id, (s) => s.phase === 'idle' && s.turnCount === 1 && s.name === 'Greeter');
     assert.equal(context.agents.started[0]?.cwd, project.folder);
+    const seen = (await context.second.call('sessions.get', { sessionId: session.id })).session;
+    assert.ok(seen.startedBy !== undefined && seen.startedBy !== '', 'it says who started it');
     await context.restart();
     const repeat = await context.client.call('sessions.start', input, { opId });
     assert.equal(repeat.session.id, session.id);
@@ -112,7 +114,7 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const session = await startIdle(context);
     await context.client.call('sessions.stop', { sessionId: session.id });
     const ended = await untilSession(context, session.id, (s) => s.phase === 'ended');
-    assert.equal(ended.end?.reason, 'stopped');
+    assert.deepEqual([ended.end?.reason, ended.end?.detail], ['stopped', 'A program stopped it.']);
     await context.restart();
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.end?.reason, 'stopped');
   },
@@ -131,6 +133,15 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.rename', { sessionId: session.id, name: 'New name' });
     await context.restart();
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.name, 'New name');
+  },
+  'sessions.setPinned': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.setPinned', { sessionId: session.id, isPinned: true });
+    await untilSession(context, session.id, (s) => s.isPinned === true);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.isPinned, true);
+    await context.client.call('sessions.setPinned', { sessionId: session.id, isPinned: false });
+    await untilSession(context, session.id, (s) => s.isPinned === undefined);
   },
   'sessions.remove': async (context) => {
     const session = await startIdle(context);
@@ -152,6 +163,21 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const back = await until(context, async () => (await context.second.call('sessions.list', {})).sessions[0], 'the session that was moved back');
     assert.deepEqual([back.id, back.end?.reason], [session.id, 'stopped']);
     assert.deepEqual(texts((await context.second.call('sessions.get', { sessionId: session.id })).items), ['hello']);
+  },
+  'sessions.acknowledge': async (context) => {
+    const session = await startIdle(context);
+    const news = await untilSession(context, session.id, (s) => s.attention?.kind === 'finished');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, since: '2020-01-01T00:00:00.000Z' });
+    assert.deepEqual((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, news.attention, 'what came since is news still');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, ...(news.attention === undefined ? {} : { since: news.attention.since }) });
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo again' });
+    await untilSession(context, session.id, (s) => s.turnCount === 2 && s.attention !== undefined);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention?.kind, 'finished', 'nobody has looked meanwhile');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
   },
   'sessions.list': async (context) => {
     assert.deepEqual((await context.client.call('sessions.list', {})).sessions, []);

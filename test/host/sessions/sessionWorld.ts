@@ -20,6 +20,7 @@ import type { Log } from '../../../src/host/util/log.ts';
 import { CLAUDE_VERSION, claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 const CALLER = { kind: 'window', role: 'admin', clientId: 'test-window' } as const;
@@ -202,6 +203,7 @@ export class SessionWorld implements AsyncDisposable {
         readDecisions: async (month) => this.decisions.filter(({ at }) => localDay(Date.parse(at)).startsWith(month)),
       },
       launchSettings: () => this.launchSettings,
+      createPages: () => new MemoryPages(),
       findProject: () => ({ id: PROJECT_ID, folder: this.home.workspace, launch: this.projectLaunch }),
       isTrusted: () => this.isTrusted,
       isFolderPresent: (folder) => access(folder).then(() => true, () => false),

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
@@ -8,7 +7,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeAgent, type ProcessStart } from './claudeAgent.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
@@ -79,8 +78,14 @@ export class ClaudeProvider implements AgentProvider {
     return agent;
   }
 
-  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
-    return await readTranscripts(request, await this.options.environment());
+  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {
+    return await readTranscripts(request, await this.options.environment(), reader);
+  }
+
+  async hasConversation({ cwd, agentSessionIds }: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean> {
+    const environment = await this.options.environment();
+    const found = await Promise.all(agentSessionIds.map((id) => findTranscript(cwd, id, environment)));
+    return agentSessionIds.length === 0 || found.some((file) => file !== undefined);
   }
 
   async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {

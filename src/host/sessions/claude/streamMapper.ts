@@ -1,5 +1,5 @@
 import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
-import { PERMISSION_MODES, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
+import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../protocol/domain/usageTotals.ts';
@@ -9,7 +9,7 @@ import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './mes
 import { BlockStream } from './blockStream.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
-import { needsPerson } from './syntheticMessages.ts';
+import { causeOf, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
@@ -40,6 +40,7 @@ export class StreamMapper {
   private turnNumber = 0;
   private retryKey: string | undefined;
   private lastError = '';
+  private cause: EndCause | undefined;
   /** True when the last error of this turn is one that only a person can settle. */
   private isBlocked = false;
   /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
@@ -60,6 +61,7 @@ export class StreamMapper {
       onError: (text, code) => {
         this.lastError = text;
         this.isBlocked = needsPerson(code);
+        this.cause = causeOf(code);
       },
       onUsage: (usage) => { this.contextFrom(usage); },
       onRequestEnded: (usage) => { this.requestEnded(usage); },
@@ -74,6 +76,11 @@ export class StreamMapper {
   /** The CLI's sums at the end of the last turn; `undefined` before the first, or when it did not say any. */
   get sumsAtTurnEnd(): CumulativeUsage | undefined {
     return this.sums;
+  }
+
+  /** What that error says stood in its way, when that is something a person can settle. */
+  get lastCause(): EndCause | undefined {
+    return this.cause;
   }
 
   /** Tells what the CLI has billed in this conversation before now; `undefined` when it does not say. */
