@@ -78,6 +78,10 @@ export class ClaudeAgent implements AgentProcess {
     return this.worker?.process?.process;
   }
 
+  get hasTasks(): boolean {
+    return this.worker?.process?.hasTasks ?? false;
+  }
+
   get commands(): readonly AgentCommand[] {
     return this.worker?.process?.commands ?? this.lastCommands;
   }
@@ -194,7 +198,7 @@ export class ClaudeAgent implements AgentProcess {
 
   private hasDone({ process }: Worker, { reachedLimit }: Extract<AgentEvent, { type: 'turnEnded' }>): boolean {
     // It would refuse every further prompt.
-    return reachedLimit === 'maxBudgetUsd' || (this.isPerTurn && process?.hasBackgroundTasks === false);
+    return reachedLimit === 'maxBudgetUsd' || (this.isPerTurn && process?.hasTasks === false);
   }
 
   /** Its last background task has ended: it leaves, unless it goes on about that. */
@@ -202,7 +206,7 @@ export class ClaudeAgent implements AgentProcess {
     if (!this.isPerTurn) return;
     this.grace?.dispose();
     this.grace = this.options.clock.after(OWN_TURN_MS, () => {
-      if (this.worker === worker && !worker.isInTurn && worker.process?.hasBackgroundTasks === false) this.leave(worker);
+      if (this.worker === worker && !worker.isInTurn && worker.process?.hasTasks === false) this.leave(worker);
     });
   }
 

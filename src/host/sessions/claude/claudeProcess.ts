@@ -110,7 +110,7 @@ export class ClaudeProcess implements AgentProcess {
   }
 
   get hasTasks(): boolean {
-    return this.mapper.hasTasks;
+    return !this.background.isEmpty;
   }
 
   get process(): ProcessIdentity | undefined {
@@ -125,11 +125,6 @@ export class ClaudeProcess implements AgentProcess {
   /** Resolves when the process and all it started are gone. */
   get ended(): Promise<void> {
     return this.end.ended;
-  }
-
-  /** True while something that a turn started outlives it. */
-  get hasBackgroundTasks(): boolean {
-    return !this.background.isEmpty;
   }
 
   /** What it has said of money. */

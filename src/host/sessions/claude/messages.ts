@@ -121,8 +121,6 @@ const systemSchema = z.object({
   patch: lenient(z.object({ status: lenient(text) })),
   tool_use_id: optionalText,
   summary: optionalText,
-  /** Of `task_updated`. */
-  patch: lenient(z.object({ status: optionalText })),
   content: optionalText,
   message: optionalText,
 });
