@@ -3,7 +3,7 @@ import type { SessionEnd } from '../../protocol/domain/session.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 
 /** What a person may change under a live agent; all else is the agent's own word. The queue is merged by itself. */
-const EDITABLE_LIVE: ReadonlySet<keyof SessionRecord> = new Set(['name', 'taskRef', 'projectId', 'requestedModel']);
+const EDITABLE_LIVE: ReadonlySet<keyof SessionRecord> = new Set(['name', 'isPinned', 'taskRef', 'projectId', 'requestedModel']);
 
 /** What only the host knows, also of an ended session. */
 const NEVER_EDITABLE: ReadonlySet<keyof SessionRecord> = new Set(['id', 'end', 'process', 'queue', 'takenBack', 'unsettled']);

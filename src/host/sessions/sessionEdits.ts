@@ -39,6 +39,10 @@ export class SessionEdits {
     if (attention !== undefined && (since ?? attention.since) === attention.since) await this.change({ attention: undefined });
   }
 
+  async setPinned(isPinned: boolean): Promise<void> {
+    await this.change({ isPinned });
+  }
+
   /** Throws `sessionEnded`. */
   async setPermissionMode(mode: PermissionMode): Promise<void> {
     const { log, permissionModeIs, record, save, startedAgent } = this.options;

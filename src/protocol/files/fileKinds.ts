@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { callerSchema } from '../domain/caller.ts';
+import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
@@ -62,11 +63,16 @@ export const FILE_KINDS = {
       projectId: z.string(),
       taskRef: z.optional(z.string()),
       name: z.string(),
+      isPinned: z.optional(z.boolean()),
+      /** Client id of who started it. */
+      startedBy: z.optional(z.string()),
       cwd: z.string(),
       /** As asked for at the start; `undefined` lets the agent choose. */
       requestedModel: z.optional(z.string()),
       model: z.optional(z.string()),
       permissionMode: permissionModeSchema,
+      /** What it was started with beside that; its next processes are started with the same, whatever the settings say by then. */
+      launch: z.optional(sessionLaunchSchema),
       /** The agent's own ids, oldest first: `/clear` and resuming may add one. */
       agentSessionIds: z.array(z.string()),
       startedAt: z.string(),
@@ -116,6 +122,7 @@ export const FILE_KINDS = {
         projectId: z.string(),
         taskRef: z.optional(z.string()),
         name: z.string(),
+        isPinned: z.optional(z.boolean()),
         startedAt: z.string(),
         endedAt: z.string(),
         /** Inode, size in bytes and modification time in ns of the session's file when the entry was made. */

@@ -92,7 +92,7 @@ export class ClaudeProcess implements AgentProcess {
         const detail = endedDetail(ended, { lastError: this.mapper.lastErrorText, stderr: this.stderr.text });
         this.control.close(new MissionControlError('agentFailed', detail ?? say('agent.ended')));
         this.mapper.close();
-        if (this.isReady) options.onEvent({ type: 'exit', exitCode: ended.exitCode, signal: ended.signal, detail });
+        if (this.isReady) options.onEvent({ type: 'exit', exitCode: ended.exitCode, signal: ended.signal, detail, cause: this.mapper.lastCause });
       },
     });
   }
