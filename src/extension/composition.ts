@@ -7,6 +7,7 @@ import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
 import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
 import { LazySessionPanels } from './panels/lazySessionPanels.ts';
@@ -19,7 +20,6 @@ import { Disposables } from './state/disposables.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
 import { SeenSessions } from './state/seenSessions.ts';
-import { offerHostUpgrade } from './hostInfo/offerHostUpgrade.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
@@ -50,12 +50,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
     clientId: windowId,
     log,
   });
-  owned.add(client.onDidFindOlderHost((older) => { void offerHostUpgrade(older); }));
   const host = new ClientHostPort(client);
   owned.add(log.followWhenConnected(host));
 
   const settings = owned.add(new SettingsMirror(host, log));
   const fleet = owned.add(new FleetStore(host, clock));
+  const upgrade = owned.add(new HostUpgrade({ host, fleet, clock, log }));
   const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
   owned.add(new ContextKeys(host, fleet, acquaintance));
   owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
@@ -79,7 +79,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
   owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, fleet, panels, costs, changes, older, fleetView: views, clock, clientId: windowId, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, clientId: windowId, log, hostInfo, settings }, errors));
 
   return {
     begin: () => {

@@ -34,6 +34,7 @@ import { say } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
+import { NewerFiles } from './storage/newerFiles.ts';
 import { PageFolder } from './storage/pageFolder.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
@@ -75,7 +76,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   // Files.
   const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine'), watch: watchFolder }));
-  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder };
+  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder, newer: new NewerFiles() };
   const intents = await IntentLog.open(storage);
   const projects = disposables.add(await ProjectStore.open({ ...storage, intents }));
   const tasks = disposables.add(await TaskStore.open({ ...storage, intents, projects }));
@@ -175,10 +176,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       home: paths.root,
       liveSessionCount: () => sessions.liveCount,
+      workingSessionCount: () => sessions.workingCount,
       quarantined: () => quarantine.list(),
       diskUsage: () => diskUsage(paths),
       health: () => checkHealth({
         home: paths.root,
+        newerFiles: () => storage.newer.list(),
         isSentinelRunning: () => options.sentinel.isRunning,
         quarantined: () => quarantine.list(),
         findAgent: async () => ({ name: 'Claude Code', ...(await agents.finder.find(await agents.environment.build())) }),
@@ -237,7 +240,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         await pages[Symbol.asyncDispose](); // Files of our own making, for which nobody else has a name.
         return;
       }
-      await sessions.shutdown();
+      await sessions.shutdown({ isUpgrade: reason === 'upgrade' });
       // An operation that hangs must not keep the host.
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));

@@ -1,6 +1,7 @@
 import type { CommandName } from '../contributions.ts';
 import type { Command } from './command.ts';
 import { getStarted } from './host/getStarted.ts';
+import { endUnreachableHost } from './host/endUnreachableHost.ts';
 import { logIn } from './host/logIn.ts';
 import { openHome } from './host/openHome.ts';
 import { openSettings } from './host/openSettings.ts';
@@ -11,6 +12,7 @@ import { showHostInfo } from './host/showHostInfo.ts';
 import { showLog } from './host/showLog.ts';
 import { startHost } from './host/startHost.ts';
 import { stopHost } from './host/stopHost.ts';
+import { updateHost } from './host/updateHost.ts';
 import { addProject } from './project/addProject.ts';
 import { openProjectFolder } from './project/openProjectFolder.ts';
 import { removeProject } from './project/removeProject.ts';
@@ -102,6 +104,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   startHost,
   restartHost,
   stopHost,
+  updateHost,
+  endUnreachableHost,
   showHostInfo,
   reloadEnvironment,
   showCosts,

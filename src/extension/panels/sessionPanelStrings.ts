@@ -204,6 +204,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       files: l10n.t('Files'),
       commands: l10n.t('Commands of the agent'),
       ended: l10n.t('This session has ended ({0}).'),
+      readOnly: l10n.t('A newer version of Mission Control has written this session, so here it can be read and not changed. Update the extension to go on with it.'),
       tooLong: l10n.t('A message can have {0} characters at most.'),
       maybeSent: l10n.t('This message may have been sent already. Look at the conversation before you send it again.'),
     },

@@ -88,6 +88,8 @@ export interface AgentCommand {
 export interface AgentProcess {
   /** `undefined` for agents without a process of their own, and for those that have none between turns. */
   readonly process: ProcessIdentity | undefined;
+  /** True while something that it started goes on between its turns, such as a shell in the background; left out by agents that cannot tell. */
+  readonly hasTasks?: boolean;
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
   /** Starts a turn with this text. The session calls it only when the agent is idle. */

@@ -43,6 +43,8 @@ export interface SessionStore {
   past(): readonly PastSession[];
   /** The record, read from its file if need be; `undefined` when there is none. */
   load(id: string): Promise<SessionRecord | undefined>;
+  /** True when a newer version of Mission Control wrote the record: it is shown, and `save` throws `readOnly`. */
+  isReadOnly(id: string): boolean;
   /** Nobody works with the record now: it need not stay in memory. */
   release(id: string): void;
   /** Resolves when the record is on disk. `current` is asked when the writing begins, after `onDidEdit` told of edits by hand. */

@@ -99,28 +99,31 @@ export class ConversationHistory {
   }
 }
 
-/** What the agent's own record says of a request. */
+/** What the calls of a conversation tell of a request. */
 interface RequestFacts {
   readonly title: Said;
+  /** The subagent that asked. */
   readonly agent: AskingAgent | undefined;
 }
 
-/** What the calls say of requests, as they go by: those that requests were about, and those that started the subagents that asked. */
+/** What requests were about and who made them, taken from the calls as those go by. */
 class RequestCalls {
   private readonly byCall = new Map<string, KeptRequest[]>();
+  private readonly callers = new Set<string>();
   private readonly titles = new Map<string, Said>();
-  private readonly agents = new Map<string, AskingAgent | undefined>();
+  private readonly agents = new Map<string, AskingAgent>();
 
   constructor(requests: readonly KeptRequest[]) {
     for (const request of requests) {
       if (request.toolUseId !== undefined) this.byCall.set(request.toolUseId, [...(this.byCall.get(request.toolUseId) ?? []), request]);
-      if (request.agentToolUseId !== undefined) this.agents.set(request.agentToolUseId, undefined);
+      if (request.agentToolUseId !== undefined) this.callers.add(request.agentToolUseId);
     }
   }
 
   callFound(call: ConversationItemOf<'tool'>): void {
     for (const { requestId, kind, toolName } of this.byCall.get(call.id) ?? []) this.titles.set(requestId, requestTitle({ kind, toolName, input: call.input, description: '' }));
-    if (this.agents.has(call.id)) this.agents.set(call.id, askingAgent(call));
+    const agent = this.callers.has(call.id) ? askingAgent(call) : undefined;
+    if (agent !== undefined) this.agents.set(call.id, agent);
   }
 
   of({ requestId, kind, toolName, agentToolUseId }: KeptRequest): RequestFacts {

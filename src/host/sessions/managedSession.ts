@@ -138,6 +138,11 @@ export class ManagedSession {
     return this.record.end === undefined;
   }
 
+  /** True when its agent is between turns, nothing it started goes on meanwhile, and nothing waits for a person. */
+  get isAtRest(): boolean {
+    return this.agent !== undefined && this.turn.isIdle && this.agent.hasTasks !== true && this.services.requests.pendingOf(this.id).length === 0;
+  }
+
   /** The agent when it is ready for prompts. */
   get readyAgent(): AgentProcess | undefined {
     return this.agent;
@@ -153,7 +158,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */

@@ -13,10 +13,11 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
+import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
 import { newSessionId } from './sessionIds.ts';
 import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
 import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
+import type { SessionEdits } from './sessionEdits.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
@@ -61,6 +62,11 @@ export class SessionManager implements Disposable {
     return this.shelf.all().filter((session) => session.isLive).length;
   }
 
+  /** Of the live ones those whose agent starts, is at work, or waits for a person. */
+  get workingCount(): number {
+    return this.shelf.all().filter((session) => session.isLive && !session.isAtRest).length;
+  }
+
   /** Number of sessions that only `page` shows. */
   get olderCount(): number {
     return this.shelf.olderCount;
@@ -75,9 +81,10 @@ export class SessionManager implements Disposable {
     const orphaned = records.all().filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
     const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, this.lostHost(record))));
-    const unsettled = records.all().filter((record) => record.unsettled !== undefined).map(({ id }) => id);
+    const unsettled = records.all().filter(({ id, unsettled }) => unsettled !== undefined && !records.isReadOnly(id)).map(({ id }) => id);
     await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, session.current.end?.at ?? isoNow(this.services.clock)))]);
     await Promise.all(sessions.map(async (session) => {
+      if (records.isReadOnly(session.id)) return;
       if (session.current.end !== undefined) await history.append(session.id, { item: endedNotice(session.current.end) });
       await session.save();
       this.shelf.letGo(session.id);
@@ -117,6 +124,7 @@ export class SessionManager implements Disposable {
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
   async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
         await this.checkResume(session);
@@ -135,6 +143,7 @@ export class SessionManager implements Disposable {
 
   async queue(sessionId: string, text: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.enqueue(text, { place: 'end', opId });
       return { session: session.view(), message };
     });
@@ -146,6 +155,7 @@ export class SessionManager implements Disposable {
 
   async changeQueue(sessionId: string, change: (prompts: PromptSender) => Promise<QueuedMessage>): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.changeQueue(change);
       return { session: session.view(), message };
     });
@@ -163,6 +173,7 @@ export class SessionManager implements Disposable {
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
   async resume(sessionId: string): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) {
         session.release();
         return;
@@ -180,15 +191,18 @@ export class SessionManager implements Disposable {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.rename(name));
-  }
-
-  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.acknowledge(since));
+    return await this.edit(sessionId, (edits) => edits.rename(name));
   }
 
   async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.setPinned(isPinned));
+    return await this.edit(sessionId, (edits) => edits.setPinned(isPinned));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      // What a newer version wrote about it is that version's to change; to look at it is no error.
+      if (!this.services.records.isReadOnly(sessionId)) await session.edits.acknowledge(since);
+    });
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
@@ -202,6 +216,7 @@ export class SessionManager implements Disposable {
   async remove(sessionId: string, opId: string): Promise<void> {
     if (!this.shelf.has(sessionId) && await this.services.records.wasRemovedBy(sessionId, opId)) return;
     await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) throw sessionLive(session.current.name);
       await session.settle(); // What its agent was billed is looked for as long as the record says where.
       this.removing.add(sessionId);
@@ -240,10 +255,15 @@ export class SessionManager implements Disposable {
     this.limiter.setLimit(limit);
   }
 
-  /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
-  async shutdown(): Promise<void> {
+  /**
+   * Ends all agents because the host goes; their sessions say interrupted and can be resumed. For an upgrade those at rest are put to sleep: they
+   * wake with the next prompt, as if nothing had been.
+   */
+  async shutdown({ isUpgrade = false } = {}): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted', say('session.hostEnded'))));
+    await Promise.all(this.shelf.all().map((session) => (isUpgrade && session.isAtRest
+      ? session.stop('hibernated', say('session.hostUpgraded'))
+      : session.stop('interrupted', say('session.hostEnded')))));
   }
 
   dispose(): void {
@@ -298,13 +318,25 @@ export class SessionManager implements Disposable {
   /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
   private adopt(record: SessionRecord): void {
     const session = this.shelf.add(withEnd(record, this.lostHost(record)));
-    if (record.end === undefined) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
+    if (record.end === undefined && !this.services.records.isReadOnly(record.id)) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
     this.changed(session.view());
     this.shelf.letGo(record.id);
   }
 
   private lostHost({ unsettled }: SessionRecord): SessionEnd {
     return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', hostLostDetail(unsettled?.isTurnOpen ?? false)) };
+  }
+
+  /** Before anything is promised or started that could not be written down. */
+  private refuseReadOnly({ id, current }: ManagedSession): void {
+    if (this.services.records.isReadOnly(id)) throw sessionReadOnly(current.name);
+  }
+
+  private async edit(sessionId: string, work: (edits: SessionEdits) => Promise<void>): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      await work(session.edits);
+    });
   }
 
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {

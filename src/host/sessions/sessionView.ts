@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 /** A session as clients see it. */
 export function sessionView(
   record: SessionRecord,
-  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage },
+  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage; isReadOnly?: boolean },
 ): SessionView {
   const model = record.model ?? record.requestedModel;
   const agentSessionId = record.agentSessionIds.at(-1);
@@ -40,5 +40,6 @@ export function sessionView(
     ...(record.checklist === undefined || record.checklist.length === 0 ? {} : { checklist: record.checklist }),
     ...(record.attention === undefined ? {} : { attention: record.attention }),
     waitingCount: now.waitingCount,
+    ...(now.isReadOnly === true ? { isReadOnly: true } : {}),
   };
 }

@@ -109,6 +109,8 @@ export const sessionViewSchema = z.object({
   attention: z.optional(attentionSchema),
   /** Requests that wait for an answer. */
   waitingCount: z.number(),
+  /** True when a newer version of Mission Control wrote its file: it is shown and cannot be changed or resumed here. */
+  isReadOnly: z.optional(z.boolean()),
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
 

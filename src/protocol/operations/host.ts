@@ -94,13 +94,20 @@ export const hostOperations = {
     effect: 'write',
   }),
   'host.shutdown': defineOperation({
-    description: 'Stops the host; with live agents only when `force` is set, which ends them.',
+    description: 'Stops the host; with live agents only when `force` is set, which ends them, or with `ifAtRest` when none of them is at work.',
     input: z.object({
       force: z.optional(z.boolean()),
+      /** Also with live agents, when none of them is at work: no turn runs and nothing waits for a person. They are put to sleep and wake with the next prompt. */
+      ifAtRest: z.optional(z.boolean()),
       /** `upgrade` when a newer extension takes over: other clients then wait for the next host. */
       reason: z.optional(z.enum(['shutdown', 'upgrade'])),
     }),
-    output: z.object({ willStop: z.boolean(), liveSessionCount: z.number() }),
+    output: z.object({
+      willStop: z.boolean(),
+      liveSessionCount: z.number(),
+      /** Of the live ones those at work, or waiting for a person; hosts of before 0.2 do not tell. */
+      workingSessionCount: z.optional(z.number()),
+    }),
     leastRole: 'admin',
     effect: 'destructive',
   }),

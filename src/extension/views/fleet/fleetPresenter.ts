@@ -77,6 +77,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
       [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', tokensText(usage.inputTokens), tokensText(usage.outputTokens), tokensText(usage.cacheReadTokens), tokensText(usage.cacheWriteTokens))],
       [l10n.t('Context'), contextText(session)],
       [l10n.t('Folder'), session.cwd],
+      [l10n.t('Note'), session.isReadOnly === true ? l10n.t('Its file was written by a newer version of Mission Control and is not changed.') : undefined],
     ]);
   }
 }

@@ -18,6 +18,7 @@ export function sessionDurationMs(session: SessionView, nowMs: number): number {
 export function sessionDetails(session: SessionView, nowMs: number): readonly string[] {
   const details = [phaseText(session)];
   const doneCount = session.checklist?.filter(({ status }) => status === 'done').length;
+  if (session.isReadOnly === true) details.push(l10n.t('read-only'));
   if (session.checklist !== undefined) details.push(l10n.t('{0} of {1} tasks done', doneCount ?? 0, session.checklist.length));
   if (session.queue.length > 0) details.push(l10n.t('{0} queued', session.queue.length));
   if (session.costUsd !== undefined) details.push(costText(session.costUsd));

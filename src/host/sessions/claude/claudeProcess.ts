@@ -97,6 +97,10 @@ export class ClaudeProcess implements AgentProcess {
     });
   }
 
+  get hasTasks(): boolean {
+    return this.mapper.hasTasks;
+  }
+
   get process(): ProcessIdentity | undefined {
     return this.identity;
   }

@@ -118,6 +118,7 @@ const systemSchema = z.object({
   task_id: lenient(text),
   subagent_type: optionalText,
   description: optionalText,
+  patch: lenient(z.object({ status: lenient(text) })),
   tool_use_id: optionalText,
   summary: optionalText,
   content: optionalText,
