@@ -12,16 +12,16 @@ const request = (id: string, title: string, decision: Partial<Decision> | undefi
 
 /** What can become of a request, and how its row reads. */
 export const DECISIONS: readonly (readonly [ConversationItemOf<'request'>, string])[] = [
-  [request('1', 'Bash: npm test', {}), 'Bash: npm test·Allowed by you'],
-  [request('2', 'Bash: npm run lint', { by: 'rule' }), 'Bash: npm run lint·Allowed by a rule'],
-  [request('3', 'Bash: npm ci', { by: 'terminal', outcome: 'allowedAlways' }), 'Bash: npm ci·Always allowed by you, in the terminal'],
-  [request('4', 'Write: /etc/hosts', { outcome: 'denied', reason: 'Not on this machine.' }), 'Write: /etc/hosts·Denied by youNot on this machine.'],
-  [request('5', 'Bash: git push', { by: 'policy', outcome: 'denied' }), 'Bash: git push·Denied by policy'],
-  [request('6', 'Bash: touch a', { outcome: 'withdrawn', withdrawal: 'interrupted' }), 'Bash: touch a·Cancelled: turn interrupted by you'],
-  [request('7', 'Bash: touch b', { by: 'agent', outcome: 'withdrawn', withdrawal: 'ended' }), 'Bash: touch b·Cancelled: agent ended'],
-  [request('8', 'Bash: touch c', { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone' }), 'Bash: touch c·Cancelled: Mission Control went away'],
-  [request('9', 'Bash: touch d', { by: 'agent', outcome: 'withdrawn', withdrawal: 'superseded' }), 'Bash: touch d·Superseded: settled without this answer'],
-  [request('10', 'Bash: touch e', { by: 'agent', outcome: 'withdrawn' }), 'Bash: touch e·Withdrawn by the agent'],
-  [request('11', 'Bash: grep -rn sleep test', {}, { agent: EXPLORER }), 'Bash: grep -rn sleep testSubagent Explore (Find other tests that sleep)·Allowed by you'],
-  [request('12', 'Plan: make the login test wait', { outcome: 'rejected', reason: 'Add tests first.' }, { kind: 'plan' }), 'Plan: make the login test wait·Rejected by youAdd tests first.'],
+  [request('1', 'Bash: npm test', {}), 'Bash: npm testAllowed by you'],
+  [request('2', 'Bash: npm run lint', { by: 'rule' }), 'Bash: npm run lintAllowed by a rule'],
+  [request('3', 'Bash: npm ci', { by: 'terminal', outcome: 'allowedAlways' }), 'Bash: npm ciAlways allowed by you, in the terminal'],
+  [request('4', 'Write: /etc/hosts', { outcome: 'denied', reason: 'Not on this machine.' }), 'Write: /etc/hostsDenied by youNot on this machine.'],
+  [request('5', 'Bash: git push', { by: 'policy', outcome: 'denied' }), 'Bash: git pushDenied by policy'],
+  [request('6', 'Bash: touch a', { outcome: 'withdrawn', withdrawal: 'interrupted' }), 'Bash: touch aCancelled: turn interrupted by you'],
+  [request('7', 'Bash: touch b', { by: 'agent', outcome: 'withdrawn', withdrawal: 'ended' }), 'Bash: touch bCancelled: agent ended'],
+  [request('8', 'Bash: touch c', { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone' }), 'Bash: touch cCancelled: Mission Control went away'],
+  [request('9', 'Bash: touch d', { by: 'agent', outcome: 'withdrawn', withdrawal: 'superseded' }), 'Bash: touch dSuperseded: settled without this answer'],
+  [request('10', 'Bash: touch e', { by: 'agent', outcome: 'withdrawn' }), 'Bash: touch eWithdrawn by the agent'],
+  [request('11', 'Bash: grep -rn sleep test', {}, { agent: EXPLORER }), 'Bash: grep -rn sleep testSubagent Explore (Find other tests that sleep)Allowed by you'],
+  [request('12', 'Plan: make the login test wait', { outcome: 'rejected', reason: 'Add tests first.' }, { kind: 'plan' }), 'Plan: make the login test waitRejected by youAdd tests first.'],
 ];
