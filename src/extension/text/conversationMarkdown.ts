@@ -1,7 +1,10 @@
 import { l10n } from 'vscode';
 import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
+import type { Decision } from '../../protocol/domain/request.ts';
 import { modelName } from '../../protocol/domain/modelName.ts';
+import { agentText } from './askerText.ts';
+import { decisionText } from './decisionText.ts';
 
 /** Output of one tool call that a copy holds at most; it is for reading. */
 const MAX_OUTPUT_CHARS = 4000;
@@ -63,12 +66,17 @@ function partOf(item: ConversationItem): string {
     case 'tool':
       return toolPart(item);
     case 'request':
-      return item.decision === undefined ? '' : quoted(`${item.title} · ${item.decision.outcome}${item.decision.reason === '' ? '' : `: ${item.decision.reason}`}`);
+      return item.decision === undefined ? '' : quoted(requestPart(item, item.decision));
     case 'notice':
       return item.text === '' ? '' : quoted(item.text);
     case 'turn':
       return '---';
   }
+}
+
+function requestPart({ title, agent }: ConversationItemOf<'request'>, decision: Decision): string {
+  const asked = agent === undefined ? title : `${title} · ${l10n.t('Subagent {0}', agentText(agent))}`;
+  return `${asked} · ${decisionText(decision)}${decision.reason === '' ? '' : `: ${decision.reason}`}`;
 }
 
 function toolPart({ name, input, output, state }: ConversationItemOf<'tool'>): string {
