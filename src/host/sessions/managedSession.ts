@@ -321,7 +321,7 @@ export class ManagedSession {
         return;
       case 'exit': {
         const reason = this.endReason ?? (event.exitCode === 0 ? 'finished' : 'failed');
-        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) }, reason === 'failed' ? event.detail : undefined);
+        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) }, reason === 'failed' ? event.detail : reason === 'hibernated' ? say('session.asleep') : undefined);
       }
     }
   }

@@ -6,6 +6,7 @@ export const sessionTexts = {
   'session.noChange': 'There is no such change in this conversation.',
   'session.noFile': '{file} does not exist.',
   'session.notLive': 'This session has no live agent. Resume it first.',
+  'session.asleep': 'Mission Control was updated while the agent rested. It wakes with your next message.',
   'session.newer': 'The session "{name}" was written by a newer version of Mission Control, so it is shown and not changed. Update the extension to go on with it.',
   'session.notTrusted': 'Agents may not be started in {folder} yet. Confirm the folder in a trusted window.',
   'session.folderGone': 'The folder {folder} is gone. Restore it, or remove the project.',

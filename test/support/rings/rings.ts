@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 /**
  * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and `oldest`
  * as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
- * browser, and the whole of VS Code as a person uses it. The latter runs alone: it looks at what shows within a second.
+ * browser, and the whole of VS Code as a person uses it. `upgrade` installs packages of two versions. `e2e` runs alone: it looks at what shows within a second.
  */
 export const RINGS: readonly Ring[] = [
   { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, command: mochaCommand('unit', 5_000) },
@@ -32,6 +32,13 @@ export const RINGS: readonly Ring[] = [
   { name: 'packaged', budgetMs: 4 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'packaged']) },
   { name: 'oldest', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'oldest']) },
   { name: 'panel', budgetMs: 5 * MINUTE_MS, besides: ['host', 'vscode', 'packaged', 'oldest'], command: mochaCommand('e2e/panel', 30_000) },
+  {
+    name: 'upgrade',
+    budgetMs: 4 * MINUTE_MS,
+    besides: ['packaged', 'oldest', 'panel'],
+    isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and serves VS Code in ways of POSIX' : undefined),
+    command: mochaCommand('upgrade', 90_000),
+  },
   {
     name: 'e2e',
     budgetMs: 8 * MINUTE_MS,
