@@ -35,6 +35,7 @@ import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
 import { NewerFiles } from './storage/newerFiles.ts';
+import { PageFolder } from './storage/pageFolder.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
@@ -93,6 +94,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const audit = await AuditLog.open(storage);
   const decisions = await DecisionLog.open(storage);
   const lines = await SessionLines.open(storage);
+  const pages = await PageFolder.open(storage);
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their requests and their sessions.
@@ -109,11 +111,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     log: namedLog(log, 'sessions'),
-    history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month) => decisions.read(month) },
+    history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month, id) => decisions.read(month, id) },
+    createPages: () => pages.create(),
     providers: agents.providers,
     defaultProvider: () => (agents.settings.demo === true ? 'demo' : 'claude'),
     defaultModel: () => agents.settings.defaultModel || undefined,
     defaultPermissionMode: () => permissionModeOf(agents.settings.defaultPermissionMode),
+    launchSettings: () => agents.settings.launch ?? {},
+    describeEnvironment: () => agents.environment.describe(),
     findProject: (projectId) => projects.get(projectId) ?? notFound(projectId),
     isTrusted: (folder) => projects.isTrusted(folder),
     isFolderPresent: async (folder) => await stat(folder).then((found) => found.isDirectory(), () => false),
@@ -196,7 +201,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...projectHandlers(projects),
     ...taskHandlers({
       tasks,
-      dispatch: (request, { opId }) => sessions.start(request, opId),
+      dispatch: (request, { caller, opId }) => sessions.start({ ...request, startedBy: caller.clientId }, opId),
       findSession: (id) => sessions.view(id),
     }),
     ...sessionHandlers(sessions),
@@ -232,6 +237,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
           connection.dispose(); // Operations write by themselves: there must be no more.
         };
         await Promise.all([sessions.shutdown(), index.abandon(), ...[...connections].map(leave)]);
+        await pages[Symbol.asyncDispose](); // Files of our own making, for which nobody else has a name.
         return;
       }
       await sessions.shutdown({ isUpgrade: reason === 'upgrade' });
@@ -240,7 +246,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));
       for (const connection of connections) connection.dispose();
       activityAudit.hostStopped(reason);
-      await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
+      await Promise.all([pages[Symbol.asyncDispose](), index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
       disposables.dispose();
     },
   };

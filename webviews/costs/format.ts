@@ -1,11 +1,11 @@
 import type { UsageTotal } from '../../src/protocol/domain/usage.ts';
+import { formatTokens } from '../../src/protocol/domain/formatTokens.ts';
 import { formatUsd } from '../../src/protocol/domain/formatUsd.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 
 const language = document.documentElement.lang || 'en';
 const whole = new Intl.NumberFormat(language);
-const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 // Days and times of day come as the host's own; they are laid out as if they were in UTC, so that the zone of this window changes nothing.
 const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
@@ -38,9 +38,9 @@ export function axisDollars(costUsd: number, step: number): string {
   }).format(costUsd);
 }
 
-/** `12.4K`, or as the language has it. */
+/** `12.4k`: as in the session panel, the status bar and the trees. */
 export function shortCount(count: number): string {
-  return compact.format(count);
+  return formatTokens(count, language);
 }
 
 export function fullCount(count: number): string {

@@ -1,27 +1,20 @@
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { TokenUsage } from '../../src/protocol/domain/usage.ts';
 import type { SessionPanelStrings } from '../../src/protocol/webview/sessionPanelStrings.ts';
+import { formatTokens } from '../../src/protocol/domain/formatTokens.ts';
 import { formatUsd } from '../../src/protocol/domain/formatUsd.ts';
 import { fill } from '../shared/pageData.ts';
 import { strings } from './strings.ts';
 
 const language = document.documentElement.lang || 'en';
 const whole = new Intl.NumberFormat(language);
-const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 const plurals = new Intl.PluralRules(language);
 const clockTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
-const STEPS = [
-  { from: 999_950_000, divisor: 1_000_000_000, suffix: 'B' },
-  { from: 999_950, divisor: 1_000_000, suffix: 'M' },
-  { from: 1000, divisor: 1000, suffix: 'k' },
-] as const;
-
 /** `999`, `12.4k`, `2.0M`: as in the status bar and the trees. */
 export function shortNumber(count: number): string {
-  const step = STEPS.find(({ from }) => count >= from);
-  return step === undefined ? String(Math.max(0, Math.round(count))) : `${oneDigit.format(count / step.divisor)}${step.suffix}`;
+  return formatTokens(count, language);
 }
 
 /** `12,412` */
@@ -29,10 +22,10 @@ export function fullNumber(count: number): string {
   return whole.format(count);
 }
 
-/** A count with what is counted, such as `1 turn`, `1,204 turns`. */
-export function formatCount(what: keyof SessionPanelStrings['count'], count: number): string {
+/** A count with what is counted, such as `1 turn`, `1,204 turns`; `40+ turns` when there are more. */
+export function formatCount(what: keyof SessionPanelStrings['count'], count: number, isCut = false): string {
   const { one, other } = strings.count[what];
-  return fill(plurals.select(count) === 'one' ? one : other, fullNumber(count));
+  return fill(plurals.select(count) === 'one' && !isCut ? one : other, `${fullNumber(count)}${isCut ? '+' : ''}`);
 }
 
 export function formatPercent(share: number): string {

@@ -65,6 +65,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       linesAdded: { one: l10n.t('{0} line added'), other: l10n.t('{0} lines added') },
       linesRemoved: { one: l10n.t('{0} line removed'), other: l10n.t('{0} lines removed') },
       moreLines: { one: l10n.t('{0} more line'), other: l10n.t('{0} more lines') },
+      earlierSteps: { one: l10n.t('{0} earlier step'), other: l10n.t('{0} earlier steps') },
+      laterSteps: { one: l10n.t('{0} later step'), other: l10n.t('{0} later steps') },
       subagentSteps: { one: l10n.t('Subagent: {0} step'), other: l10n.t('Subagent: {0} steps') },
     },
     header: {
@@ -102,8 +104,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       label: l10n.t('Conversation'),
       empty: l10n.t('The agent is getting ready. What it says and does appears here.'),
       loading: l10n.t('Loading the conversation…'),
-      loadEarlier: l10n.t('Load earlier messages'),
-      loadingEarlier: l10n.t('Loading earlier messages…'),
+      loadMore: l10n.t('Messages could not be loaded. Try again'),
+      loadingMore: l10n.t('Loading messages…'),
       jumpToLatest: l10n.t('Jump to latest'),
       you: l10n.t('You'),
       synthetic: l10n.t('Added by the agent program'),
@@ -124,7 +126,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       undecided: l10n.t('Waiting for an answer'),
       answerFinished: l10n.t('The agent has finished its turn.'),
       requestArrived: l10n.t('The agent needs you. {0}: {1}'),
-      fromSubagent: l10n.t('From a subagent'),
+      fromSubagent: l10n.t('Subagent, continued'),
       hostNote: l10n.t('Note from Mission Control'),
     },
     tool: {

@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
 import { formatBytes } from '../format/formatBytes.ts';
 import { formatCoarseElapsed, formatElapsed, type ElapsedWords } from '../format/formatElapsed.ts';
-import { formatTokens } from '../format/formatTokens.ts';
+import { formatTokens } from '../../protocol/domain/formatTokens.ts';
 
 const elapsedWords = (): ElapsedWords => ({
   seconds: (seconds) => l10n.t('{0}s', seconds),

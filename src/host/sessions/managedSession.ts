@@ -1,3 +1,4 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
@@ -12,8 +13,10 @@ import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
-import { readRecordedConversation } from './recordedConversation.ts';
+import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
+import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionAttention } from './sessionAttention.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { SessionEdits } from './sessionEdits.ts';
@@ -31,6 +34,7 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
@@ -42,7 +46,8 @@ export class ManagedSession {
   private generation = 0;
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
-  private endReason: SessionEnd['reason'] | undefined;
+  /** Set while the agent is being stopped: why. */
+  private ending: { readonly reason: SessionEnd['reason']; readonly detail: Said | undefined } | undefined;
   /** Breaks off a start. */
   private starting = new AbortController();
 
@@ -69,17 +74,23 @@ export class ManagedSession {
     this.turn = new TurnState(clock, () => {
       this.prompts.confirm();
       this.prompts.sendNext();
+      if (this.turn.isIdle && this.attention.rests()) {
+        this.saver.saveOrLog();
+        this.changed();
+      }
     });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,
       conversation: () => this.conversation,
       save: () => this.save(),
       saveSoon: () => { this.saver.saveSoon(); },
-      isReady: () => this.agent !== undefined && this.endReason === undefined && this.turn.isIdle,
+      isReady: () => this.agent !== undefined && this.ending === undefined && this.turn.isIdle,
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
+        this.attention.clear();
         this.billing.turnIsOpen();
         this.agent?.send(message);
         this.saver.saveOrLog();
@@ -103,12 +114,14 @@ export class ManagedSession {
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
+    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
       sessionId: this.record.id,
       epoch,
       clock,
-      read: async () => await history.restore(await readRecordedConversation(this.options.provider, this.record, log), this.record.end?.at),
+      log,
+      createPages: () => options.services.createPages(),
+      read: () => history.restore((reader) => readRecordedConversation(this.options.provider, this.record, log, reader), this.record.end?.at),
       onItem: (item, after) => { history.keep(item, after); },
       view: () => this.view(),
       pending: () => requests.pendingOf(this.record.id),
@@ -156,12 +169,13 @@ export class ManagedSession {
   /** Starts the agent in the background; the outcome shows in the session's state. The conversation is loaded. */
   launch(): void {
     this.generation += 1;
-    this.endReason = undefined;
+    this.ending = undefined;
     this.isAdmitted = false;
     this.starting = new AbortController();
     this.agentPhase = 'starting';
     this.prompts.release();
     this.turn.reset();
+    this.attention.clear();
     const { end, ...rest } = this.record;
     this.record = rest;
     if (end !== undefined) this.conversation.set(resumedNotice(isoNow(this.services.clock)));
@@ -170,13 +184,15 @@ export class ManagedSession {
     this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      const detail = MissionControlError.is(error) ? error.text : say('agent.startFailed');
-      this.endWith({ reason: this.endReason ?? 'failed' }, this.endReason === undefined ? detail : undefined);
+      if (this.ending !== undefined) this.endWith(this.ending, this.ending.detail);
+      else if (MissionControlError.is(error)) this.endWith({ reason: 'failed', cause: error.code }, error.text);
+      else this.endWith({ reason: 'failed' }, say('agent.startFailed'));
     });
   }
 
   /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+    this.attention.clear();
     return await this.prompts.enqueue(text, how);
   }
 
@@ -197,21 +213,24 @@ export class ManagedSession {
   }
 
   /** Interrupts the turn; without one nothing happens. */
-  async interrupt(): Promise<void> {
+  async interrupt(caller?: Caller): Promise<void> {
     if (!this.isLive) throw sessionEnded();
-    if (this.agent !== undefined && !this.turn.isIdle) await this.agent.interrupt();
+    if (this.agent === undefined || this.turn.isIdle) return;
+    this.attention.interrupt(caller);
+    await this.agent.interrupt();
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
-  async stop(reason: SessionEnd['reason'] = 'stopped'): Promise<void> {
+  async stop(reason: SessionEnd['reason'], detail: Said, caller?: Caller): Promise<void> {
     this.stops += 1;
     if (!this.isLive) {
       await this.billing.settled;
       return;
     }
-    this.endReason ??= reason;
+    this.ending ??= { reason, detail };
+    this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith({ reason: this.endReason });
+    if (!this.isAdmitted) this.endWith(this.ending, this.ending.detail);
     else {
       this.starting.abort();
       await this.launching;
@@ -234,8 +253,8 @@ export class ManagedSession {
 
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
-    const { id, kind, title, titleRef, createdAt, decision } = request;
-    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(titleRef === undefined ? {} : { titleRef }), ...(decision === undefined ? {} : { decision }) });
+    if (request.state === 'answered' && request.decision?.clientId !== undefined) this.attention.clear(); // Whoever answers has looked.
+    this.conversation.set(requestItem(request));
     this.conversation.publish({ type: 'requestChanged', request });
     this.changed();
   }
@@ -270,8 +289,9 @@ export class ManagedSession {
    */
   private async removeDelivered(): Promise<void> {
     if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
-    const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
-    if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
+    const waiting = new Set(this.prompts.stored.queue.map(({ id }) => id));
+    const delivered = await findRecordedIds(waiting, this.options.provider, this.record, this.services.log);
+    if (this.prompts.removeDelivered(delivered)) this.saver.saveOrLog();
   }
 
   private handle(event: AgentEvent): void {
@@ -286,6 +306,7 @@ export class ManagedSession {
       case 'model':
       case 'permissionMode':
       case 'context':
+      case 'process':
         this.factIs(event);
         return;
       case 'item':
@@ -305,7 +326,7 @@ export class ManagedSession {
         });
         return;
       case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId);
+        this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
         this.billing.report(event.billed);
@@ -320,8 +341,10 @@ export class ManagedSession {
         this.turnEnded(event);
         return;
       case 'exit': {
-        const reason = this.endReason ?? (event.exitCode === 0 ? 'finished' : 'failed');
-        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }) }, reason === 'failed' ? event.detail : reason === 'hibernated' ? say('session.asleep') : undefined);
+        const own = event.exitCode === 0 ? { reason: 'finished' as const, detail: say('session.finished') } : { reason: 'failed' as const, detail: event.detail };
+        const { reason, detail } = this.ending ?? own;
+        const cause = reason === 'failed' && event.cause !== undefined ? { cause: event.cause } : {};
+        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }), ...cause }, detail);
       }
     }
   }
@@ -330,7 +353,7 @@ export class ManagedSession {
     const record = withFact(this.record, event);
     if (record === this.record) return;
     this.record = record;
-    if (event.type === 'agentSession') this.saver.saveOrLog();
+    if (event.type === 'agentSession' || event.type === 'process') this.saver.saveOrLog();
     else this.saver.saveSoon();
     this.changed();
   }
@@ -339,22 +362,25 @@ export class ManagedSession {
     // A turn of its own may have begun before our message arrived.
     if (event.isSelfStarted !== true) this.prompts.confirm();
     this.billing.turnEnded(event.billed);
+    this.attention.turnEnded(event.isError);
     if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
     this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
-  private endWith(end: Pick<SessionEnd, 'reason' | 'exitCode'>, detail?: Said): void {
+  private endWith({ reason, exitCode, cause }: Pick<SessionEnd, 'reason' | 'exitCode' | 'cause'>, detail?: Said): void {
     this.generation += 1;
     this.agent = undefined;
+    const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
-    const ended = { ...end, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
+    const facts = { ...(exitCode === undefined ? {} : { exitCode }), ...(cause === undefined ? {} : { cause }) };
+    const ended = { reason, ...facts, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
-    this.services.requests.withdrawAll(this.id);
+    this.services.requests.withdrawAll(this.id, this.attention.ended(ended, wasInTurn));
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();
     this.saver.saveOrLog();

@@ -12,6 +12,7 @@ interface Ended {
   readonly id: string;
   /** ISO 8601 UTC. */
   readonly endedAt: string;
+  readonly isPinned?: boolean | undefined;
 }
 
 /** Newest end first; of those that ended together, by id: the same order always, so that pages fit together. */
@@ -19,11 +20,13 @@ export function compareEnds(a: Ended, b: Ended): number {
   return a.endedAt === b.endedAt ? (a.id < b.id ? 1 : -1) : a.endedAt < b.endedAt ? 1 : -1;
 }
 
-/** Those of the ended sessions that count as recent. */
+/** Those of the ended sessions that count as recent; pinned ones always do. */
 export function recentOf(ended: Iterable<Ended>, clock: Clock): ReadonlySet<string> {
   const oldestMs = clock.now() - RECENT_DAYS * DAY_MS;
-  const newest = [...ended].toSorted(compareEnds).slice(0, RECENT_AT_MOST);
-  return new Set(newest.filter(({ endedAt }, index) => index < RECENT_AT_LEAST || Date.parse(endedAt) >= oldestMs).map(({ id }) => id));
+  const newest = [...ended].toSorted(compareEnds);
+  const isRecent = ({ endedAt, isPinned }: Ended, index: number): boolean =>
+    isPinned === true || (index < RECENT_AT_MOST && (index < RECENT_AT_LEAST || Date.parse(endedAt) >= oldestMs));
+  return new Set(newest.filter(isRecent).map(({ id }) => id));
 }
 
 /** A page of ended sessions, sorted by `compareEnds`, behind the place that a cursor names; `next` is the next page's cursor. Throws `invalidInput` for a strange one. */

@@ -3,7 +3,7 @@ import type { SessionEnd } from '../../protocol/domain/session.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 
 /** What a person may change under a live agent; all else is the agent's own word. The queue is merged by itself. */
-const EDITABLE_LIVE: ReadonlySet<keyof SessionRecord> = new Set(['name', 'taskRef', 'projectId', 'requestedModel']);
+const EDITABLE_LIVE: ReadonlySet<keyof SessionRecord> = new Set(['name', 'isPinned', 'taskRef', 'projectId', 'requestedModel']);
 
 /** What only the host knows, also of an ended session. */
 const NEVER_EDITABLE: ReadonlySet<keyof SessionRecord> = new Set(['id', 'end', 'process', 'queue', 'takenBack', 'unsettled']);
@@ -29,5 +29,6 @@ export function mergeEdit(mine: SessionRecord, edited: SessionRecord, before: Se
 export function withEnd(record: SessionRecord, end: SessionEnd): SessionRecord {
   if (record.end !== undefined) return record;
   const { process: _process, ...rest } = record;
-  return { ...rest, end };
+  // A turn that was cut needs somebody; a session that was at rest is as it was.
+  return { ...rest, end, ...(record.unsettled?.isTurnOpen === true ? { attention: { kind: 'failed', since: end.at } as const } : {}) };
 }

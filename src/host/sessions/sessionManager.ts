@@ -1,5 +1,5 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
@@ -14,20 +14,13 @@ import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
 import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
-import { newSessionId, nameFromPrompt } from './sessionIds.ts';
-import { endedNotice, hostLostDetail } from './sessionNotices.ts';
+import { newSessionId } from './sessionIds.ts';
+import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
+import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
+import type { SessionEdits } from './sessionEdits.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
-
-export interface StartSession {
-  readonly projectId: string;
-  readonly prompt: string;
-  readonly name?: string | undefined;
-  readonly model?: string | undefined;
-  readonly permissionMode?: PermissionMode | undefined;
-  readonly taskRef?: string | undefined;
-}
 
 const DEFAULT_CONCURRENT_STARTS = 3;
 
@@ -59,7 +52,7 @@ export class SessionManager implements Disposable {
     this.shelf = new SessionShelf({
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
-    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id));
+    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id), services);
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
     this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
   }
@@ -111,28 +104,12 @@ export class SessionManager implements Disposable {
         return end?.reason === 'interrupted' && agentSessionIds.length === 0 ? await this.resume(id) : existing.view();
       });
     }
-    const { clock } = this.services;
     const project = await this.services.findProject(input.projectId);
     const provider = this.services.defaultProvider();
-    await this.checkStart(provider, project.folder, project.id);
-    const at = isoNow(clock);
-    const model = input.model ?? this.services.defaultModel();
-    const session = this.shelf.add({
-      id,
-      provider,
-      transport: 'stream',
-      projectId: project.id,
-      ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
-      name: input.name ?? nameFromPrompt(input.prompt),
-      cwd: project.folder,
-      ...(model === undefined ? {} : { requestedModel: model }),
-      permissionMode: input.permissionMode ?? this.services.defaultPermissionMode(),
-      agentSessionIds: [],
-      startedAt: at,
-      turnCount: 0,
-      usage: NO_TOKENS,
-      queue: [],
-    });
+    const launch = launchOf(project, input, this.services);
+    const record = newSessionRecord(id, input, { project, launch, provider, services: this.services });
+    await this.checkStart(record);
+    const session = this.shelf.add(record);
     session.conversation.startEmpty();
     try {
       await session.enqueue(input.prompt, { place: 'end', opId });
@@ -145,12 +122,12 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
-        await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+        await this.checkResume(session);
         const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
         // A repeat of what has arrived starts nothing.
         if (isQueued(id)) await this.wake(session);
@@ -160,7 +137,7 @@ export class SessionManager implements Disposable {
       // Before its agent is there nothing can be in the way but prompts that came first.
       const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+      if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
@@ -184,12 +161,13 @@ export class SessionManager implements Disposable {
     });
   }
 
-  async interrupt(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.interrupt());
+  async interrupt(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.interrupt(caller));
   }
 
-  async stop(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop());
+  /** `caller`: who asks for it, which the session then says. */
+  async stop(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(caller?.kind ?? 'window'), caller));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
@@ -201,7 +179,7 @@ export class SessionManager implements Disposable {
         return;
       }
       const stopCount = session.stopCount;
-      await this.checkStart(session.current.provider, session.current.cwd, session.current.projectId);
+      await this.checkResume(session);
       await this.wake(session, stopCount);
       await session.save();
     });
@@ -213,9 +191,17 @@ export class SessionManager implements Disposable {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
+    return await this.edit(sessionId, (edits) => edits.rename(name));
+  }
+
+  async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
+    return await this.edit(sessionId, (edits) => edits.setPinned(isPinned));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
-      this.refuseReadOnly(session);
-      await session.edits.rename(name);
+      // What a newer version wrote about it is that version's to change; to look at it is no error.
+      if (!this.services.records.isReadOnly(sessionId)) await session.edits.acknowledge(since);
     });
   }
 
@@ -275,7 +261,9 @@ export class SessionManager implements Disposable {
    */
   async shutdown({ isUpgrade = false } = {}): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop(isUpgrade && session.isAtRest ? 'hibernated' : 'interrupted')));
+    await Promise.all(this.shelf.all().map((session) => (isUpgrade && session.isAtRest
+      ? session.stop('hibernated', say('session.hostUpgraded'))
+      : session.stop('interrupted', say('session.hostEnded')))));
   }
 
   dispose(): void {
@@ -344,6 +332,13 @@ export class SessionManager implements Disposable {
     if (this.services.records.isReadOnly(id)) throw sessionReadOnly(current.name);
   }
 
+  private async edit(sessionId: string, work: (edits: SessionEdits) => Promise<void>): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      await work(session.edits);
+    });
+  }
+
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
     await session.conversation.load();
     // Someone else may have resumed it meanwhile.
@@ -361,8 +356,15 @@ export class SessionManager implements Disposable {
     return this.services.providers.find((provider) => provider.id === id);
   }
 
+  /** Throws when the session could not go on where it was. */
+  private async checkResume({ current }: ManagedSession): Promise<void> {
+    if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
+    await this.checkStart(current);
+    if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
+  }
+
   /** Throws when an agent could not be started there now, before anything is promised. */
-  private async checkStart(providerId: string, folder: string, projectId: string): Promise<void> {
+  private async checkStart({ provider: providerId, cwd: folder, projectId, launch }: Pick<SessionRecord, 'provider' | 'cwd' | 'projectId' | 'launch'>): Promise<void> {
     if (this.isShuttingDown) throw hostEnding();
     if (!this.services.isTrusted(folder)) throw notTrusted(folder);
     if (!(await this.services.isFolderPresent(folder))) {
@@ -370,7 +372,7 @@ export class SessionManager implements Disposable {
     }
     const provider = this.provider(providerId);
     if (provider === undefined) throw new MissionControlError('agentMissing', say('agent.unknownProvider', { provider: providerId }));
-    await provider.checkReady?.(await this.services.buildEnvironment(projectId));
+    await provider.checkReady?.(await this.services.buildEnvironment(projectId), launch);
     // Looking took time.
     if (this.isShuttingDown) throw hostEnding();
   }

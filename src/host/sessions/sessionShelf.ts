@@ -99,6 +99,7 @@ export class SessionShelf {
 
   /** It is gone for good, or was never promised to anybody. */
   forget(id: string): void {
+    this.sessions.get(id)?.conversation.unload();
     this.sessions.delete(id);
     this.past.delete(id);
     this.recent = new Set([...this.recent].filter((other) => other !== id));
@@ -106,14 +107,15 @@ export class SessionShelf {
 
   /** To be told of every state of a session. */
   note(view: SessionView): void {
-    const wasPast = this.past.has(view.id);
+    const before = this.past.get(view.id);
+    const wasPast = before !== undefined;
     if (view.end === undefined) {
       this.past.delete(view.id);
       if (wasPast) this.recent = new Set([...this.recent].filter((id) => id !== view.id));
       return;
     }
     this.noteEnd(inShort(view, view.end.at));
-    if (!wasPast) this.age(new Set([...this.recent, view.id]));
+    if (!wasPast || (before.isPinned ?? false) !== (view.isPinned ?? false)) this.age(new Set([...this.recent, view.id]));
   }
 
   /** What the list has to say of an ended session that may not be in memory. */
@@ -173,6 +175,6 @@ export class SessionShelf {
 }
 
 /** A session that ended as the list has it. */
-export function inShort({ id, projectId, taskRef, name, startedAt }: Pick<SessionView, 'id' | 'projectId' | 'taskRef' | 'name' | 'startedAt'>, endedAt: string): PastSession {
-  return { id, projectId, ...(taskRef === undefined ? {} : { taskRef }), name, startedAt, endedAt };
+export function inShort({ id, projectId, taskRef, name, isPinned, startedAt }: Pick<SessionView, 'id' | 'projectId' | 'taskRef' | 'name' | 'isPinned' | 'startedAt'>, endedAt: string): PastSession {
+  return { id, projectId, ...(taskRef === undefined ? {} : { taskRef }), name, ...(isPinned === true ? { isPinned } : {}), startedAt, endedAt };
 }

@@ -121,8 +121,8 @@ export async function openSessionRecords(services: StorageServices): Promise<Ses
 }
 
 /** The list's entry for a session; `undefined` while it has no end. */
-function listed({ id, projectId, taskRef, name, startedAt, end, unsettled }: SessionRecord, stamp: string): ListedSession | undefined {
+function listed({ id, projectId, taskRef, name, isPinned, startedAt, end, unsettled }: SessionRecord, stamp: string): ListedSession | undefined {
   // What is not settled yet is opened at the next start, so that it will be.
   const believed = unsettled === undefined ? stamp : '';
-  return end === undefined ? undefined : { id, projectId, ...(taskRef === undefined ? {} : { taskRef }), name, startedAt, endedAt: end.at, stamp: believed };
+  return end === undefined ? undefined : { id, projectId, ...(taskRef === undefined ? {} : { taskRef }), name, ...(isPinned === true ? { isPinned } : {}), startedAt, endedAt: end.at, stamp: believed };
 }

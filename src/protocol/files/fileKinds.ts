@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { callerSchema } from '../domain/caller.ts';
+import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
-import { checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
+import { attentionSchema, checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
 
@@ -62,11 +63,16 @@ export const FILE_KINDS = {
       projectId: z.string(),
       taskRef: z.optional(z.string()),
       name: z.string(),
+      isPinned: z.optional(z.boolean()),
+      /** Client id of who started it. */
+      startedBy: z.optional(z.string()),
       cwd: z.string(),
       /** As asked for at the start; `undefined` lets the agent choose. */
       requestedModel: z.optional(z.string()),
       model: z.optional(z.string()),
       permissionMode: permissionModeSchema,
+      /** What it was started with beside that; its next processes are started with the same, whatever the settings say by then. */
+      launch: z.optional(sessionLaunchSchema),
       /** The agent's own ids, oldest first: `/clear` and resuming may add one. */
       agentSessionIds: z.array(z.string()),
       startedAt: z.string(),
@@ -95,6 +101,8 @@ export const FILE_KINDS = {
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The agent's own list of tasks, as its calls have left it. */
       checklist: z.optional(z.array(checklistEntrySchema)),
+      /** What nobody has looked at yet. */
+      attention: z.optional(attentionSchema),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),
@@ -114,6 +122,7 @@ export const FILE_KINDS = {
         projectId: z.string(),
         taskRef: z.optional(z.string()),
         name: z.string(),
+        isPinned: z.optional(z.boolean()),
         startedAt: z.string(),
         endedAt: z.string(),
         /** Inode, size in bytes and modification time in ns of the session's file when the entry was made. */
@@ -144,6 +153,8 @@ export const FILE_KINDS = {
           kind: z.enum(REQUEST_KINDS),
           toolName: z.string(),
           toolUseId: z.optional(z.string()),
+          /** The call that started the subagent that asked; the transcript says who it is. */
+          agentToolUseId: z.optional(z.string()),
         }),
       ]),
     }),

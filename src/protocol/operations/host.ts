@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { launchOptionsSchema } from '../domain/launchOptions.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
@@ -72,6 +73,8 @@ export const hostOperations = {
         maxConcurrentStarts: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(20))),
         defaultModel: z.optional(z.string()),
         defaultPermissionMode: z.optional(z.string()),
+        /** The other options of new sessions; its `model` and `permissionMode` are not used, they are the two above. */
+        launch: z.optional(launchOptionsSchema),
         demo: z.optional(z.boolean()),
         keepRunning: z.optional(z.boolean()),
         environment: z.optional(z.record(z.string(), z.string())),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
 import { findTranscript } from '../../../src/host/sessions/claude/configFolder.ts';
 import { CAN_FIND_BY_ENV } from '../../support/processTree.ts';
@@ -57,6 +58,16 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const last = items.at(-1);
       assert.ok(last?.type === 'notice' && last.code === 'ended' && last.text.includes('host went away'));
       assert.equal(items.length, live.length + 1);
+    });
+
+    it('refuses to resume a conversation whose transcript is gone, and keeps the rest', async () => {
+      const id = await world.start('Remember @@ say I will.');
+      await world.turns(id, 1);
+      await world.sessions.stop(id);
+      const file = await findTranscript(world.home.workspace, world.view(id).agentSessionId ?? '', world.environment);
+      await rm(file ?? '');
+      await assert.rejects(world.sessions.resume(id), /transcript of this session is gone/);
+      assert.equal(world.view(id).end?.detail, 'A person stopped it.');
     });
 
     it('knows its name by control request, with no word of the prompt in the process list and no request to the model', async function () {

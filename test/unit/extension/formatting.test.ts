@@ -6,7 +6,7 @@ import { formatBytes } from '../../../src/extension/format/formatBytes.ts';
 import { formatUsd } from '../../../src/protocol/domain/formatUsd.ts';
 import { elapsedMs, formatCoarseElapsed, formatElapsed } from '../../../src/extension/format/formatElapsed.ts';
 import { modelName } from '../../../src/protocol/domain/modelName.ts';
-import { formatTokens } from '../../../src/extension/format/formatTokens.ts';
+import { formatTokens } from '../../../src/protocol/domain/formatTokens.ts';
 import { shorten } from '../../../src/extension/format/shorten.ts';
 import { shortenPath } from '../../../src/extension/format/shortenPath.ts';
 

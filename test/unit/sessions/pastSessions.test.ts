@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { MissionControlError } from '../../../src/protocol/errors.ts';
+import { say } from '../../../src/protocol/texts/say.ts';
 import { NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { RECENT_AT_LEAST, RECENT_AT_MOST } from '../../../src/host/sessions/recentSessions.ts';
@@ -34,6 +36,56 @@ describe('past sessions', () => {
     olderCounts = [];
   });
   afterEach(() => { bench.manager.dispose(); });
+
+  it('stay among the shown ones while they are pinned, and leave when the pin is taken off', async () => {
+    await past(500, 1, (index) => (index === 450 ? { isPinned: true } : {}));
+    assert.deepEqual([bench.manager.list().length, bench.manager.olderCount], [RECENT_AT_MOST + 1, 299]);
+    assert.ok(ids(bench.manager.list()).includes('s450'));
+    await bench.manager.setPinned('s499', true);
+    assert.deepEqual([ids(bench.manager.list()).includes('s499'), olderCounts, bench.records.get('s499')?.isPinned], [true, [298], true]);
+    await bench.manager.setPinned('s450', false);
+    assert.deepEqual([ids(bench.manager.list()).includes('s450'), left, bench.manager.olderCount], [false, ['s450'], 299]);
+    await bench.restartHost();
+    assert.deepEqual(ids(bench.manager.list()).filter((id) => ['s450', 's499'].includes(id)), ['s499']);
+  });
+
+  it('cannot be resumed without folder or transcript, and say what can be done', async () => {
+    await past(1);
+    bench.isFolderPresent = false;
+    await assert.rejects(bench.manager.resume('s0'), (error: Error) => error.message.startsWith('The folder /p of this session is gone or was moved.'));
+    bench.isFolderPresent = true;
+    bench.provider.hasTranscript = false;
+    for (const attempt of [() => bench.manager.resume('s0'), () => bench.manager.send('s0', 'go on')]) {
+      await assert.rejects(attempt(), (error: Error) => /transcript.*gone.*start a new session/.test(error.message));
+    }
+    assert.deepEqual([bench.provider.specs.length, bench.queueOnDisk('s0')], [0, []], 'nothing was started or promised');
+    bench.provider.hasTranscript = true;
+    await bench.manager.resume('s0');
+    await settle();
+    assert.equal(bench.provider.specs[0]?.resume, 'a0');
+  });
+
+  it('say who or what ended them', async () => {
+    const endOf = async (end: (id: string) => Promise<unknown>): Promise<unknown> => {
+      const { id } = await bench.manager.start({ projectId: 'p', prompt: 'x', startedBy: 'window-1' }, `op-${Math.random()}`);
+      await settle();
+      await end(id);
+      await settle();
+      const { reason, cause, exitCode, detail } = bench.records.get(id)?.end ?? assert.fail('it has ended');
+      assert.equal(bench.records.get(id)?.startedBy, 'window-1');
+      return [reason, cause, exitCode, detail];
+    };
+    assert.deepEqual(await endOf((id) => bench.manager.stop(id)), ['stopped', undefined, 0, 'A person stopped it.']);
+    assert.deepEqual(await endOf((id) => bench.manager.stop(id, { kind: 'agent', role: 'operator', clientId: 'agent' })), ['stopped', undefined, 0, 'Another agent stopped it.']);
+    assert.deepEqual(await endOf(async () => { bench.provider.die(); }), ['finished', undefined, 0, 'The agent ended by itself, without an error.']);
+    assert.deepEqual(await endOf(async () => {
+      bench.provider.emit({ type: 'exit', exitCode: 1, signal: undefined, detail: say('agent.endedByCode', { code: '1' }), cause: 'billing' });
+    }), ['failed', 'billing', 1, 'Claude Code ended with exit code 1.']);
+    bench.provider.onStart = async () => { throw new MissionControlError('agentNotLoggedIn', say('agent.notLoggedIn')); };
+    assert.deepEqual((await endOf(async () => {}) as unknown[]).slice(0, 2), ['failed', 'agentNotLoggedIn']);
+    bench.provider.onStart = async () => {};
+    assert.deepEqual(await endOf(() => bench.manager.shutdown()), ['interrupted', undefined, 0, 'The host was shut down while the agent was there.']);
+  });
 
   it('shows the newest 200, and only 50 of those that ended long ago', async () => {
     await past(500);

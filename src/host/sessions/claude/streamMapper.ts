@@ -1,4 +1,4 @@
-import { PERMISSION_MODES, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
+import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../protocol/domain/usageTotals.ts';
@@ -7,7 +7,7 @@ import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
 import { BlockStream } from './blockStream.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
-import { needsPerson } from './syntheticMessages.ts';
+import { causeOf, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
@@ -36,6 +36,7 @@ export class StreamMapper {
   private turnNumber = 0;
   private retryKey: string | undefined;
   private lastError = '';
+  private cause: EndCause | undefined;
   /** True when the last error of this turn is one that only a person can settle. */
   private isBlocked = false;
   /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
@@ -57,6 +58,7 @@ export class StreamMapper {
       onError: (text, code) => {
         this.lastError = text;
         this.isBlocked = needsPerson(code);
+        this.cause = causeOf(code);
       },
       onUsage: (usage) => { this.contextFrom(usage); },
       onRequestEnded: (usage) => { this.requestEnded(usage); },
@@ -66,6 +68,11 @@ export class StreamMapper {
   /** The last error that the CLI reported as text, for the sentence about a failed process. */
   get lastErrorText(): string {
     return this.lastError;
+  }
+
+  /** What that error says stood in its way, when that is something a person can settle. */
+  get lastCause(): EndCause | undefined {
+    return this.cause;
   }
 
   /** True while something that the agent started goes on between its turns: a shell or a subagent in the background. */

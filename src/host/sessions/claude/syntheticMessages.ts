@@ -1,4 +1,5 @@
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import type { EndCause } from '../../../protocol/domain/session.ts';
 import type { ItemPlace } from './conversationBlocks.ts';
 import { notLoggedIn } from './login.ts';
 import type { ContentBlock } from './messages.ts';
@@ -10,6 +11,12 @@ const AUTHENTICATION_ERRORS: ReadonlySet<string> = new Set(['authentication_fail
 /** True for errors that meet every prompt until a person settles them. */
 export function needsPerson(error: string | undefined): boolean {
   return error === 'billing_error' || AUTHENTICATION_ERRORS.has(error ?? '');
+}
+
+/** What a person has to settle after such an error. */
+export function causeOf(error: string | undefined): EndCause | undefined {
+  if (error === 'billing_error') return 'billing';
+  return AUTHENTICATION_ERRORS.has(error ?? '') ? 'agentNotLoggedIn' : undefined;
 }
 
 /** The next step after an error of the credentials; the CLI's own words name commands that only its terminal has. */
