@@ -2,6 +2,7 @@ import { commands } from 'vscode';
 import { CONTEXT_KEYS } from '../contributions.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { Acquaintance } from '../state/acquaintance.ts';
+import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import { isSilent, type HostPort } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -11,13 +12,16 @@ export class ContextKeys implements Disposable {
   private readonly host: HostPort;
   private readonly fleet: FleetStore;
   private readonly acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>;
+  private readonly layout: FleetLayout;
   private readonly owned = new Disposables();
   private readonly known = new Map<string, string | boolean>();
 
-  constructor(host: HostPort, fleet: FleetStore, acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>) {
+  constructor(host: HostPort, fleet: FleetStore, acquaintance: Pick<Acquaintance, 'steps' | 'onDidChange'>, layout: FleetLayout) {
     this.host = host;
     this.fleet = fleet;
     this.acquaintance = acquaintance;
+    this.layout = layout;
+    this.owned.add(layout.onDidChange(() => { this.update(); }));
     this.owned.add(host.onDidChangeState(() => { this.update(); }));
     this.owned.add(fleet.onDidChange(() => { this.update(); }));
     this.owned.add(acquaintance.onDidChange(() => { this.update(); }));
@@ -31,6 +35,9 @@ export class ContextKeys implements Disposable {
   private update(): void {
     this.set(CONTEXT_KEYS.hostState, isSilent(this.host) ? 'silent' : this.host.state);
     this.set(CONTEXT_KEYS.hasRequests, this.fleet.state.requests.length > 0);
+    this.set(CONTEXT_KEYS.fleetSort, this.layout.state.sort);
+    this.set(CONTEXT_KEYS.fleetGroup, this.layout.state.group);
+    this.set(CONTEXT_KEYS.isFleetFiltered, this.layout.isFiltered);
     const { steps } = this.acquaintance;
     this.set(CONTEXT_KEYS.hasProjects, steps.hasProjects);
     this.set(CONTEXT_KEYS.hasSessions, steps.hasSessions);

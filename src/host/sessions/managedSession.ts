@@ -20,7 +20,7 @@ import { SessionEdits } from './sessionEdits.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { TurnState } from './turnState.ts';
+import { isTurnPhase, TurnState } from './turnState.ts';
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
@@ -35,7 +35,7 @@ export class ManagedSession {
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
-  private phase: { readonly name: Phase; readonly since: string };
+  private phase: { readonly name: Phase; readonly since: string; readonly turnSince?: string | undefined };
   private readonly prompts: PromptSender;
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
@@ -141,7 +141,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, turnSince: this.phase.turnSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -365,7 +365,10 @@ export class ManagedSession {
   private changed(): void {
     const isWaiting = this.services.requests.pendingOf(this.id).length > 0;
     const phase = this.record.end !== undefined ? 'ended' : isWaiting ? 'waiting' : this.agentPhase;
-    if (phase !== this.phase.name) this.phase = { name: phase, since: isoNow(this.services.clock) };
+    if (phase !== this.phase.name) {
+      const since = isoNow(this.services.clock);
+      this.phase = { name: phase, since, turnSince: isTurnPhase(phase) ? this.phase.turnSince ?? since : undefined };
+    }
     const session = this.view();
     this.conversation.publish({ type: 'sessionChanged', session });
     this.options.onDidChange(session);

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 /** A session as clients see it. */
 export function sessionView(
   record: SessionRecord,
-  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage },
+  now: { phase: Phase; phaseSince: string; turnSince?: string | undefined; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage },
 ): SessionView {
   const model = record.model ?? record.requestedModel;
   const agentSessionId = record.agentSessionIds.at(-1);
@@ -26,6 +26,7 @@ export function sessionView(
     permissionMode: record.permissionMode,
     phase: now.phase,
     phaseSince: now.phaseSince,
+    ...(now.turnSince === undefined ? {} : { turnSince: now.turnSince }),
     startedAt: record.startedAt,
     ...(record.end === undefined ? {} : { end: record.end }),
     turnCount: record.turnCount,
