@@ -8,6 +8,7 @@ import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
 import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
 import { LazySessionPanels } from './panels/lazySessionPanels.ts';
@@ -21,7 +22,6 @@ import { FleetLayout } from './state/fleetLayout.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
 import { SessionDrafts } from './state/sessionDrafts.ts';
-import { offerHostUpgrade } from './hostInfo/offerHostUpgrade.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
@@ -52,12 +52,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
     clientId: windowId,
     log,
   });
-  owned.add(client.onDidFindOlderHost((older) => { void offerHostUpgrade(older); }));
   const host = new ClientHostPort(client);
   owned.add(log.followWhenConnected(host));
 
   const settings = owned.add(new SettingsMirror(host, log));
   const fleet = owned.add(new FleetStore(host, clock));
+  const upgrade = owned.add(new HostUpgrade({ host, fleet, clock, log }));
   const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
   const layout = owned.add(new FleetLayout(context.workspaceState));
   owned.add(new ContextKeys(host, fleet, acquaintance, layout));
@@ -83,7 +83,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
   const hostInfo = owned.add(new HostInfoDocument());
   owned.add(registerProblemActions());
-  owned.add(registerCommands({ host, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, log, hostInfo, settings }, errors));
 
   return {
     begin: () => {

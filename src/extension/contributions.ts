@@ -59,6 +59,8 @@ export const COMMANDS = {
   startHost: 'missionControl.startHost',
   restartHost: 'missionControl.restartHost',
   stopHost: 'missionControl.stopHost',
+  updateHost: 'missionControl.updateHost',
+  endUnreachableHost: 'missionControl.endUnreachableHost',
   showHostInfo: 'missionControl.showHostInfo',
   reloadEnvironment: 'missionControl.reloadEnvironment',
   showCosts: 'missionControl.showCosts',
@@ -132,6 +134,8 @@ export type SettingName = (typeof SETTINGS)[keyof typeof SETTINGS];
 export const CONTEXT_KEYS = {
   /** `stopped` `starting` `connected` `reconnecting` `failed`, or `silent` while the host holds its place but does not answer. */
   hostState: 'missionControl.hostState',
+  /** The connected host is of an older version than this extension and waits to be replaced. */
+  isHostOlder: 'missionControl.isHostOlder',
   /** As it was known last while there is no host. */
   hasProjects: 'missionControl.hasProjects',
   hasRequests: 'missionControl.hasRequests',

@@ -16,6 +16,7 @@ export function announcementFor(before: SessionState | undefined, after: Session
   if (asked !== undefined) return fill(strings.conversation.requestArrived, strings.requestKind[asked.kind], requestLabel(asked));
   const spoken: string[] = [];
   for (const [position, item] of after.items.entries()) {
+    if (position + after.firstIndex < before.firstIndex) continue; // Loaded, not new.
     const old = before.items[position + after.firstIndex - before.firstIndex];
     if (old === item || item.parentToolUseId !== undefined) continue;
     const wasOpen = old === undefined || (old.type === 'text' && old.isStreaming);

@@ -105,7 +105,7 @@ export class Composer extends LightElement implements CompletionTarget {
   }
 
   private get canCall(): boolean {
-    return !this.isOffline && !this.isRestricted;
+    return !this.isOffline && !this.isRestricted && this.session.isReadOnly !== true;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -129,7 +129,8 @@ export class Composer extends LightElement implements CompletionTarget {
         .ui=${this.ui}
         @queue-text=${(event: CustomEvent<QueueText>) => { this.takeBack(event.detail); }}
       ></mc-queue>
-      ${isEnded && session.end !== undefined
+      ${session.isReadOnly === true ? html`<p class="ended-note" role="note">${icon('lock')}<span>${strings.composer.readOnly}</span></p>` : nothing}
+      ${isEnded && session.end !== undefined && session.isReadOnly !== true
         ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
       <div class="composer-box">
@@ -145,7 +146,7 @@ export class Composer extends LightElement implements CompletionTarget {
           @blur=${() => { this.completion.close(); }}
           @keyup=${(event: KeyboardEvent) => { if (CARET_KEYS.has(event.key)) this.completion.changed(); }}
           placeholder=${this.placeholder(isEnded, isWaiting)}
-          ?readonly=${this.isSending}
+          ?readonly=${this.isSending || session.isReadOnly === true}
           .value=${this.draft}
           @input=${(event: Event) => {
             this.changeDraft((event.target as HTMLTextAreaElement).value);

@@ -1,14 +1,18 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionState } from '../../src/protocol/events/session.ts';
+import { highlightText } from '../shared/highlightText.ts';
 import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import './conversationItem.ts';
-import { itemLabel } from './conversationItem.ts';
-import { highlightText } from '../shared/highlightText.ts';
-import { nestItems } from './conversationTree.ts';
+import { itemLabel, type RowsChange } from './conversationItem.ts';
+import { pathTo, type ConversationNode } from './conversationTree.ts';
+import { drawnPart, rootAt, type DrawnPart } from './drawnPart.ts';
+import { pressedInFeed } from './feedKeys.ts';
 import type { RevealedMatch } from './findBar.ts';
-import { pathTo, unfoldItem } from './revealItem.ts';
+import { endOf, isHeld, type Stretch } from './heldItems.ts';
+import { unfoldItem } from './revealItem.ts';
+import { RowHeights } from './rowHeights.ts';
 import { ScrollKeeper } from './scrollKeeper.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { strings } from './strings.ts';
@@ -17,123 +21,275 @@ import type { UiState } from './uiState.ts';
 /** Found words come into sight this far below the upper edge. */
 const FOUND_OFFSET_PX = 96;
 
-/** The conversation with its scroll place. */
+/** Nearer than this many items to the edge of what is held, more is loaded. */
+const LOAD_AHEAD_ITEMS = 120;
+
+/** The conversation with its scroll place. Only what is in sight and near it is drawn. */
 export class ConversationView extends LightElement {
   static override properties = {
     state: { attribute: false },
-    isLoadingEarlier: { attribute: false },
+    shown: { attribute: false },
+    isLoading: { attribute: false },
     store: { attribute: false },
     ui: { attribute: false },
     isAtEnd: { state: true },
+    isLost: { state: true },
   };
   declare state: SessionState;
-  declare isLoadingEarlier: boolean;
+  /** What is held around the reader. */
+  declare shown: Stretch;
+  declare isLoading: boolean;
   declare store: SessionStore;
   declare ui: UiState;
   declare isAtEnd: boolean;
+  /** Nothing that is drawn is in sight. */
+  declare isLost: boolean;
   private keeper: ScrollKeeper | undefined;
+  private readonly heights = new RowHeights();
+  private current: DrawnPart | undefined;
+  private widthPx = 0;
   /** While the kept place is being looked for, scrolling does not overwrite it. */
   private isRestoring = false;
+  private isStepDue = false;
+  private focused: Element | undefined;
+  private readonly onKey = (event: KeyboardEvent): void => { this.pressed(event); };
 
   constructor() {
     super();
-    this.isLoadingEarlier = false;
+    this.isLoading = false;
     this.isAtEnd = true;
+    this.isLost = false;
+    this.addEventListener('rows-changed', (event) => { this.rowsChanged((event as CustomEvent<RowsChange>).detail); });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.onKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.removeEventListener('keydown', this.onKey);
     this.keeper?.dispose();
     this.keeper = undefined;
   }
 
   protected override firstUpdated(): void {
-    const scroller = this.querySelector<HTMLElement>('.scroller');
-    const content = this.querySelector<HTMLElement>('.items');
-    if (scroller === null || content === null) return;
+    const [scroller, content, spacer] = ['.scroller', '.items', '.rows-before'].map((selector) => this.querySelector<HTMLElement>(selector));
+    if (!scroller || !content || !spacer) return;
     const { anchor } = this.ui;
     this.isRestoring = anchor !== undefined;
-    this.keeper = new ScrollKeeper(scroller, content, (place) => {
-      this.isAtEnd = place.isAtEnd;
-      if (this.isRestoring) return;
-      this.ui.anchor = place.anchor;
-      if (place.isNearStart && !place.isAtEnd) void this.store.loadEarlier();
-    });
+    this.keeper = new ScrollKeeper({ scroller, content, spacer, onMove: () => { this.moved(); }, onSettled: () => { this.settled(content); } });
+    this.arrange();
     if (anchor !== undefined) void this.restore(anchor);
   }
 
   private async restore(anchor: NonNullable<UiState['anchor']>): Promise<void> {
-    await this.store.loadBackTo(anchor.index);
+    if (await this.store.show(anchor.index)) await this.place(anchor);
+    this.isRestoring = false;
+    this.moved();
+  }
+
+  /** Draws what is around an item that is held, and puts it to its place. */
+  private async place(anchor: NonNullable<UiState['anchor']>): Promise<void> {
+    this.shown = this.store.shown;
+    this.keeper?.restore(anchor);
+    this.requestUpdate();
     await nextFrames();
     this.keeper?.restore(anchor);
-    this.isRestoring = false;
+  }
+
+  /** Goes to the first message, without what is between. */
+  async toStart(): Promise<void> {
+    if (!(await this.store.show(0))) return;
+    const first = this.store.shown.items[0];
+    if (first !== undefined) await this.place({ itemId: first.id, index: 0, offset: 8 });
+  }
+
+  /** Goes to the end, and follows it. */
+  toEnd(): void {
+    this.store.showEnd();
+    this.shown = this.store.shown;
+    this.keeper?.toEnd();
+    this.requestUpdate();
   }
 
   /** Loads the entry of a match, opens what hides it, brings it into sight and marks the words. */
   async reveal({ itemId, index, query }: RevealedMatch): Promise<void> {
-    await this.store.loadBackTo(index);
-    await nextFrames();
-    const content = this.querySelector('.items');
-    const path = pathTo(this.state.items, itemId);
+    if (!(await this.store.show(index))) return;
+    this.shown = this.store.shown;
+    this.requestUpdate();
+    await this.updateComplete;
+    const path = pathTo(this.current?.roots ?? [], itemId);
     const root = path[0];
-    if (content === null || root === undefined) return;
+    if (root === undefined) return;
+    const place = async (offset: number): Promise<void> => { await this.place({ itemId: root.item.id, index: root.index, offset }); };
+    await place(FOUND_OFFSET_PX);
+    const content = this.querySelector('.items');
+    const rootElement = content?.querySelector(`[data-item="${CSS.escape(root.item.id)}"]`);
+    if (content === null || !rootElement) return;
     const element = await unfoldItem(content, path, this.ui);
-    const place = (offset: number): void => { this.keeper?.restore({ itemId: root.id, index: this.state.firstIndex + this.state.items.indexOf(root), offset }); };
-    place(FOUND_OFFSET_PX);
-    await nextFrames(); // What comes into sight is laid out only now.
+    this.requestUpdate();
+    await nextFrames();
     const [first] = highlightText(element ?? content, query);
-    const rootElement = content.querySelector(`[data-item="${CSS.escape(root.id)}"]`);
-    const box = first?.startContainer.parentElement?.closest('pre, .diff') ?? undefined;
-    if (first === undefined || rootElement === null) return;
+    if (first === undefined) return;
+    const box = first.startContainer.parentElement?.closest('pre, .diff') ?? undefined;
     if (box !== undefined) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
-    place(FOUND_OFFSET_PX - Math.max(0, first.getBoundingClientRect().top - rootElement.getBoundingClientRect().top));
+    await place(FOUND_OFFSET_PX - Math.max(0, first.getBoundingClientRect().top - rootElement.getBoundingClientRect().top));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('state')) this.toggleAttribute('data-empty', this.state.items.length === 0);
+    this.current = this.nextPart();
+    const { activeElement } = document;
+    this.focused = activeElement !== null && this.contains(activeElement) ? activeElement : undefined;
+  }
+
+  private nextPart(): DrawnPart {
+    const { keeper, store, shown, heights, ui } = this;
+    const selection = document.getSelection();
+    const hasSelection = selection?.isCollapsed === false && this.contains(selection.anchorNode);
+    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: hasSelection });
   }
 
   protected override render(): TemplateResult {
-    const { items, firstIndex, session } = this.state;
-    const indexOf = new Map(items.map((item, position) => [item.id, firstIndex + position]));
+    const { session, items } = this.state;
+    const part = this.current;
     return html`
       <h2 class="visually-hidden" id="conversation-heading">${strings.conversation.label}</h2>
       <div class="scroller" tabindex="0" role="region" aria-labelledby="conversation-heading">
         <div class="column">
-          ${this.earlier(firstIndex)}
-          <div class="items" role=${items.length === 0 ? nothing : 'feed'} aria-labelledby=${items.length === 0 ? nothing : 'conversation-heading'} aria-busy=${this.isLoadingEarlier}>
+          <div class="rows-before"></div>
+          <div class="items" role=${items.length === 0 ? nothing : 'feed'} aria-labelledby=${items.length === 0 ? nothing : 'conversation-heading'} aria-busy=${this.isLoading}>
             ${repeat(
-              nestItems(items),
+              part?.drawn ?? [],
               (node) => node.item.id,
-              (node) => html`<mc-item
-                class="item item-${node.item.type}"
-                role="article"
-                aria-label=${itemLabel(node, session.cwd)}
-                data-item=${node.item.id}
-                data-index=${indexOf.get(node.item.id) ?? firstIndex}
-                .node=${node}
-                .ui=${this.ui}
-                .cwd=${session.cwd}
-              ></mc-item>`,
+              (node) => this.row(node, session.cwd),
             )}
           </div>
+          <div class="rows-after"></div>
           ${items.length === 0 ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
         </div>
       </div>
+      ${this.isLost ? this.loading() : nothing}
       ${this.isAtEnd
         ? nothing
-        : html`<button type="button" class="jump" @click=${() => { this.keeper?.toEnd(); }}>${icon('arrow-down')}${strings.conversation.jumpToLatest}</button>`}
+        : html`<button type="button" class="jump" @click=${() => { this.toEnd(); }}>${icon('arrow-down')}${strings.conversation.jumpToLatest}</button>`}
     `;
   }
 
-  private earlier(firstIndex: number): TemplateResult | typeof nothing {
-    if (firstIndex === 0) return nothing;
-    return html`<div class="earlier">
-      <button type="button" class="text-button" ?disabled=${this.isLoadingEarlier} @click=${() => { void this.store.loadEarlier(); }}>
-        ${this.isLoadingEarlier ? icon('loading', 'codicon-modifier-spin') : icon('arrow-up')}
-        ${this.isLoadingEarlier ? strings.conversation.loadingEarlier : strings.conversation.loadEarlier}
-      </button>
-    </div>`;
+  private row(node: ConversationNode, cwd: string): TemplateResult {
+    return html`<mc-item
+      class="item item-${node.item.type}"
+      role="article"
+      tabindex="-1"
+      aria-label=${itemLabel(node, cwd)}
+      aria-posinset=${node.index + 1}
+      aria-setsize=${this.store.total}
+      data-item=${node.item.id}
+      data-index=${node.index}
+      .node=${node}
+      .ui=${this.ui}
+      .cwd=${cwd}
+    ></mc-item>`;
+  }
+
+  /** What is in sight is on its way, or could not be loaded. */
+  private loading(): TemplateResult {
+    if (!this.store.hasFailed) return html`<div class="page-note" role="status">${icon('loading', 'codicon-modifier-spin')}${strings.conversation.loadingMore}</div>`;
+    return html`<button type="button" class="page-note" @click=${() => { this.findPlace(); }}>${icon('refresh')}${strings.conversation.loadMore}</button>`;
+  }
+
+  protected override updated(): void {
+    this.arrange();
+    // The keyboard stays in the conversation when the entry in which it was is taken down.
+    if (this.focused?.isConnected === false) this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+  }
+
+  /** Gives what is not drawn its room, and has more loaded and drawn where that is due. */
+  private arrange(): void {
+    const { keeper, current: part, store, heights } = this;
+    const after = this.querySelector<HTMLElement>('.rows-after');
+    if (keeper === undefined || part === undefined || after === null) return;
+    after.style.height = `${heights.between(part.endIndex, store.total)}px`;
+    keeper.arrange(heights.between(0, part.startIndex), part.endIndex === store.total);
+    store.keepAround(part.startIndex, part.endIndex, part.steps);
+    if (!store.hasFailed) {
+      if (this.isLost) this.findPlace();
+      else this.loadAround(part);
+    }
+    if (!part.isComplete) this.step();
+  }
+
+  private loadAround({ startIndex, endIndex, letGo }: DrawnPart): void {
+    const { shown, store } = this;
+    if (letGo !== undefined) void store.loadAgain(letGo.from, letGo.to);
+    else if (startIndex - shown.firstIndex < LOAD_AHEAD_ITEMS && shown.firstIndex > 0) void store.loadEarlier();
+    else if (endOf(shown) - endIndex < LOAD_AHEAD_ITEMS && endOf(shown) < store.total) void store.loadLater();
+  }
+
+  private step(): void {
+    if (this.isStepDue) return;
+    this.isStepDue = true;
+    requestAnimationFrame(() => {
+      this.isStepDue = false;
+      this.requestUpdate();
+    });
+  }
+
+  private moved(): void {
+    const { keeper } = this;
+    if (keeper === undefined) return;
+    const { isAtEnd, anchor } = keeper.place;
+    this.isAtEnd = isAtEnd;
+    this.isLost = !isAtEnd && anchor === undefined && this.shown.items.length > 0;
+    if (this.isLost) this.findPlace();
+    else if (!this.isRestoring) this.ui.anchor = anchor;
+    const next = this.nextPart();
+    if (next.startIndex !== this.current?.startIndex || next.endIndex !== this.current.endIndex) this.requestUpdate();
+  }
+
+  /** The reader has scrolled to where nothing is drawn: what is there is drawn, and loaded first if need be. */
+  private findPlace(): void {
+    const { keeper, current: part, heights, store } = this;
+    if (keeper === undefined || part === undefined) return;
+    const { depthPx } = keeper;
+    const last = Math.max(0, store.total - 1);
+    const beforePx = heights.between(0, part.startIndex);
+    const drawnPx = this.querySelector<HTMLElement>('.items')?.offsetHeight ?? 0;
+    const isAbove = depthPx < 0;
+    const px = isAbove ? Math.max(0, beforePx + depthPx) : depthPx - drawnPx;
+    const { index, topPx } = heights.at(px, isAbove ? 0 : part.endIndex, last);
+    if (isHeld(this.shown, index)) {
+      const root = part.roots[rootAt(part.roots, index)];
+      if (root === undefined) return;
+      keeper.take({ itemId: root.item.id, index: root.index, offset: Math.round(topPx - px) });
+      this.isLost = false;
+      this.requestUpdate();
+    } else if (!this.isLoading) {
+      void store.show(index).then(() => { this.requestUpdate(); });
+    }
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const scroller = this.querySelector<HTMLElement>('.scroller');
+    const move = scroller === null || event.defaultPrevented ? undefined : pressedInFeed(event, scroller);
+    if (move === 'start') void this.toStart();
+    if (move === 'end') this.toEnd();
+  }
+
+  private rowsChanged({ held }: RowsChange): void {
+    if (held !== undefined) this.keeper?.hold(held);
+    this.requestUpdate();
+  }
+
+  /** Everything has its height. */
+  private settled(content: HTMLElement): void {
+    if (content.clientWidth !== this.widthPx) {
+      this.widthPx = content.clientWidth;
+      this.heights.forget();
+    }
+    for (const row of content.children) if (row instanceof HTMLElement) this.heights.set(Number(row.dataset['index']), row.offsetHeight);
   }
 }
 

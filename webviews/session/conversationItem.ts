@@ -7,8 +7,10 @@ import '../shared/markdownView.ts';
 import { fill } from '../shared/pageData.ts';
 import { isSameNode, type ConversationNode } from './conversationTree.ts';
 import { fold } from './fold.ts';
-import { cachedTokens, formatCost, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
+import { cachedTokens, formatCost, formatCount, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
+import { isLetGo } from './heldItems.ts';
 import { localText } from './hostText.ts';
+import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
 import { requestLabel } from './toolLabel.ts';
@@ -33,6 +35,12 @@ const REQUEST_ICONS: Readonly<Record<ConversationItemOf<'request'>['kind'], stri
 /** Outcomes that let the agent go on. */
 const GOOD_OUTCOMES: ReadonlySet<string> = new Set(['allowed', 'allowedAlways', 'approved', 'approvedAcceptEdits', 'answered']);
 
+/** Another number of rows is in the page; the detail of `rows-changed`. */
+export interface RowsChange {
+  /** Element that must not move. */
+  readonly held: Element | undefined;
+}
+
 /** One entry of the conversation. It is drawn again only when what it shows was replaced. */
 export class ConversationItemView extends LightElement {
   static override properties = {
@@ -52,13 +60,17 @@ export class ConversationItemView extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { item } = this.node;
-    const isOrphan = item.parentToolUseId !== undefined && !this.isNested;
-    return html`${isOrphan ? html`<div class="orphan">${icon('organization')}${strings.conversation.fromSubagent}</div>` : nothing}${this.body()}`;
+    return this.node.isContinued === true ? this.continued() : this.body();
+  }
+
+  /** Steps of a subagent whose call is farther back than what is loaded. */
+  private continued(): TemplateResult {
+    return html`<div class="continued">${icon('organization')}<span>${strings.conversation.fromSubagent}</span></div>${this.steps()}`;
   }
 
   private body(): TemplateResult {
     const { item } = this.node;
+    if (isLetGo(item)) return html`<div class="line" aria-busy="true">${icon('loading', 'codicon-modifier-spin')}<span class="line-text">${strings.conversation.loadingMore}</span></div>`;
     switch (item.type) {
       case 'user':
         return item.isSynthetic ? this.synthetic(item) : user(item);
@@ -72,8 +84,7 @@ export class ConversationItemView extends LightElement {
           ui: this.ui,
           item,
           cwd: this.cwd,
-          nestedCount: this.node.children.length,
-          nested: () => this.nested(),
+          steps: () => this.steps(),
         });
       case 'request':
         return request(item);
@@ -84,12 +95,62 @@ export class ConversationItemView extends LightElement {
     }
   }
 
-  private nested(): TemplateResult {
-    return html`${repeat(
-      this.node.children,
-      (child) => child.item.id,
-      (child) => html`<mc-item data-nested=${child.item.id} role="article" aria-label=${itemLabel(child, this.cwd)} .node=${child} .ui=${this.ui} .cwd=${this.cwd} .isNested=${true}></mc-item>`,
-    )}`;
+  /** What a subagent did, some steps at a time. */
+  private steps(): TemplateResult | typeof nothing {
+    const { node, ui } = this;
+    if (node.children.length === 0) return nothing;
+    const count = formatCount('subagentSteps', node.children.length, node.isCut === true);
+    return fold({
+      host: {
+        requestUpdate: () => {
+          this.requestUpdate();
+          this.rowsChanged();
+        },
+      },
+      ui,
+      key: stepsFold(node.item.id),
+      isOpenByDefault: isOpenByDefault(node),
+      className: 'nested-fold',
+      summary: html`<span class="nested-count">${count}</span>`,
+      content: () => {
+        const { steps, before, after } = stepsPage(node, this.isNested);
+        return html`<div class="nested">
+          ${before === 0 ? nothing : this.turnButton(-1, formatCount('earlierSteps', before))}
+          ${repeat(
+            steps,
+            (step) => step.item.id,
+            (step, position) => html`<mc-item
+              data-nested=${step.item.id}
+              role="article"
+              aria-label=${itemLabel(step, this.cwd)}
+              aria-posinset=${before + position + 1}
+              aria-setsize=${node.children.length}
+              tabindex="-1"
+              .node=${step}
+              .ui=${ui}
+              .cwd=${this.cwd}
+              .isNested=${true}
+            ></mc-item>`,
+          )}
+          ${after === 0 ? nothing : this.turnButton(1, formatCount('laterSteps', after))}
+        </div>`;
+      },
+    });
+  }
+
+  private turnButton(direction: 1 | -1, label: string): TemplateResult {
+    const turn = (): void => {
+      const steps = [...this.querySelectorAll(':scope > .tool > .nested-fold > .nested > mc-item, :scope > .nested-fold > .nested > mc-item')];
+      turnSteps(this.node, this.isNested, direction);
+      this.requestUpdate();
+      // The step that one has read last stays where it is.
+      this.rowsChanged(direction === 1 ? steps.at(-1) : steps[0]);
+    };
+    return html`<button type="button" class="text-button turn-steps" @click=${turn}>${icon(direction === 1 ? 'arrow-down' : 'arrow-up')}${label}</button>`;
+  }
+
+  private rowsChanged(held?: Element): void {
+    this.dispatchEvent(new CustomEvent<RowsChange>('rows-changed', { bubbles: true, detail: { held } }));
   }
 
   private thinking(item: ConversationItemOf<'thinking'>): TemplateResult {
@@ -122,6 +183,7 @@ export class ConversationItemView extends LightElement {
 /** What a screen reader says when it moves to the entry. */
 export function itemLabel(node: ConversationNode, cwd: string): string {
   const { item } = node;
+  if (node.isContinued === true) return strings.conversation.fromSubagent;
   switch (item.type) {
     case 'user':
       return item.isSynthetic ? strings.conversation.synthetic : strings.conversation.you;

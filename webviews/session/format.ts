@@ -22,10 +22,10 @@ export function fullNumber(count: number): string {
   return whole.format(count);
 }
 
-/** A count with what is counted, such as `1 turn`, `1,204 turns`. */
-export function formatCount(what: keyof SessionPanelStrings['count'], count: number): string {
+/** A count with what is counted, such as `1 turn`, `1,204 turns`; `40+ turns` when there are more. */
+export function formatCount(what: keyof SessionPanelStrings['count'], count: number, isCut = false): string {
   const { one, other } = strings.count[what];
-  return fill(plurals.select(count) === 'one' ? one : other, fullNumber(count));
+  return fill(plurals.select(count) === 'one' && !isCut ? one : other, `${fullNumber(count)}${isCut ? '+' : ''}`);
 }
 
 export function formatPercent(share: number): string {

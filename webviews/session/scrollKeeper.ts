@@ -5,8 +5,16 @@ type Anchor = NonNullable<SessionPanelState['anchor']>;
 /** Nearer to the end than this counts as at the end: the last line is in sight. */
 const END_TOLERANCE_PX = 24;
 
-/** Nearer to the start than this, earlier items are asked for. */
-const START_REACH_PX = 300;
+/** Who scrolled less long ago than this may still be scrolling: then nothing else moves the scrollbar, where that can be avoided. */
+const SCROLLING_MS = 300;
+
+/** Where the reader is. */
+export interface ReadingPlace {
+  /** The view follows what is new. */
+  readonly isAtEnd: boolean;
+  /** The first item in sight; `undefined` at the end, and when there is none in sight. */
+  readonly anchor: Anchor | undefined;
+}
 
 /**
  * Keeps the reader's place. At the end, the view follows new text; anywhere else the first item in sight stays where it is, whatever
@@ -14,15 +22,24 @@ const START_REACH_PX = 300;
  *
  * Nor does the text move when the parts around it do: when the header becomes higher, or when an answered request makes room below. That room
  * stays blank until there is something new to show in it.
+ *
+ * Only a part of the conversation is drawn; `spacer` above it stands for the rest. Where something above the reader turns out higher or lower
+ * than it was taken for while someone scrolls, the spacer gives way: setting the scroll position would stop the editor's smooth scrolling.
  */
 export class ScrollKeeper {
   private readonly scroller: HTMLElement;
   private readonly content: HTMLElement;
+  private readonly spacer: HTMLElement;
   private readonly observer: ResizeObserver;
-  private readonly onMove: (state: { isAtEnd: boolean; isNearStart: boolean; anchor: Anchor | undefined }) => void;
+  private readonly onMove: () => void;
+  private readonly onSettled: () => void;
   private sticks = true;
   private anchor: Anchor | undefined;
   private lastTop = 0;
+  private scrolledAt = -Infinity;
+  private spacerPx = 0;
+  private hasEnd = true;
+  private held: { readonly element: Element; readonly offset: number } | undefined;
   /** Where the view is held though the end of the content is above its lower edge; 0 when it is not. CSS pixels, as `scrollTop`. */
   private heldTop = 0;
   /** Blank space that holding needs below the content, in CSS pixels. */
@@ -30,12 +47,19 @@ export class ScrollKeeper {
   /** Size and place of the view when it was settled last. */
   private frame: { readonly height: number; readonly top: number; readonly windowHeight: number } | undefined;
 
-  constructor(scroller: HTMLElement, content: HTMLElement, onMove: ScrollKeeper['onMove']) {
+  /** `onMove`: the reader has scrolled. `onSettled`: everything has its place and height, and is about to be painted. */
+  constructor(parts: { readonly scroller: HTMLElement; readonly content: HTMLElement; readonly spacer: HTMLElement; readonly onMove: () => void; readonly onSettled: () => void }) {
+    const { scroller, content, spacer, onMove, onSettled } = parts;
     this.scroller = scroller;
     this.content = content;
+    this.spacer = spacer;
     this.onMove = onMove;
+    this.onSettled = onSettled;
     // Fires between layout and paint: the correction is never seen.
-    this.observer = new ResizeObserver(() => { this.settle(); });
+    this.observer = new ResizeObserver(() => {
+      this.settle();
+      this.onSettled();
+    });
     this.observer.observe(scroller);
     this.observer.observe(content);
     scroller.addEventListener('scroll', () => { this.scrolled(); }, { passive: true });
@@ -45,20 +69,59 @@ export class ScrollKeeper {
     this.observer.disconnect();
   }
 
-  /** Goes to a place that was kept; the item must be there. */
+  get place(): ReadingPlace {
+    return { isAtEnd: this.sticks, anchor: this.anchor };
+  }
+
+  /** How far below the upper edge of the drawn part the view begins; negative when it begins in what is above it. CSS pixels. */
+  get depthPx(): number {
+    return -this.offsetOf(this.content);
+  }
+
+  get viewPx(): number {
+    return this.scroller.clientHeight;
+  }
+
+  /**
+   * Another part is drawn: above it are about `spacerPx` that are not. The place is kept with the next layout. `hasEnd` says whether the end
+   * of the conversation is drawn; only there the view can follow it.
+   */
+  arrange(spacerPx: number, hasEnd: boolean): void {
+    this.hasEnd = hasEnd;
+    this.setSpacer(spacerPx);
+    // Makes the observer call back, whether or not the height of the whole has changed.
+    this.observer.unobserve(this.content);
+    this.observer.observe(this.content);
+  }
+
+  /** Goes to a place: at once when its item is drawn, else as soon as it is. */
   restore(anchor: Anchor): void {
     this.sticks = false;
     this.heldTop = 0;
+    this.scrolledAt = -Infinity;
     this.anchor = anchor;
     this.settle();
-    this.report();
+    this.onMove();
+  }
+
+  /** Takes an item that is not drawn yet for the first in sight: it comes to its place with the next layout. */
+  take(anchor: Anchor): void {
+    this.anchor = anchor;
+  }
+
+  /** With the next layout `element` stays where it is, whatever changes around it in its entry. */
+  hold(element: Element): void {
+    this.sticks = false;
+    this.anchor = this.firstInSight();
+    this.held = { element, offset: this.offsetOf(element) };
   }
 
   toEnd(): void {
     this.sticks = true;
+    this.anchor = undefined;
     this.heldTop = 0;
     this.settle();
-    this.scrolled();
+    this.onMove();
   }
 
   private settle(): void {
@@ -72,7 +135,9 @@ export class ScrollKeeper {
       if (moved !== 0) this.anchor = { ...this.anchor, offset: this.anchor.offset - moved };
       const element = this.content.querySelector(`[data-item="${CSS.escape(this.anchor.itemId)}"]`);
       if (element !== null) {
-        this.scroller.scrollTop += this.offsetOf(element) - this.anchor.offset;
+        if (this.held?.element.isConnected === true) this.anchor = { ...this.anchor, offset: this.offsetOf(element) + this.held.offset - this.offsetOf(this.held.element) };
+        this.held = undefined;
+        this.moveBy(this.offsetOf(element) - this.anchor.offset);
         // At the very top it may not be possible to go back far enough: then what is seen now is the place to keep.
         if (this.scroller.scrollTop === 0) this.anchor = { ...this.anchor, offset: Math.round(this.offsetOf(element)) };
       }
@@ -80,25 +145,36 @@ export class ScrollKeeper {
     this.lastTop = this.scroller.scrollTop;
   }
 
+  /** Moves what is in sight up by `px`. */
+  private moveBy(px: number): void {
+    if (Math.abs(px) < 1) return;
+    const spacerPx = this.spacerPx - px;
+    if (performance.now() - this.scrolledAt < SCROLLING_MS && this.spacerPx > 0 && spacerPx > 0) this.setSpacer(spacerPx);
+    else this.scroller.scrollTop += px;
+  }
+
+  private setSpacer(px: number): void {
+    this.spacerPx = px;
+    this.spacer.style.height = `${px}px`;
+  }
+
   private scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     // The echo of our own correction: entries that have just come into reach do not have their real height yet, so none of them may
     // become the place to keep.
-    if (Math.abs(scrollTop - this.lastTop) < 1) {
-      this.report();
-      return;
-    }
+    if (Math.abs(scrollTop - this.lastTop) < 1) return;
+    this.scrolledAt = performance.now();
     const toEndPx = scrollHeight - this.blank - scrollTop - clientHeight;
     // Content that grew leaves the end out of sight without anyone having scrolled: only moving up lets go, and it does at once, or text
     // that streams would pull a slowly scrolling reader back.
     if (scrollTop < this.lastTop && toEndPx > 1) this.sticks = false;
-    else if (toEndPx <= END_TOLERANCE_PX) this.sticks = true;
+    else if (toEndPx <= END_TOLERANCE_PX && this.hasEnd) this.sticks = true;
     this.lastTop = scrollTop;
     this.anchor = this.sticks ? undefined : this.firstInSight();
     // What is left of the blank space is what can be seen of it.
     this.heldTop = this.sticks && toEndPx < 0 ? scrollTop : 0;
     this.setBlank(Math.max(0, Math.min(this.blank, -toEndPx)));
-    this.report();
+    this.onMove();
   }
 
   /** Notices how the view itself has changed, and holds it when room has come below. Gives back how far its upper edge has moved down. */
@@ -128,10 +204,6 @@ export class ScrollKeeper {
     this.content.style.paddingBottom = blank === 0 ? '' : `${blank}px`;
   }
 
-  private report(): void {
-    this.onMove({ isAtEnd: this.sticks, isNearStart: this.scroller.scrollTop < START_REACH_PX, anchor: this.anchor });
-  }
-
   private firstInSight(): Anchor | undefined {
     const elements = [...this.content.querySelectorAll<HTMLElement>(':scope > [data-item]')];
     let low = 0;
@@ -144,7 +216,10 @@ export class ScrollKeeper {
     }
     const element = elements[low];
     if (element?.dataset['item'] === undefined) return undefined;
-    return { itemId: element.dataset['item'], index: Number(element.dataset['index']), offset: Math.round(this.offsetOf(element)) };
+    const view = this.scroller.getBoundingClientRect();
+    const { top, bottom } = element.getBoundingClientRect();
+    if (bottom < view.top || top > view.bottom) return undefined;
+    return { itemId: element.dataset['item'], index: Number(element.dataset['index']), offset: Math.round(top - view.top) };
   }
 
   /** How far below the top of the view the element begins. */

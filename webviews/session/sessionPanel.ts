@@ -169,7 +169,7 @@ export class SessionPanel extends LightElement {
             @close-find=${() => { this.closeFind(); }}
           ></mc-find-bar>`
         : nothing}
-      <mc-conversation .state=${state} .isLoadingEarlier=${this.store.isLoadingEarlier} .store=${this.store} .ui=${this.ui}></mc-conversation>
+      <mc-conversation .state=${state} .shown=${this.store.shown} .isLoading=${this.store.isLoading} .store=${this.store} .ui=${this.ui}></mc-conversation>
       <div class="foot">
         <mc-request-bar
           .requests=${state.requests}

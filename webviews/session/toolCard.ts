@@ -5,7 +5,7 @@ import { icon } from '../shared/icon.ts';
 import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
-import { formatCount, formatDuration, fullNumber, shortNumber } from './format.ts';
+import { formatDuration, fullNumber, shortNumber } from './format.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
@@ -31,16 +31,15 @@ export function toolTitle(item: ToolItem, cwd: string): string {
   return summary === '' ? label : `${label}: ${summary}`;
 }
 
-/** One tool call: a line that says what it does, and folded what went in and came out. `nested` is what its subagent did. */
+/** One tool call: a line that says what it does, and folded what went in and came out. `steps` is what its subagent did. */
 export function toolCard(options: {
   readonly host: { requestUpdate(): void };
   readonly ui: UiState;
   readonly item: ToolItem;
   readonly cwd: string;
-  readonly nestedCount: number;
-  readonly nested: () => TemplateResult;
+  readonly steps: () => TemplateResult | typeof nothing;
 }): TemplateResult {
-  const { host, ui, item, cwd, nestedCount } = options;
+  const { host, ui, item, cwd } = options;
   const presentation = presentTool(item.name);
   const change = fileChangeOf(item.name, item.input);
   const isEdit = change !== undefined && item.name !== 'Write';
@@ -66,17 +65,7 @@ export function toolCard(options: {
         ${change !== undefined && item.state === 'done' ? nothing : toolOutput(host, ui, item)}
       </div>`,
     })}
-    ${nestedCount === 0
-      ? nothing
-      : fold({
-          host,
-          ui,
-          key: `nested:${item.id}`,
-          isOpenByDefault: item.state === 'running',
-          className: 'nested-fold',
-          summary: html`<span class="nested-count">${formatCount('subagentSteps', nestedCount)}</span>`,
-          content: () => html`<div class="nested">${options.nested()}</div>`,
-        })}
+    ${options.steps()}
   </div>`;
 }
 

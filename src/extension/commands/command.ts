@@ -1,11 +1,12 @@
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
+import type { HostUpgrade } from '../hostInfo/hostUpgrade.ts';
 import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { CostsPanels, HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
 import type { SessionDrafts } from '../state/sessionDrafts.ts';
 import type { CommandTarget } from '../views/tree/treeElement.ts';
@@ -13,6 +14,8 @@ import type { CommandTarget } from '../views/tree/treeElement.ts';
 /** What commands work with. */
 export interface CommandServices {
   readonly host: HostPort;
+  readonly care: HostCare;
+  readonly upgrade: Pick<HostUpgrade, 'waitsFor' | 'whenAtRest' | 'now'>;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
   readonly older: Pick<OlderSessions, 'all' | 'find' | 'showMore'>;

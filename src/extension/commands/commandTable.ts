@@ -6,6 +6,7 @@ import { filterFleetByText } from './fleet/filterFleetByText.ts';
 import { groupFleet } from './fleet/groupFleet.ts';
 import { sortFleet } from './fleet/sortFleet.ts';
 import { getStarted } from './host/getStarted.ts';
+import { endUnreachableHost } from './host/endUnreachableHost.ts';
 import { logIn } from './host/logIn.ts';
 import { openHome } from './host/openHome.ts';
 import { openSettings } from './host/openSettings.ts';
@@ -17,6 +18,7 @@ import { showLog } from './host/showLog.ts';
 import { startHost } from './host/startHost.ts';
 import { stopHost } from './host/stopHost.ts';
 import { addFolder } from './project/addFolder.ts';
+import { updateHost } from './host/updateHost.ts';
 import { addProject } from './project/addProject.ts';
 import { openProjectFolder } from './project/openProjectFolder.ts';
 import { removeProject } from './project/removeProject.ts';
@@ -118,6 +120,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   startHost,
   restartHost,
   stopHost,
+  updateHost,
+  endUnreachableHost,
   showHostInfo,
   reloadEnvironment,
   showCosts,

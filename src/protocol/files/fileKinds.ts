@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { callerSchema } from '../domain/caller.ts';
+import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
-import { checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
+import { attentionSchema, checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
 
@@ -70,6 +71,8 @@ export const FILE_KINDS = {
       requestedModel: z.optional(z.string()),
       model: z.optional(z.string()),
       permissionMode: permissionModeSchema,
+      /** What it was started with beside that; its next processes are started with the same, whatever the settings say by then. */
+      launch: z.optional(sessionLaunchSchema),
       /** The agent's own ids, oldest first: `/clear` and resuming may add one. */
       agentSessionIds: z.array(z.string()),
       startedAt: z.string(),
@@ -98,6 +101,8 @@ export const FILE_KINDS = {
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The agent's own list of tasks, as its calls have left it. */
       checklist: z.optional(z.array(checklistEntrySchema)),
+      /** What nobody has looked at yet. */
+      attention: z.optional(attentionSchema),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),
@@ -148,6 +153,8 @@ export const FILE_KINDS = {
           kind: z.enum(REQUEST_KINDS),
           toolName: z.string(),
           toolUseId: z.optional(z.string()),
+          /** The call that started the subagent that asked; the transcript says who it is. */
+          agentToolUseId: z.optional(z.string()),
         }),
       ]),
     }),

@@ -26,7 +26,7 @@ export interface SessionPanelStrings {
   readonly requestKind: Table<RequestView['kind']>;
   readonly outcome: Table<Decision['outcome']>;
   readonly decidedBy: Table<Decision['by']>;
-  readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps', CountForms>>;
+  readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
     | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
@@ -34,7 +34,7 @@ export interface SessionPanelStrings {
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
-    | 'label' | 'empty' | 'loading' | 'loadEarlier' | 'loadingEarlier' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
+    | 'label' | 'empty' | 'loading' | 'loadMore' | 'loadingMore' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
     | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
   >;
@@ -51,7 +51,7 @@ export interface SessionPanelStrings {
   >;
   readonly composer: Table<
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
-    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'tooLong' | 'maybeSent'
+    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'readOnly' | 'tooLong' | 'maybeSent'
   >;
   readonly banner: Table<'connecting' | 'silent' | 'unavailable' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
 }

@@ -83,6 +83,8 @@ describe('host client with real hosts', function () {
         return link;
       },
       start: () => source.start(),
+      lookAtHolder: () => source.lookAtHolder(),
+      endHolder: (seen) => source.endHolder(seen),
       dispose: () => source.dispose(),
     });
     const other = makeClient();
@@ -166,7 +168,7 @@ describe('host client with real hosts', function () {
       version: '1.0.0',
       client: { kind: 'window', id: 'in-window', version: '1.0.0' },
       stage: () => Promise.resolve(built.folder),
-      connectToOther: () => hosts.connect(),
+      other: hosts.source(),
     }));
   };
 

@@ -19,6 +19,7 @@ import type { Log } from '../../../src/host/util/log.ts';
 import { CLAUDE_VERSION, claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 const CALLER = { kind: 'window', role: 'admin', clientId: 'test-window' } as const;
@@ -194,6 +195,7 @@ export class SessionWorld implements AsyncDisposable {
         read: async (id) => this.history.get(id) ?? [],
         readDecisions: async (month) => this.decisions.filter(({ at }) => localDay(Date.parse(at)).startsWith(month)),
       },
+      createPages: () => new MemoryPages(),
       findProject: () => ({ id: PROJECT_ID, folder: this.home.workspace }),
       isTrusted: () => this.isTrusted,
       isFolderPresent: (folder) => access(folder).then(() => true, () => false),

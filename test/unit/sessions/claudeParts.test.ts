@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import type { AgentRequest, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentRequest } from '../../../src/host/util/agentRequest.ts';
 import { askAnswer } from '../../../src/host/sessions/claude/answers.ts';
 import { streamArguments } from '../../../src/host/sessions/claude/arguments.ts';
 import { BillingMeter } from '../../../src/host/sessions/claude/billing.ts';

@@ -6,8 +6,8 @@ import { mapAsk } from '../../../src/host/sessions/claude/asks.ts';
 import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
 import { StreamMapper } from '../../../src/host/sessions/claude/streamMapper.ts';
 import { TranscriptLines } from '../../../src/host/sessions/claude/transcriptLines.ts';
-import { Conversation } from '../../../src/host/sessions/conversation.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
+import { PlainConversation, PlainReader } from '../../support/plainConversation.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 
 /** Recordings of the real CLI: what it printed, and between that what was sent to it, as `{"sent": …}`. */
@@ -15,7 +15,7 @@ const FOLDER = path.join(REPO_ROOT, 'test/fixtures/stream');
 
 export interface Replay {
   readonly events: AgentEvent[];
-  readonly conversation: Conversation;
+  readonly conversation: PlainConversation;
   /** Names of lines that were not used. */
   readonly ignored: Set<string>;
 }
@@ -27,7 +27,7 @@ interface SentLine {
 /** Plays a recording through the mapper, as the process does with live lines. */
 export function replayStream(name: string): Replay {
   const events: AgentEvent[] = [];
-  const conversation = new Conversation();
+  const conversation = new PlainConversation();
   const ignored = new Set<string>();
   const onEvent = (event: AgentEvent): void => {
     events.push(event);
@@ -59,11 +59,14 @@ export function replayStream(name: string): Replay {
 
 /** The items of the recording's transcripts, without those of subagents. */
 export function readTranscript(name: string): ConversationItem[] {
-  return transcriptFiles(name).flatMap((file) => {
-    const lines = new TranscriptLines(undefined);
+  const reader = new PlainReader();
+  for (const file of transcriptFiles(name)) {
+    const lines = new TranscriptLines(undefined, (item) => { reader.add(item); });
     for (const line of linesOf(file)) lines.add(line);
-    return lines.finish();
-  });
+    lines.finish();
+    reader.endPart();
+  }
+  return reader.items;
 }
 
 /** What stream and transcript must agree on: the items that both have, without times. */

@@ -1,27 +1,40 @@
 import assert from 'node:assert/strict';
-import { isSameNode, nestItems } from '../../../webviews/session/conversationTree.ts';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import { isSameNode, nestItems, pathTo } from '../../../webviews/session/conversationTree.ts';
 import { textItem, toolItem, userItem } from '../../support/panelHarness/sampleSession.ts';
 
 describe('webviews: conversation tree', () => {
+  const nest = (...items: ConversationItem[]): ReturnType<typeof nestItems> => nestItems({ firstIndex: 10, items });
   const task = toolItem('task', 'Task', {});
   const grep = { ...toolItem('grep', 'Grep', {}), parentToolUseId: 'task' };
   const deep = { ...textItem('deep', 'x'), parentToolUseId: 'grep' };
 
   it('nests what a subagent did below its tool call, at any depth, in order', () => {
-    const nodes = nestItems([userItem('u', 'hi'), task, grep, textItem('t', 'main'), deep]);
+    const nodes = nest(userItem('u', 'hi'), task, grep, textItem('t', 'main'), deep);
     assert.deepEqual(nodes.map((node) => node.item.id), ['u', 'task', 't']);
     assert.deepEqual(nodes[1]?.children.map((node) => node.item.id), ['grep']);
     assert.deepEqual(nodes[1]?.children[0]?.children.map((node) => node.item.id), ['deep']);
   });
 
-  it('shows an entry at the top when its tool call is not loaded', () => {
-    assert.deepEqual(nestItems([grep]).map((node) => node.item.id), ['grep']);
+  it('puts the steps of a call that is not loaded below an entry that stands for it, until the call is there', () => {
+    const [continued, text] = nest(grep, textItem('t', 'main'), { ...grep, id: 'grep2' }, deep);
+    assert.deepEqual([continued?.item.id, continued?.index, continued?.isContinued, text?.item.id, text?.index], ['task', 10, true, 't', 11]);
+    assert.deepEqual(continued?.children.map((node) => node.item.id), ['grep', 'grep2']);
+    const callers = new Map([['task', { item: task, index: 3 }]]);
+    const [known] = nestItems({ firstIndex: 10, items: [grep] }, callers);
+    assert.deepEqual([known?.item, known?.index, known?.isCut, known?.isContinued], [task, 3, true, undefined]);
+    assert.deepEqual(nest(task, grep)[0]?.isCut, undefined);
+  });
+
+  it('finds the way to an item', () => {
+    assert.deepEqual(pathTo(nest(userItem('u', 'hi'), task, grep, deep), 'deep').map((node) => node.item.id), ['task', 'grep', 'deep']);
+    assert.deepEqual(pathTo(nest(task), 'deep'), []);
   });
 
   it('knows what has changed', () => {
-    const [before] = nestItems([task, grep]);
-    assert.ok(isSameNode(before, nestItems([task, grep])[0]));
-    assert.ok(!isSameNode(before, nestItems([task, { ...grep, output: 'x' }])[0]));
-    assert.ok(!isSameNode(before, nestItems([task])[0]));
+    const [before] = nest(task, grep);
+    assert.ok(isSameNode(before, nest(task, grep)[0]));
+    assert.ok(!isSameNode(before, nest(task, { ...grep, output: 'x' })[0]));
+    assert.ok(!isSameNode(before, nest(task)[0]));
   });
 });

@@ -88,6 +88,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
       [l10n.t('Context'), contextText(session)],
       [l10n.t('Folder'), session.cwd],
       [l10n.t('Pinned'), session.isPinned === true ? l10n.t('yes') : undefined],
+      [l10n.t('Note'), session.isReadOnly === true ? l10n.t('Its file was written by a newer version of Mission Control and is not changed.') : undefined],
     ]);
   }
 }

@@ -42,6 +42,7 @@ export function sessionDetails(session: SessionView, facts: RowFacts): readonly 
   if (facts.projectName !== undefined) details.push(facts.projectName);
   if (session.isPinned === true) details.push(l10n.t('pinned'));
   const doneCount = session.checklist?.filter(({ status }) => status === 'done').length;
+  if (session.isReadOnly === true) details.push(l10n.t('read-only'));
   if (session.checklist !== undefined) details.push(l10n.t('{0} of {1} tasks done', doneCount ?? 0, session.checklist.length));
   if (session.queue.length > 0) details.push(l10n.t('{0} queued', session.queue.length));
   if (session.costUsd !== undefined) details.push(costText(session.costUsd));

@@ -4,9 +4,10 @@ import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { say } from '../../../protocol/texts/say.ts';
+import type { AgentRequest } from '../../util/agentRequest.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../agentProvider.ts';
+import type { AgentCommand, AgentEvent, AgentProcess, AgentSpec } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
 import type { CumulativeUsage } from './billing.ts';
@@ -17,6 +18,7 @@ import { LineWriter } from './lineWriter.ts';
 import { parseCliLine, type ControlRequestMessage } from './messages.ts';
 import { endedDetail, ProcessEnd } from './processEnd.ts';
 import { StreamMapper } from './streamMapper.ts';
+import { SubagentNames } from './subagents.ts';
 import { answersUsageAtOnce, hasPlanLimits, USAGE_REQUEST, usageOf, UsageWatch } from './usageWatch.ts';
 import { notice } from './userText.ts';
 
@@ -55,6 +57,7 @@ export class ClaudeProcess implements AgentProcess {
   private readonly usage: UsageWatch;
   private readonly stderr = new TextTail(STDERR_TAIL_CHARS);
   private readonly asks = new Map<string, AgentRequest>();
+  private readonly subagents = new SubagentNames();
   private readonly reportedTypes = new Set<string>();
   private readonly end: ProcessEnd;
   private isReady = false;
@@ -92,6 +95,10 @@ export class ClaudeProcess implements AgentProcess {
         if (this.isReady) options.onEvent({ type: 'exit', exitCode: ended.exitCode, signal: ended.signal, detail, cause: this.mapper.lastCause });
       },
     });
+  }
+
+  get hasTasks(): boolean {
+    return this.mapper.hasTasks;
   }
 
   get process(): ProcessIdentity | undefined {
@@ -204,6 +211,7 @@ export class ClaudeProcess implements AgentProcess {
         break;
       default:
         if (message.type === 'result') this.usage.settled();
+        if (message.type === 'system') this.subagents.note(message);
         this.mapper.handle(message);
     }
   }
@@ -214,7 +222,7 @@ export class ClaudeProcess implements AgentProcess {
       this.refuse(message.request_id, 'Not supported by this client.');
       return;
     }
-    const ask = mapAsk(message, this.options.readPlan);
+    const ask = { ...mapAsk(message, this.options.readPlan), agent: this.subagents.find(message.request.agent_id ?? undefined) };
     this.asks.set(ask.agentRequestId, ask);
     this.options.onEvent({ type: 'request', request: ask });
   }

@@ -1,18 +1,19 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
 import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
+import { launchFiles } from './launchFiles.ts';
 import { checkLogin } from './login.ts';
 import { readTranscripts } from './transcriptReader.ts';
 import { readServedRequests } from './transcriptUsage.ts';
@@ -47,9 +48,16 @@ export class ClaudeProvider implements AgentProvider {
     this.options = options;
   }
 
-  async checkReady(environment: Readonly<Record<string, string>>): Promise<void> {
+  async checkReady(environment: Readonly<Record<string, string>>, launch: SessionLaunch = {}): Promise<void> {
     await this.options.finder.find(environment);
     await checkLogin(environment, this.options.platform);
+    await launchFiles(launch, environment);
+  }
+
+  async commandLine(spec: AgentSpec): Promise<AgentCommandLine> {
+    const found = await this.options.finder.find(spec.environment);
+    const files = await launchFiles(spec.launch ?? {}, spec.environment);
+    return { executable: found.command, args: [...found.args, ...streamArguments(spec, await isNewConversation(spec), files)] };
   }
 
   isFolderTrusted(cwd: string, environment: Readonly<Record<string, string>>): Promise<boolean> {
@@ -57,13 +65,12 @@ export class ClaudeProvider implements AgentProvider {
   }
 
   async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess> {
-    const { finder, clock, log, platform, reap } = this.options;
-    const found = await finder.find(spec.environment);
+    const { clock, log, platform, reap } = this.options;
+    const { executable, args } = await this.commandLine(spec);
     await checkLogin(spec.environment, platform);
-    // A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it.
-    const isNew = spec.resume === undefined || (await findTranscript(spec.cwd, spec.resume, spec.environment)) === undefined;
+    const isNew = await isNewConversation(spec);
     if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
-    const child = (this.options.spawn ?? spawnDetached)(found.command, [...found.args, ...streamArguments(spec, isNew)], { cwd: spec.cwd, env: spec.environment });
+    const child = (this.options.spawn ?? spawnDetached)(executable, args, { cwd: spec.cwd, env: spec.environment });
     const agent = new ClaudeProcess({ child, spec, isNew, clock, log, onEvent, readPlan, reap });
     onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
     await this.watch(agent, child);
@@ -80,8 +87,8 @@ export class ClaudeProvider implements AgentProvider {
     return agent;
   }
 
-  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
-    return await readTranscripts(request, await this.options.environment());
+  async readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {
+    return await readTranscripts(request, await this.options.environment(), reader);
   }
 
   async hasConversation({ cwd, agentSessionIds }: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean> {
@@ -115,6 +122,11 @@ export class ClaudeProvider implements AgentProvider {
 const spawnDetached: SpawnAgent = (command, args, { cwd, env }) =>
   // Its own group: a signal to the host's group, such as Ctrl+C in a terminal, must not reach agents.
   spawn(command, args, { cwd, env: { ...env }, detached: process.platform !== 'win32', windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it. */
+async function isNewConversation({ cwd, resume, environment }: AgentSpec): Promise<boolean> {
+  return resume === undefined || (await findTranscript(cwd, resume, environment)) === undefined;
+}
 
 /** Read at once, so that the request stays in its place among the agent's messages. Only the plan that the CLI names, only Markdown. */
 function readPlan(file: string): string | undefined {

@@ -12,6 +12,9 @@ import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
 
+/** Words of `task_updated` for a task that has not ended. */
+const GOING_ON: ReadonlySet<string> = new Set(['pending', 'running']);
+
 type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
 
 /** Turns what one CLI process says into events. Holds only what a later message needs to be understood. */
@@ -38,6 +41,7 @@ export class StreamMapper {
   private isBlocked = false;
   /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
   private readonly deniedTools = new Set<string>();
+  private readonly openTasks = new Set<string>();
 
   /**
    * `onRequestEnded` is called when a request to a model was answered, or may have been; it says whether the CLI's sums are asked for now, to be
@@ -69,6 +73,11 @@ export class StreamMapper {
   /** What that error says stood in its way, when that is something a person can settle. */
   get lastCause(): EndCause | undefined {
     return this.cause;
+  }
+
+  /** True while something that the agent started goes on between its turns: a shell or a subagent in the background. */
+  get hasTasks(): boolean {
+    return this.openTasks.size > 0;
   }
 
   /** Tells what the CLI has billed in this conversation before now; `undefined` when it does not say. */
@@ -148,10 +157,17 @@ export class StreamMapper {
     if (message.subtype === 'compact_boundary') {
       this.emit({ type: 'context', contextTokens: message.compact_metadata?.post_tokens, contextWindow: undefined });
     }
+    this.task(message);
     if (this.subagent(message)) return;
     if (message.subtype === 'api_retry') this.retryKey ??= message.uuid ?? isoNow(this.clock);
     const item = systemNotice(message, this.place(), { retryKey: this.retryKey ?? '', hasOpenTool: (id) => this.tools.has(id) });
     if (item !== undefined) this.emit({ type: 'item', item });
+  }
+
+  private task({ subtype, task_id: taskId, patch }: Extract<CliMessage, { type: 'system' }>): void {
+    if (taskId === undefined) return;
+    if (subtype === 'task_started') this.openTasks.add(taskId);
+    else if (subtype === 'task_notification' || (subtype === 'task_updated' && patch?.status !== undefined && !GOING_ON.has(patch.status))) this.openTasks.delete(taskId);
   }
 
   /** True when all that a message says shows in the card of a subagent. */

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ConversationHistory } from '../../../src/host/sessions/conversationHistory.ts';
+import { readTranscripts } from '../../../src/host/sessions/claude/transcriptReader.ts';
+import { silentLog } from '../../../src/host/util/log.ts';
+import { conversationItemSchema } from '../../../src/protocol/domain/conversation.ts';
+import { FILE_KINDS } from '../../../src/protocol/files/fileKinds.ts';
+import { writeLongTranscript } from '../../support/longTranscript.ts';
+import { allItems, MemoryPages } from '../../support/memoryPages.ts';
+import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { ManualClock } from './manualClock.ts';
+
+describe('a made long conversation', () => {
+  let temp: TempHome;
+  beforeEach(async () => { temp = await createTempHome(); });
+  afterEach(() => temp[Symbol.asyncDispose]());
+
+  it('is on disk what it says: 10,000 entries of about 2 MB, mixed, and read back they are the same', async () => {
+    const { items, sessionId } = await writeLongTranscript(temp);
+    assert.equal(items.length, 10_000);
+    const bytes = JSON.stringify(items).length;
+    assert.ok(bytes > 1_800_000 && bytes < 3_000_000, `${bytes} bytes`);
+    assert.deepEqual(new Set(items.map(({ type }) => type)), new Set(['user', 'text', 'thinking', 'tool', 'request', 'notice', 'turn']));
+    assert.ok(items.some(({ parentToolUseId }) => parentToolUseId !== undefined));
+    for (const item of items.slice(0, 200)) conversationItemSchema.parse(item);
+
+    const lines = async (...name: string[]): Promise<Record<string, unknown>[]> =>
+      (await readFile(path.join(temp.missionControlHome, ...name), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const history = new ConversationHistory({
+      sessionId, clock: new ManualClock(), log: silentLog, createPages: () => new MemoryPages(), pending: () => [],
+      history: {
+        append: async () => {},
+        read: async () => (await lines('sessions', `${sessionId}.jsonl`)).map((line) => FILE_KINDS.sessionLine.content.parse(line)),
+        readDecisions: async (month) => (await lines('events', `decisions-${month}.jsonl`)).map((line) => FILE_KINDS.decisionLine.content.parse(line)),
+      },
+    });
+    const read = await history.restore(async (reader) => {
+      assert.ok(await readTranscripts({ cwd: temp.workspace, agentSessionIds: [sessionId] }, temp.env, reader));
+    }, items.at(-1)?.at);
+    assert.deepEqual(await allItems(read), items);
+  });
+});
