@@ -6,7 +6,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
-import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { ReadOnlyDocuments } from './documents/readOnlyDocuments.ts';
 import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
@@ -76,8 +76,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
-  const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
+  const documents = owned.add(new ReadOnlyDocuments());
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, log, documents, settings }, errors));
 
   return {
     begin: () => {

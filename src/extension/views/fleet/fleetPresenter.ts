@@ -7,6 +7,7 @@ import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
 import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
 import { localText } from '../../text/hostText.ts';
+import { sessionLaunchText } from '../../text/launchText.ts';
 import { permissionModeText } from '../../text/permissionModeText.ts';
 import { phaseIcon } from '../../text/phaseIcon.ts';
 import { phaseText } from '../../text/phaseText.ts';
@@ -65,12 +66,15 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
 
   private sessionTooltip(session: SessionView): MarkdownString {
     const { usage } = session;
+    const launch = sessionLaunchText(session);
     return factsTooltip(session.name, [
       [l10n.t('State'), phaseText(session)],
       [l10n.t('Why it ended'), session.end === undefined ? undefined : localText(session.end.detailRef, session.end.detail)],
       [l10n.t('Task'), session.taskRef],
       [l10n.t('Model'), session.model],
       [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
+      [l10n.t('Process'), launch.process],
+      [l10n.t('Limits'), launch.limits],
       [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, this.clock.nowMs()))],
       [l10n.t('Turns'), String(session.turnCount)],
       [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],
