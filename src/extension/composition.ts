@@ -19,6 +19,7 @@ import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
+import { SeenSessions } from './state/seenSessions.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
@@ -75,9 +76,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
-  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
+  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
+  owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const documents = owned.add(new ReadOnlyDocuments());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, log, documents, settings }, errors));
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, clientId: windowId, log, documents, settings }, errors));
 
   return {
     begin: () => {

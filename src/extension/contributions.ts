@@ -22,7 +22,13 @@ export const COMMANDS = {
   answerNextRequest: 'missionControl.answerNextRequest',
   openRequest: 'missionControl.openRequest',
   allowRequest: 'missionControl.allowRequest',
+  allowRequestAlways: 'missionControl.allowRequestAlways',
   denyRequest: 'missionControl.denyRequest',
+  answerQuestion: 'missionControl.answerQuestion',
+  approvePlan: 'missionControl.approvePlan',
+  rejectPlan: 'missionControl.rejectPlan',
+  dismissSession: 'missionControl.dismissSession',
+  dismissAllFinished: 'missionControl.dismissAllFinished',
 
   newTask: 'missionControl.newTask',
   openTask: 'missionControl.openTask',
@@ -115,7 +121,9 @@ export const CONTEXT_KEYS = {
   isHostOlder: 'missionControl.isHostOlder',
   /** As it was known last while there is no host. */
   hasProjects: 'missionControl.hasProjects',
-  hasRequests: 'missionControl.hasRequests',
+  /** A request waits, or a session has something to tell. */
+  isSomebodyNeeded: 'missionControl.isSomebodyNeeded',
+  hasFinished: 'missionControl.hasFinished',
   /** What a person has done at least once, for the walkthrough. */
   hasSessions: 'missionControl.hasSessions',
   hasAnswered: 'missionControl.hasAnswered',

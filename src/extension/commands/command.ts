@@ -23,6 +23,8 @@ export interface CommandServices {
   readonly changes: Pick<ChangeDocuments, 'open'>;
   readonly costs: CostsPanels;
   readonly clock: Clock;
+  /** How the host knows this window. */
+  readonly clientId: string;
   readonly log: ExtensionLog;
   readonly documents: Pick<ReadOnlyDocuments, 'show'>;
   readonly settings: Pick<SettingsMirror, 'whenTaken'>;

@@ -25,6 +25,12 @@ import { setProjectStatus } from './project/setProjectStatus.ts';
 import { trustProject } from './project/trustProject.ts';
 import { allowRequest } from './request/allowRequest.ts';
 import { answerNextRequest } from './request/answerNextRequest.ts';
+import { allowRequestAlways } from './request/allowRequestAlways.ts';
+import { answerQuestion } from './request/answerQuestion.ts';
+import { approvePlan } from './request/approvePlan.ts';
+import { dismissAllFinished } from './request/dismissAllFinished.ts';
+import { dismissSession } from './request/dismissSession.ts';
+import { rejectPlan } from './request/rejectPlan.ts';
 import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
@@ -72,7 +78,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   answerNextRequest,
   openRequest,
   allowRequest,
+  allowRequestAlways,
   denyRequest,
+  answerQuestion,
+  approvePlan,
+  rejectPlan,
+  dismissSession,
+  dismissAllFinished,
 
   newTask,
   openTask,

@@ -3,6 +3,7 @@ import { CONTEXT_KEYS } from '../contributions.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { Acquaintance } from '../state/acquaintance.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
+import { isNobodyNeeded } from '../state/needsYou.ts';
 import { isSilent, type HostCare, type HostPort } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 
@@ -33,7 +34,8 @@ export class ContextKeys implements Disposable {
   private update(): void {
     this.set(CONTEXT_KEYS.hostState, isSilent(this.host) ? 'silent' : this.host.state);
     this.set(CONTEXT_KEYS.isHostOlder, this.host.hostAge === 'older');
-    this.set(CONTEXT_KEYS.hasRequests, this.fleet.state.requests.length > 0);
+    this.set(CONTEXT_KEYS.isSomebodyNeeded, !isNobodyNeeded(this.fleet.state));
+    this.set(CONTEXT_KEYS.hasFinished, this.fleet.state.sessions.some(({ attention }) => attention?.kind === 'finished'));
     const { steps } = this.acquaintance;
     this.set(CONTEXT_KEYS.hasProjects, steps.hasProjects);
     this.set(CONTEXT_KEYS.hasSessions, steps.hasSessions);
