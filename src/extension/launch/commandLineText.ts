@@ -1,16 +1,15 @@
 import { l10n } from 'vscode';
 import type { OperationOutput } from '../../protocol/operations/operationTable.ts';
 import { shellLine, type ShellKind } from '../format/shellLine.ts';
-import { localText } from '../text/hostText.ts';
 import { LAUNCH_OPTION_ORDER, launchOptionLook, launchSourceText, launchValueText } from '../text/launchText.ts';
 
 type Preview = OperationOutput<'sessions.previewLaunch'>;
 
-/** The exact command line of an agent as Markdown that also reads well as plain text. Names of environment variables, never values. */
-export function commandLineText(preview: Preview, about: { readonly heading: string; readonly isNew: boolean; readonly shell: ShellKind }): string {
-  const { command, problem, problemRef } = preview;
+/** The exact command line of an agent, or why there is none, as Markdown that also reads well as plain text. Names of environment variables, never values. */
+export function commandLineText(preview: Preview, about: { readonly heading: string; readonly problem: string | undefined; readonly isNew: boolean; readonly shell: ShellKind }): string {
+  const { command } = preview;
   const sections = [`# ${about.heading}`];
-  if (problem !== undefined) sections.push(`**${l10n.t('It cannot be started now:')}** ${localText(problemRef, problem)}`);
+  if (about.problem !== undefined) sections.push(`**${l10n.t('It cannot be started now:')}** ${about.problem}`);
   if (command !== undefined) {
     sections.push(
       `\`\`\`${about.shell === 'posix' ? 'sh' : 'powershell'}\n${shellLine(about.shell, command)}\n\`\`\``,

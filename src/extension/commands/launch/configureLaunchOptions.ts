@@ -6,7 +6,6 @@ import { LAUNCH_OPTION_ORDER, launchOptionLook, launchSourceText, launchValueTex
 import type { Command, CommandServices } from '../command.ts';
 import { chooseProject } from '../pickers/chooseProject.ts';
 import { pickOne, type Choice } from '../pickers/pickOne.ts';
-import { askLaunchOption } from './askLaunchOption.ts';
 import { showLaunchCommandLine } from './showCommandLine.ts';
 
 type Options = OperationOutput<'sessions.previewLaunch'>['options'];
@@ -56,6 +55,7 @@ async function chooseStep(project: ProjectView, options: Options): Promise<Step 
 /** The options of the project after one was changed; `undefined` when the person thinks better of it. */
 async function changed(project: ProjectView, options: Options, name: LaunchOptionName): Promise<LaunchOptions | undefined> {
   const value = options.find((one) => one.name === name)?.value;
+  const { askLaunchOption } = await import('./askLaunchOption.ts');
   const answer = await unlessClosed(askLaunchOption(name, { project: project.name, value, isOwn: project.launch?.[name] !== undefined }));
   if (answer === undefined) return undefined;
   const { [name]: _before, ...others } = project.launch ?? {};

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { LaunchOptions } from '../../../protocol/domain/launchOptions.ts';
 import type { OperationOutput } from '../../../protocol/operations/operationTable.ts';
-import { commandLineText } from '../../launch/commandLineText.ts';
+import { localText } from '../../text/hostText.ts';
 import type { Command, CommandServices } from '../command.ts';
 import { chooseProject } from '../pickers/chooseProject.ts';
 import { chooseSession } from '../pickers/chooseSession.ts';
@@ -24,18 +24,21 @@ export async function showLaunchCommandLine(
   launch: LaunchOptions = {},
 ): Promise<OperationOutput<'sessions.previewLaunch'>> {
   const preview = await services.host.call('sessions.previewLaunch', { projectId: project.id, launch });
-  await services.documents.show(l10n.t('Command Line of {0}', project.name), commandLineText(preview, { heading: l10n.t('New session in {0}', project.name), isNew: true, shell: shell() }));
+  await show(services, l10n.t('Command Line of {0}', project.name), preview, { heading: l10n.t('New session in {0}', project.name), isNew: true });
   return preview;
 }
 
 async function showSessionCommandLine(services: CommandServices, session: { readonly id: string; readonly name: string }): Promise<OperationOutput<'sessions.previewLaunch'>> {
   const preview = await services.host.call('sessions.previewLaunch', { sessionId: session.id });
   const heading = l10n.t('Next process of {0}', session.name);
-  await services.documents.show(heading, commandLineText(preview, { heading, isNew: false, shell: shell() }));
+  await show(services, heading, preview, { heading, isNew: false });
   return preview;
 }
 
-/** The extension runs where agents do. */
-function shell(): 'posix' | 'powershell' {
-  return process.platform === 'win32' ? 'powershell' : 'posix';
+async function show(services: CommandServices, name: string, preview: OperationOutput<'sessions.previewLaunch'>, about: { heading: string; isNew: boolean }): Promise<void> {
+  const { commandLineText } = await import('../../launch/commandLineText.ts');
+  const problem = preview.problem === undefined ? undefined : localText(preview.problemRef, preview.problem);
+  // The extension runs where agents do.
+  const shell = process.platform === 'win32' ? 'powershell' : 'posix';
+  await services.documents.show(name, commandLineText(preview, { ...about, problem, shell }));
 }
