@@ -35,7 +35,7 @@ export const RINGS: readonly Ring[] = [
   {
     name: 'upgrade',
     budgetMs: 4 * MINUTE_MS,
-    besides: ['packaged', 'oldest', 'panel'],
+    besides: ['vscode', 'packaged', 'oldest', 'panel'],
     isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and serves VS Code in ways of POSIX' : undefined),
     command: mochaCommand('upgrade', 90_000),
   },

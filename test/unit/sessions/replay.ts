@@ -18,6 +18,8 @@ export interface Replay {
   readonly conversation: PlainConversation;
   /** Names of lines that were not used. */
   readonly ignored: Set<string>;
+  /** Whether something in the background went on, at the end of each turn and of the recording. */
+  readonly hadTasks: boolean[];
 }
 
 interface SentLine {
@@ -29,8 +31,10 @@ export function replayStream(name: string): Replay {
   const events: AgentEvent[] = [];
   const conversation = new PlainConversation();
   const ignored = new Set<string>();
+  const hadTasks: boolean[] = [];
   const onEvent = (event: AgentEvent): void => {
     events.push(event);
+    if (event.type === 'turnEnded') hadTasks.push(mapper.hasTasks);
     if (event.type === 'item') conversation.set(event.item);
     if (event.type === 'text') conversation.append(event.itemId, event.text);
   };
@@ -54,7 +58,7 @@ export function replayStream(name: string): Replay {
     else if (message.type !== 'control_response') mapper.handle(message);
   }
   mapper.close();
-  return { events, conversation, ignored };
+  return { events, conversation, ignored, hadTasks: [...hadTasks, mapper.hasTasks] };
 }
 
 /** The items of the recording's transcripts, without those of subagents. */
