@@ -39,6 +39,15 @@ export async function toast({ page }: Pick<Cockpit, 'page'>, text: RegExp): Prom
   return await shown.innerText();
 }
 
+/**
+ * Reloads the window as a person does, by the editor's command. It stores its layout first; the browser's own reload does not, and VS Code for
+ * the Web would come back with the layout of some seconds before, with or without this extension.
+ */
+export async function reloadWindow({ page }: Cockpit): Promise<void> {
+  const loaded = page.waitForEvent('load', { timeout: 60_000 });
+  await Promise.all([loaded, runCommand(page, 'Developer: Reload Window')]);
+}
+
 /** Changes the colours of the window, by the editor's own picker. */
 export async function useTheme({ page }: Cockpit, name: string): Promise<void> {
   await runCommand(page, 'Preferences: Color Theme');

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
+import { BackgroundTasks } from '../../../src/host/sessions/claude/backgroundTasks.ts';
 import { mapAsk } from '../../../src/host/sessions/claude/asks.ts';
 import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
 import { StreamMapper } from '../../../src/host/sessions/claude/streamMapper.ts';
@@ -32,9 +33,10 @@ export function replayStream(name: string): Replay {
   const conversation = new PlainConversation();
   const ignored = new Set<string>();
   const hadTasks: boolean[] = [];
+  const tasks = new BackgroundTasks(() => {});
   const onEvent = (event: AgentEvent): void => {
     events.push(event);
-    if (event.type === 'turnEnded') hadTasks.push(mapper.hasTasks);
+    if (event.type === 'turnEnded') hadTasks.push(!tasks.isEmpty);
     if (event.type === 'item') conversation.set(event.item);
     if (event.type === 'text') conversation.append(event.itemId, event.text);
   };
@@ -55,10 +57,13 @@ export function replayStream(name: string): Replay {
       asks.set(request.agentRequestId, request.toolUseId);
       onEvent({ type: 'request', request });
     } else if (message.type === 'control_cancel_request') onEvent({ type: 'requestWithdrawn', agentRequestId: message.request_id });
-    else if (message.type !== 'control_response') mapper.handle(message);
+    else if (message.type !== 'control_response') {
+      if (message.type === 'system') tasks.note(message);
+      mapper.handle(message);
+    }
   }
   mapper.close();
-  return { events, conversation, ignored, hadTasks: [...hadTasks, mapper.hasTasks] };
+  return { events, conversation, ignored, hadTasks: [...hadTasks, !tasks.isEmpty] };
 }
 
 /** The items of the recording's transcripts, without those of subagents. */
