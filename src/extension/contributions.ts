@@ -15,14 +15,34 @@ export const COMMANDS = {
   stopSession: 'missionControl.stopSession',
   resumeSession: 'missionControl.resumeSession',
   renameSession: 'missionControl.renameSession',
+  pinSession: 'missionControl.pinSession',
+  unpinSession: 'missionControl.unpinSession',
   removeSession: 'missionControl.removeSession',
   showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
 
+  newSessionHere: 'missionControl.newSessionHere',
+  newSessionFromSelection: 'missionControl.newSessionFromSelection',
+  fixProblems: 'missionControl.fixProblems',
+  reviewChanges: 'missionControl.reviewChanges',
+  startPromptInEditor: 'missionControl.startPromptInEditor',
+
+  sortFleet: 'missionControl.sortFleet',
+  groupFleet: 'missionControl.groupFleet',
+  filterFleet: 'missionControl.filterFleet',
+  filterFleetByText: 'missionControl.filterFleetByText',
+  clearFleetFilter: 'missionControl.clearFleetFilter',
+
   answerNextRequest: 'missionControl.answerNextRequest',
   openRequest: 'missionControl.openRequest',
   allowRequest: 'missionControl.allowRequest',
+  allowRequestAlways: 'missionControl.allowRequestAlways',
   denyRequest: 'missionControl.denyRequest',
+  answerQuestion: 'missionControl.answerQuestion',
+  approvePlan: 'missionControl.approvePlan',
+  rejectPlan: 'missionControl.rejectPlan',
+  dismissSession: 'missionControl.dismissSession',
+  dismissAllFinished: 'missionControl.dismissAllFinished',
 
   newTask: 'missionControl.newTask',
   openTask: 'missionControl.openTask',
@@ -32,10 +52,13 @@ export const COMMANDS = {
   setTaskPriority: 'missionControl.setTaskPriority',
 
   addProject: 'missionControl.addProject',
+  addFolder: 'missionControl.addFolder',
   renameProject: 'missionControl.renameProject',
   setProjectStatus: 'missionControl.setProjectStatus',
   trustProject: 'missionControl.trustProject',
   revokeProjectTrust: 'missionControl.revokeProjectTrust',
+  configureLaunchOptions: 'missionControl.configureLaunchOptions',
+  showCommandLine: 'missionControl.showCommandLine',
   openProjectFolder: 'missionControl.openProjectFolder',
   revealProjectFolder: 'missionControl.revealProjectFolder',
   removeProject: 'missionControl.removeProject',
@@ -44,6 +67,8 @@ export const COMMANDS = {
   startHost: 'missionControl.startHost',
   restartHost: 'missionControl.restartHost',
   stopHost: 'missionControl.stopHost',
+  updateHost: 'missionControl.updateHost',
+  endUnreachableHost: 'missionControl.endUnreachableHost',
   showHostInfo: 'missionControl.showHostInfo',
   reloadEnvironment: 'missionControl.reloadEnvironment',
   showCosts: 'missionControl.showCosts',
@@ -52,6 +77,23 @@ export const COMMANDS = {
   openSettings: 'missionControl.openSettings',
   logIn: 'missionControl.logIn',
 } as const;
+
+/** How the sessions of a group can be ordered. By wait is the default: who waits longest for a person comes first. */
+export const FLEET_SORTS = ['wait', 'name', 'cost', 'change', 'context'] as const;
+export type FleetSort = (typeof FLEET_SORTS)[number];
+
+/** By what the sessions can be put into groups. */
+export const FLEET_GROUPS = ['project', 'phase', 'none'] as const;
+export type FleetGroup = (typeof FLEET_GROUPS)[number];
+
+/**
+ * Commands behind the items of the view's menu: two for each way to sort and to group, since an item that is chosen shows a tick, and the editor
+ * has no other way to show one. They are not in the palette, where `sortFleet` and `groupFleet` ask.
+ */
+export const LAYOUT_COMMANDS: readonly { readonly id: string; readonly runs: 'sortFleet' | 'groupFleet'; readonly by: string }[] = [
+  ...FLEET_SORTS.map((by) => ({ runs: 'sortFleet' as const, by })),
+  ...FLEET_GROUPS.map((by) => ({ runs: 'groupFleet' as const, by })),
+].flatMap(({ runs, by }) => [`${COMMANDS[runs]}.${by}`, `${COMMANDS[runs]}.${by}.chosen`].map((id) => ({ id, runs, by })));
 
 /** Name of a command in the code; its id is `COMMANDS[name]`. */
 export type CommandName = keyof typeof COMMANDS;
@@ -88,6 +130,13 @@ export const SETTINGS = {
   claudeMaxConcurrentStarts: 'claude.maxConcurrentStarts',
   claudeDefaultModel: 'claude.defaultModel',
   claudeDefaultPermissionMode: 'claude.defaultPermissionMode',
+  claudeStreamMode: 'claude.streamMode',
+  claudeMaxTurns: 'claude.maxTurns',
+  claudeMaxBudgetUsd: 'claude.maxBudgetUsd',
+  claudeRulesFile: 'claude.rulesFile',
+  claudeAdditionalDirectories: 'claude.additionalDirectories',
+  claudeMcpConfigFiles: 'claude.mcpConfigFiles',
+  claudeSessionName: 'claude.sessionName',
   environment: 'environment',
   demo: 'demo',
   notifications: 'notifications',
@@ -100,13 +149,21 @@ export type SettingName = (typeof SETTINGS)[keyof typeof SETTINGS];
 export const CONTEXT_KEYS = {
   /** `stopped` `starting` `connected` `reconnecting` `failed`, or `silent` while the host holds its place but does not answer. */
   hostState: 'missionControl.hostState',
+  /** The connected host is of an older version than this extension and waits to be replaced. */
+  isHostOlder: 'missionControl.isHostOlder',
   /** As it was known last while there is no host. */
   hasProjects: 'missionControl.hasProjects',
-  hasRequests: 'missionControl.hasRequests',
+  /** A request waits, or a session has something to tell. */
+  isSomebodyNeeded: 'missionControl.isSomebodyNeeded',
+  hasFinished: 'missionControl.hasFinished',
   /** What a person has done at least once, for the walkthrough. */
   hasSessions: 'missionControl.hasSessions',
   hasAnswered: 'missionControl.hasAnswered',
   hasReturned: 'missionControl.hasReturned',
+  /** A `FleetSort` and a `FleetGroup`: how the Fleet view is laid out in this workspace. */
+  fleetSort: 'missionControl.fleetSort',
+  fleetGroup: 'missionControl.fleetGroup',
+  isFleetFiltered: 'missionControl.isFleetFiltered',
 } as const;
 
 /** Scheme of read-only documents that the extension shows. */

@@ -26,6 +26,8 @@ import { ChannelRegistry } from './rpc/channelRegistry.ts';
 import { ClientConnection } from './rpc/clientConnection.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
+import type { SessionHistory } from './sessions/collaborators.ts';
+import { findLostRequests } from './sessions/lostRequests.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { sessionResults } from './sessions/sessionResults.ts';
@@ -34,6 +36,8 @@ import { say } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
+import { NewerFiles } from './storage/newerFiles.ts';
+import { PageFolder } from './storage/pageFolder.ts';
 import { Quarantine } from './storage/quarantine.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
@@ -74,7 +78,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   // Files.
   const quarantine = disposables.add(await Quarantine.open({ paths, clock, log: namedLog(log, 'quarantine'), watch: watchFolder }));
-  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder };
+  const storage = { paths, clock, log: namedLog(log, 'storage'), quarantine, watch: watchFolder, newer: new NewerFiles() };
   const intents = await IntentLog.open(storage);
   const projects = disposables.add(await ProjectStore.open({ ...storage, intents }));
   const tasks = disposables.add(await TaskStore.open({ ...storage, intents, projects }));
@@ -92,6 +96,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const audit = await AuditLog.open(storage);
   const decisions = await DecisionLog.open(storage);
   const lines = await SessionLines.open(storage);
+  const pages = await PageFolder.open(storage);
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their requests and their sessions.
@@ -99,6 +104,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
   }));
+  const history: SessionHistory = { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month, id) => decisions.read(month, id) };
   const sessions = disposables.add(new SessionManager({
     clock, epoch, requests,
     records: {
@@ -108,11 +114,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     log: namedLog(log, 'sessions'),
-    history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month) => decisions.read(month) },
+    history,
+    createPages: () => pages.create(),
     providers: agents.providers,
     defaultProvider: () => (agents.settings.demo === true ? 'demo' : 'claude'),
     defaultModel: () => agents.settings.defaultModel || undefined,
     defaultPermissionMode: () => permissionModeOf(agents.settings.defaultPermissionMode),
+    launchSettings: () => agents.settings.launch ?? {},
+    describeEnvironment: () => agents.environment.describe(),
     findProject: (projectId) => projects.get(projectId) ?? notFound(projectId),
     isTrusted: (folder) => projects.isTrusted(folder),
     isFolderPresent: async (folder) => await stat(folder).then((found) => found.isDirectory(), () => false),
@@ -153,7 +162,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   disposables.add(quarantine.onDidRelease(({ movedTo }) => { fleet.publish({ type: 'fileReleased', movedTo }); }));
   const activityAudit = new ActivityAudit((event) => { audit.write(event); });
   activityAudit.hostStarted({ version: options.version, mode: options.mode, epoch });
-  for (const session of interrupted) activityAudit.sessionEnded(session);
+  for (const session of interrupted) {
+    activityAudit.sessionEnded(session);
+    try {
+      for (const line of await findLostRequests(history, session)) {
+        await guard.write(() => decisions.append(line));
+        activityAudit.requestChanged({ ...line, id: line.requestId, state: 'withdrawn', decision: line });
+      }
+    } catch (error) {
+      log.error('what became of the requests of a lost host could not be written down', error);
+    }
+  }
   disposables.add(sessions.onDidChange((session) => { activityAudit.sessionChanged(session); }));
   disposables.add(requests.onDidChange((request) => { activityAudit.requestChanged(request); }));
   const channels = new ChannelRegistry();
@@ -170,10 +189,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       home: paths.root,
       liveSessionCount: () => sessions.liveCount,
+      workingSessionCount: () => sessions.workingCount,
       quarantined: () => quarantine.list(),
       diskUsage: () => diskUsage(paths),
       health: () => checkHealth({
         home: paths.root,
+        newerFiles: () => storage.newer.list(),
         isSentinelRunning: () => options.sentinel.isRunning,
         quarantined: () => quarantine.list(),
         findAgent: async () => ({ name: 'Claude Code', ...(await agents.finder.find(await agents.environment.build())) }),
@@ -229,15 +250,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
           connection.dispose(); // Operations write by themselves: there must be no more.
         };
         await Promise.all([sessions.shutdown(), index.abandon(), ...[...connections].map(leave)]);
+        await pages[Symbol.asyncDispose](); // Files of our own making, for which nobody else has a name.
         return;
       }
-      await sessions.shutdown();
+      await sessions.shutdown({ isUpgrade: reason === 'upgrade' });
       // An operation that hangs must not keep the host.
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));
       for (const connection of connections) connection.dispose();
       activityAudit.hostStopped(reason);
-      await Promise.all([index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
+      await Promise.all([pages[Symbol.asyncDispose](), index.dispose(), journal.dispose(), audit.dispose(), decisions.dispose(), lines.dispose(), records.flush(), quarantine.whenIdle()]);
       disposables.dispose();
     },
   };

@@ -3,7 +3,8 @@ import { createHost } from './composition.ts';
 import { parseHostArguments } from './lifecycle/hostArguments.ts';
 import { beginHostLife } from './lifecycle/hostLife.ts';
 import { endOnSignals, logCrashes } from './lifecycle/processEvents.ts';
-import { detachStandardStreams, printStartReport } from './lifecycle/standardStreams.ts';
+import { endHolder, lookAtHolder } from './lifecycle/silentHolder.ts';
+import { detachStandardStreams, printHolderReport, printStartReport } from './lifecycle/standardStreams.ts';
 import { HomePaths } from './storage/homePaths.ts';
 import { systemClock } from './util/clock.ts';
 
@@ -11,7 +12,11 @@ import { systemClock } from './util/clock.ts';
 async function main(): Promise<void> {
   // Timers of the clock do not keep a process alive, and until it listens nothing else would.
   setInterval(() => {}, 0x7fffffff);
-  const { home, version, idleGraceMs } = parseHostArguments(process.argv.slice(2));
+  const { home, version, idleGraceMs, holder } = parseHostArguments(process.argv.slice(2));
+  if (holder !== undefined) {
+    printHolderReport(holder.act === 'look' ? await lookAtHolder(home) : await endHolder(home, holder.seen));
+    process.exit(0);
+  }
   const start = await beginHostLife({
     home,
     version,

@@ -4,6 +4,7 @@ import { measureDispatch } from './dispatch.ts';
 import { measureHostAtRest } from './hostAtRest.ts';
 import { measureKills } from './kills.ts';
 import { measureLongScroll } from './longScroll.ts';
+import { measureLongConversation } from './longConversation.ts';
 import { measureNextTurn } from './nextTurn.ts';
 import { measurePhases } from './phaseLatency.ts';
 import { measurePastSessions } from './pastSessions.ts';
@@ -23,5 +24,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   tasks: measureTaskLoading,
   past: measurePastSessions,
   scroll: measureLongScroll,
+  long: measureLongConversation,
   kills: measureKills,
 };

@@ -39,7 +39,7 @@ describe('texts of the host', () => {
   });
 
   it('are all said somewhere', () => {
-    const sources = [...sourcesBelow('src/host'), ...sourcesBelow('src/extension')].map(([, source]) => source).join('\n');
+    const sources = [...sourcesBelow('src/host'), ...sourcesBelow('src/extension'), ...sourcesBelow('src/protocol/domain')].map(([, source]) => source).join('\n');
     for (const [id] of texts) if (!id.startsWith('kind.')) assert.ok(sources.includes(`'${id}'`), `nobody says ${id}`);
     // The nouns of files are chosen by the kind's name.
     for (const name of Object.keys(FILE_KINDS)) assert.ok(isTextId(`kind.${name}`), name);

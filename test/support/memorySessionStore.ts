@@ -34,6 +34,10 @@ export class MemorySessionStore implements SessionStore {
     return structuredClone(this.records.get(id));
   }
 
+  isReadOnly(): boolean {
+    return false;
+  }
+
   release(id: string): void {
     this.releases.push(id);
   }

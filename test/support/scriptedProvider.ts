@@ -1,7 +1,7 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
+import type { AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
 
 /**
  * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
@@ -29,8 +29,13 @@ export class ScriptedProvider implements AgentProvider {
     return agent;
   }
 
-  async readConversation(request: { agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
-    return request.agentSessionIds.flatMap((id) => this.transcripts.get(id) ?? []);
+  async commandLine({ model, launch, resume }: AgentSpec): Promise<AgentCommandLine> {
+    return { executable: '/bin/scripted', args: [model ?? 'any model', launch?.streamMode ?? 'persistent', String(launch?.maxTurns ?? 0), resume === undefined ? 'new' : 'resume'] };
+  }
+
+  async readConversation(request: { agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {
+    for (const item of request.agentSessionIds.flatMap((id) => this.transcripts.get(id) ?? [])) reader.add(item);
+    return true;
   }
 
   async readFileChange({ toolUseId }: { toolUseId: string }): Promise<RecordedFileChange | undefined> {

@@ -105,7 +105,7 @@ export class Composer extends LightElement implements CompletionTarget {
   }
 
   private get canCall(): boolean {
-    return !this.isOffline && !this.isRestricted;
+    return !this.isOffline && !this.isRestricted && this.session.isReadOnly !== true;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -129,10 +129,11 @@ export class Composer extends LightElement implements CompletionTarget {
         .ui=${this.ui}
         @queue-text=${(event: CustomEvent<QueueText>) => { this.takeBack(event.detail); }}
       ></mc-queue>
-      ${isEnded && session.end !== undefined
+      ${session.isReadOnly === true ? html`<p class="ended-note" role="note">${icon('lock')}<span>${strings.composer.readOnly}</span></p>` : nothing}
+      ${isEnded && session.end !== undefined && session.isReadOnly !== true
         ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
-      <div class="composer-box">
+      <div class="composer-box" ?hidden=${session.isReadOnly === true}>
         ${this.completion.render()}
         <textarea
           rows="1"

@@ -155,11 +155,11 @@ export class SessionHeader extends LightElement {
   }
 
   private actions(): TemplateResult {
-    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && this.isRestricted;
+    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && (this.isRestricted || this.session.isReadOnly === true);
     const button = (type: 'interrupt' | 'stop' | 'resume', iconName: string, label: string): TemplateResult => html`<button
       type="button"
       class="action action-${type}"
-      title=${isRefused(type) ? strings.banner.restricted : label}
+      title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : strings.composer.readOnly}
       ?disabled=${this.isOffline || this.pending !== undefined || isRefused(type)}
       @click=${() => { this.act({ type }); }}
     >${this.pending === type ? icon('loading', 'codicon-modifier-spin') : icon(iconName)}<span>${label}</span></button>`;

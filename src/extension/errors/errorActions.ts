@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 
 /** What a button below an error can do. */
-export type ErrorAction = 'installAgent' | 'setAgentPath' | 'logIn' | 'trustFolder' | 'startHost' | 'restartHost' | 'showLog' | 'resumeSession' | 'openSettings' | 'reloadWindow';
+export type ErrorAction = 'installAgent' | 'setAgentPath' | 'logIn' | 'trustFolder' | 'startHost' | 'updateHost' | 'endUnreachableHost' | 'showLog' | 'resumeSession' | 'openSettings' | 'reloadWindow';
 
 /** The fitting buttons for each error, most useful first. Codes without one leave the person where they are. */
 export const ERROR_ACTIONS: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
@@ -19,8 +19,8 @@ export const ERROR_ACTIONS: Readonly<Record<ErrorCode, readonly ErrorAction[]>> 
   sessionLive: [],
   sessionBusy: [],
   alreadyAnswered: [],
-  unknownOperation: ['restartHost'],
-  protocolMismatch: ['reloadWindow'],
+  unknownOperation: ['updateHost'],
+  protocolMismatch: ['reloadWindow', 'endUnreachableHost'],
   unauthorized: ['startHost', 'showLog'],
   homeHeld: ['openSettings', 'showLog'],
   hostUnavailable: ['startHost', 'showLog'],

@@ -27,7 +27,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorCode, Describe>> = {
   sessionLive: (params, message) => (params['name'] === undefined ? message : l10n.t('{0} has a live agent. Stop it first.', params['name'])),
   sessionBusy: () => l10n.t('The agent is at work. Queue a follow-up, or interrupt it first.'),
   alreadyAnswered: () => l10n.t('Someone else answered this first.'),
-  unknownOperation: () => l10n.t('The running host is older than this window. Restart the host.'),
+  unknownOperation: () => l10n.t('The running host is older than this window and cannot do this yet. Update the host.'),
   protocolMismatch: () => l10n.t('This window and the running host are too far apart in version. Update the extension, then reload the window.'),
   unauthorized: () => l10n.t('The host did not accept this window.'),
   homeHeld: (_, message) => l10n.t('Another machine or container uses this home folder: {0}', message),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { MissionControlError } from '../../protocol/errors.ts';
-import { ERROR_ACTIONS, ERROR_LEVELS } from './errorActions.ts';
+import { MissionControlError, type ErrorCode } from '../../protocol/errors.ts';
+import { isSilence } from '../state/hostPort.ts';
+import { ERROR_ACTIONS, ERROR_LEVELS, type ErrorAction } from './errorActions.ts';
 import type { ErrorContext } from './errorContext.ts';
 import { describeError } from './errorText.ts';
 import { errorActionTitle, runErrorAction } from './runErrorAction.ts';
@@ -31,10 +32,14 @@ export class ErrorReporter {
       vscode.window.setStatusBarMessage(`$(info) ${message}`, STATUS_MESSAGE_MS);
       return;
     }
-    const buttons = ERROR_ACTIONS[code].map((action) => ({ action, title: errorActionTitle(action) }));
+    const buttons = actionsFor(error, code).map((action) => ({ action, title: errorActionTitle(action) }));
     const choice = level === 'warning'
       ? await vscode.window.showWarningMessage(message, ...buttons)
       : await vscode.window.showErrorMessage(message, ...buttons);
     if (choice !== undefined) await runErrorAction(choice.action, context);
   }
+}
+
+function actionsFor(error: unknown, code: ErrorCode): readonly ErrorAction[] {
+  return isSilence(error) ? ['endUnreachableHost', 'showLog'] : ERROR_ACTIONS[code];
 }

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { knownCode, MissionControlError } from '../../protocol/errors.ts';
 import type { EndpointRecord } from '../../protocol/files/endpointRecord.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { Hello } from '../../protocol/wire.ts';
 import { receivedText, say, textOfError } from '../../protocol/texts/say.ts';
 import { launchHost } from './hostLauncher.ts';
@@ -65,8 +67,22 @@ export class BackgroundSource implements HostSource {
     }
   }
 
+  async lookAtHolder(): Promise<HolderReport> {
+    return await this.probe();
+  }
+
+  async endHolder(seen: ProcessIdentity): Promise<HolderReport> {
+    return await this.probe(seen);
+  }
+
   async dispose(): Promise<void> {
     // It outlives its windows; that is what it is for.
+  }
+
+  private async probe(end?: ProcessIdentity): Promise<HolderReport> {
+    const { home, execPath, environment } = this.options;
+    const { probeHolder } = await import('./holderProbe.ts');
+    return await probeHolder({ home, execPath, environment, runtimeFolder: await this.options.stage() }, end);
   }
 
   private async greet(socket: Socket, record: EndpointRecord): Promise<HostLink | undefined> {

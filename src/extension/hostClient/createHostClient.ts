@@ -1,3 +1,5 @@
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import { systemClock } from '../state/clock.ts';
 import type { ClientLog } from './clientLog.ts';
 import { HostClient } from './hostClient.ts';
@@ -51,7 +53,7 @@ async function loadSource(settings: HostClientSettings): Promise<HostSource> {
   });
   if (mode === 'background') return background;
   const { InWindowSource } = await import('./inWindowSource.ts');
-  return new InWindowSource({ home, version, client, stage, connectToOther: () => background.connect() });
+  return new InWindowSource({ home, version, client, stage, other: background });
 }
 
 /** A source whose code is loaded when it is first used. */
@@ -69,6 +71,14 @@ class LazySource implements HostSource {
 
   async start(): Promise<StartOutcome> {
     return await (await this.source()).start();
+  }
+
+  async lookAtHolder(): Promise<HolderReport> {
+    return await (await this.source()).lookAtHolder();
+  }
+
+  async endHolder(seen: ProcessIdentity): Promise<HolderReport> {
+    return await (await this.source()).endHolder(seen);
   }
 
   async dispose(): Promise<void> {

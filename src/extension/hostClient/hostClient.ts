@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MissionControlError } from '../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { OperationClient, OperationInput, OperationName, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import type { Channel, Goodbye } from '../../protocol/wire.ts';
 import { foreignText, say } from '../../protocol/texts/say.ts';
@@ -7,12 +9,12 @@ import type { ChannelListener } from './channelSubscription.ts';
 import { ChannelSubscriptions } from './channelSubscriptions.ts';
 import { delay, type ClientClock } from './delay.ts';
 import type { ClientLog } from './clientLog.ts';
-import { handOverOlderHost } from './handOver.ts';
+import { askForRoom, handOverOlderHost, type HandOver } from './handOver.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { findOrStartHost } from './hostFinder.ts';
 import { ConnectionLostError, type HostLink } from './hostLink.ts';
 import type { HostSource } from './hostSource.ts';
-import type { HostState, OlderHost } from './hostState.ts';
+import type { HostState } from './hostState.ts';
 import { Signal, type Disposable } from '../state/signal.ts';
 import { RestartBudget } from './restartBudget.ts';
 import { compareVersions } from './versionOrder.ts';
@@ -29,7 +31,10 @@ const RECONNECT_DELAYS_MS = [0, 250, 500, 1000, 2000, 5000];
 /** A connection that lasted this long was a good one: counting starts anew. */
 const STABLE_MS = 10_000;
 
-/** How long a window waits for the successor that an `upgrade` goodbye announced before it starts one itself. */
+/**
+ * How long a window waits for the successor that an `upgrade` goodbye announced before it starts one itself; and for a newer window to start a lost
+ * newer host again, so that the home does not fall back to an older one while both are open.
+ */
 const SUCCESSOR_WAIT_MS = 5000;
 
 export interface HostClientOptions {
@@ -44,7 +49,6 @@ export interface HostClientOptions {
 export class HostClient implements OperationClient, Disposable {
   private readonly options: HostClientOptions;
   private readonly stateChanges = new Signal<HostState>();
-  private readonly olderHosts = new Signal<OlderHost>();
   private readonly subscriptions = new ChannelSubscriptions();
   private readonly budget: RestartBudget;
   private current: HostState = { kind: 'stopped' };
@@ -55,15 +59,16 @@ export class HostClient implements OperationClient, Disposable {
   private connectedAtMs = 0;
   private lossCount = 0;
   private goodbye: Goodbye['reason'] | undefined;
+  /** The lost host was newer than ours would be: windows of its version start it again, if there are any. */
+  private givesWay = false;
+  /** The host that goes makes room for ours. */
+  private isSuccessor = false;
   /** The one attempt under way to get a host. */
   private attempt: Promise<void> | undefined;
   private look: Disposable | undefined;
   private readonly closing = new AbortController();
 
   readonly onDidChangeState = this.stateChanges.event;
-  /** A host of an older version has work to do: people may be offered to replace it. */
-  readonly onDidFindOlderHost = this.olderHosts.event;
-
   constructor(options: HostClientOptions) {
     this.options = options;
     this.budget = new RestartBudget(() => options.clock.monotonicMs());
@@ -86,7 +91,42 @@ export class HostClient implements OperationClient, Disposable {
     return this.link !== undefined;
   }
 
-  /** Finds or starts the host, and replaces an older one that has nothing to do: a person asked for something. Throws why it cannot. */
+  /** Version of the connected host; `undefined` without a connection. */
+  get hostVersion(): string | undefined {
+    return this.link?.welcome.version;
+  }
+
+  /** How the connected host's version compares with this extension's; `undefined` without a connection. */
+  get hostAge(): 'older' | 'same' | 'newer' | undefined {
+    if (this.link === undefined) return undefined;
+    const order = compareVersions(this.link.welcome.version, this.options.version);
+    return order < 0 ? 'older' : order > 0 ? 'newer' : 'same';
+  }
+
+  /**
+   * Replaces the connected host if it is an older one: when no agent is at work in it, or `now`, which interrupts those that are. `ending` says
+   * that its successor comes; the state tells the rest. Never throws.
+   */
+  async replaceOlderHost(options: { readonly now?: boolean } = {}): Promise<HandOver | undefined> {
+    const { link } = this;
+    if (link === undefined || this.hostAge !== 'older') return undefined;
+    this.askedEpochs.add(link.welcome.epoch);
+    const asked = await askForRoom(link, options);
+    if (asked.state === 'ending' && this.link === link) this.isSuccessor = true;
+    return asked;
+  }
+
+  /** Who holds the home although nobody answers; see `HostSource`. */
+  lookAtHolder(): Promise<HolderReport> {
+    return this.options.source.lookAtHolder();
+  }
+
+  /** Ends that holder, with its agents; see `HostSource`. */
+  endHolder(seen: ProcessIdentity): Promise<HolderReport> {
+    return this.options.source.endHolder(seen);
+  }
+
+  /** Finds or starts the host, and replaces an older one in which no agent is at work: a person asked for something. Throws why it cannot. */
   async ensureStarted(): Promise<void> {
     if (this.link !== undefined && this.isReplaceable(this.link)) this.release();
     while (this.link === undefined) {
@@ -133,7 +173,6 @@ export class HostClient implements OperationClient, Disposable {
     this.release();
     this.setState({ kind: 'stopped' });
     this.stateChanges.dispose();
-    this.olderHosts.dispose();
     await this.options.source.dispose();
   }
 
@@ -179,9 +218,8 @@ export class HostClient implements OperationClient, Disposable {
     }
     this.askedEpochs.add(found.welcome.epoch);
     const handOver = await handOverOlderHost(found, clock, signal);
-    if (handOver.state === 'ended') log.info(`replaced the host of version ${found.welcome.version}`);
-    this.adopt(handOver.state === 'ended' ? await findOrStartHost({ source, clock, mayStart: () => true, signal }) : found);
-    if (handOver.state === 'busy') this.olderHosts.fire(handOver.host);
+    if (handOver.state === 'ending') log.info(`replaced the host of version ${found.welcome.version}`);
+    this.adopt(handOver.state === 'ending' ? await findOrStartHost({ source, clock, mayStart: () => true, signal }) : found);
   }
 
   /** An older host that was not asked yet to make room. */
@@ -207,6 +245,7 @@ export class HostClient implements OperationClient, Disposable {
     }
     this.link = link;
     this.goodbye = undefined;
+    this.isSuccessor = false;
     this.connectedAtMs = clock.monotonicMs();
     link.onGoodbye(({ reason }) => { this.goodbye = reason; });
     link.onClose(() => { this.onLost(link); });
@@ -221,6 +260,7 @@ export class HostClient implements OperationClient, Disposable {
   private onLost(link: HostLink, error?: MissionControlError): void {
     if (this.link !== link || this.isDisposed) return;
     const { clock, log } = this.options;
+    this.givesWay = this.hostAge === 'newer';
     this.release();
     if (this.goodbye === 'shutdown' || this.goodbye === 'idle') {
       log.info(`the host ended (${this.goodbye})`);
@@ -238,8 +278,9 @@ export class HostClient implements OperationClient, Disposable {
   private async reconnect(): Promise<void> {
     const { clock, log } = this.options;
     const isUpgrade = this.goodbye === 'upgrade';
+    const waitMs = (isUpgrade && !this.isSuccessor) || this.givesWay ? SUCCESSOR_WAIT_MS : 0;
     await delay(clock, RECONNECT_DELAYS_MS[Math.min(this.lossCount - 1, RECONNECT_DELAYS_MS.length - 1)] ?? 0, this.closing.signal);
-    const notBeforeMs = clock.monotonicMs() + (isUpgrade ? SUCCESSOR_WAIT_MS : 0);
+    const notBeforeMs = clock.monotonicMs() + waitMs;
     // One restart for one loss, however often the start is tried: all windows try at once, and one of them succeeds.
     let isAllowed = isUpgrade;
     await this.bringUp(() => {

@@ -1,4 +1,6 @@
 import type { MissionControlError } from '../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { HostLink } from './hostLink.ts';
 
 /** What came of asking for a host to be started. */
@@ -18,6 +20,10 @@ export interface HostSource {
   connect(): Promise<HostLink | undefined>;
   /** Starts a host. Never throws. */
   start(): Promise<StartOutcome>;
+  /** Who holds the home although nobody answers. Starts and ends no host. Throws when that cannot be found out. */
+  lookAtHolder(): Promise<HolderReport>;
+  /** Ends that holder, if it is still the one that was `seen`, with its agents. Throws when that cannot be done. */
+  endHolder(seen: ProcessIdentity): Promise<HolderReport>;
   /** In `window` mode: ends the host with its window. */
   dispose(): Promise<void>;
 }

@@ -16,8 +16,10 @@ export type HostState =
 /** Where the host runs: in a process of its own, or inside the window. */
 export type HostMode = 'background' | 'window';
 
-/** A host of an older version than this extension that could not be replaced, since agents work in it. */
+/** A host of an older version than this extension that was asked to make room and could not, since agents are alive in it. */
 export interface OlderHost {
   readonly version: string;
   readonly liveSessionCount: number;
+  /** Of these the ones at work, or waiting for a person; an older host may not tell, and then it is all of them. */
+  readonly workingSessionCount: number;
 }

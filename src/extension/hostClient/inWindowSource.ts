@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { MissionControlError } from '../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { InWindowHost, InWindowHostModule } from '../../protocol/files/inWindowHost.ts';
 import type { Hello } from '../../protocol/wire.ts';
 import { say } from '../../protocol/texts/say.ts';
@@ -15,8 +17,8 @@ export interface InWindowSourceOptions {
   readonly client: Hello['client'];
   /** Gives the folder of the staged runtime. */
   readonly stage: () => Promise<string>;
-  /** Finds a background host that holds the home already. */
-  readonly connectToOther: () => Promise<HostLink | undefined>;
+  /** The way to a background host that holds the home already. */
+  readonly other: Pick<HostSource, 'connect' | 'lookAtHolder' | 'endHolder'>;
 }
 
 /** Runs the host inside this window's extension host. A background host that holds the home already is used instead. */
@@ -29,7 +31,7 @@ export class InWindowSource implements HostSource {
   }
 
   async connect(): Promise<HostLink | undefined> {
-    if (this.host === undefined) return await this.options.connectToOther();
+    if (this.host === undefined) return await this.options.other.connect();
     const { HostConnection } = await import('./hostConnection.ts');
     return await HostConnection.open(this.host.connect(), { token: this.host.token, client: this.options.client });
   }
@@ -49,6 +51,14 @@ export class InWindowSource implements HostSource {
     } catch (error) {
       return { state: 'failed', error: new MissionControlError('hostUnavailable', say('window.hostCannotRunHere', { reason: String(error) }), { cause: error }) };
     }
+  }
+
+  lookAtHolder(): Promise<HolderReport> {
+    return this.options.other.lookAtHolder();
+  }
+
+  endHolder(seen: ProcessIdentity): Promise<HolderReport> {
+    return this.options.other.endHolder(seen);
   }
 
   async dispose(): Promise<void> {

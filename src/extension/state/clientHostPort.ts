@@ -1,11 +1,14 @@
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { OperationInput, OperationName, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import type { Channel } from '../../protocol/wire.ts';
+import type { HandOver } from '../hostClient/handOver.ts';
 import type { HostClient } from '../hostClient/hostClient.ts';
-import type { ChannelListener, HostPort, HostState } from './hostPort.ts';
+import type { ChannelListener, HostCare, HostPort, HostState } from './hostPort.ts';
 import type { Disposable } from './signal.ts';
 
 /** The host client as the surfaces see it. Asking for a host that failed to start forgets past failures: a person asked. */
-export class ClientHostPort implements HostPort {
+export class ClientHostPort implements HostPort, HostCare {
   private readonly client: HostClient;
 
   constructor(client: HostClient) {
@@ -19,6 +22,26 @@ export class ClientHostPort implements HostPort {
   get failure(): Error | undefined {
     const { state } = this.client;
     return state.kind === 'failed' || state.kind === 'reconnecting' ? state.error : undefined;
+  }
+
+  get hostAge(): HostCare['hostAge'] {
+    return this.client.hostAge;
+  }
+
+  get hostVersion(): string | undefined {
+    return this.client.hostVersion;
+  }
+
+  replaceOlderHost(options?: { readonly now?: boolean }): Promise<HandOver | undefined> {
+    return this.client.replaceOlderHost(options);
+  }
+
+  lookAtHolder(): Promise<HolderReport> {
+    return this.client.lookAtHolder();
+  }
+
+  endHolder(seen: ProcessIdentity): Promise<HolderReport> {
+    return this.client.endHolder(seen);
   }
 
   onDidChangeState(listener: (state: HostState) => void): Disposable {

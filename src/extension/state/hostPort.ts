@@ -1,6 +1,11 @@
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 import type { OperationClient } from '../../protocol/operations/operationTable.ts';
+import { textOfError } from '../../protocol/texts/say.ts';
+import type { TextId } from '../../protocol/texts/textTable.ts';
 import type { PanelFocus } from '../../protocol/webview/sessionPanel.ts';
 import type { Channel } from '../../protocol/wire.ts';
+import type { HandOver } from '../hostClient/handOver.ts';
 import type { HostState as ClientState } from '../hostClient/hostState.ts';
 import type { Disposable } from './signal.ts';
 
@@ -28,9 +33,29 @@ export interface HostPort extends OperationClient {
   subscribe(channel: Channel, listener: ChannelListener): Disposable;
 }
 
-/** True while the host holds its place but does not answer. */
+/** What a host that holds its place but does not answer is known by. */
+const SILENCE: ReadonlySet<string> = new Set(['window.hostSilent', 'window.holderSilent'] satisfies TextId[]);
+
+/** True for the error of a host that holds its place but does not answer. */
+export function isSilence(error: unknown): boolean {
+  return SILENCE.has(textOfError(error).ref?.id ?? '');
+}
+
+/** True while the host holds its place but does not answer: to a window that knew it, or to one that has just opened. */
 export function isSilent(host: Pick<HostPort, 'state' | 'failure'>): boolean {
-  return host.state === 'reconnecting' && host.failure !== undefined;
+  if (host.failure === undefined) return false;
+  return host.state === 'reconnecting' || (host.state === 'failed' && isSilence(host.failure));
+}
+
+/** What can be done about the host itself, beyond asking it. */
+export interface HostCare {
+  /** How the version of the connected host compares with this extension's; `undefined` without a connection. */
+  readonly hostAge: 'older' | 'same' | 'newer' | undefined;
+  /** Version of the connected host; `undefined` without a connection. */
+  readonly hostVersion: string | undefined;
+  replaceOlderHost(options?: { readonly now?: boolean }): Promise<HandOver | undefined>;
+  lookAtHolder(): Promise<HolderReport>;
+  endHolder(seen: ProcessIdentity): Promise<HolderReport>;
 }
 
 /** What the extension's surfaces need from the session panels. */

@@ -78,7 +78,9 @@ export class Ticker implements Disposable {
       case 'starting':
         return plainLook('loading~spin', vscode.l10n.t('Mission Control: starting…'), vscode.l10n.t('A moment, please. Click to see the log.'), COMMANDS.showLog);
       case 'failed':
-        return plainLook('error', vscode.l10n.t('Mission Control: failed'), failureText(this.host.failure), COMMANDS.startHost);
+        return isSilent(this.host)
+          ? plainLook('error', vscode.l10n.t('Mission Control: no answer'), silenceText(this.host.failure), COMMANDS.endUnreachableHost)
+          : plainLook('error', vscode.l10n.t('Mission Control: failed'), failureText(this.host.failure), COMMANDS.startHost);
       case 'fleet':
         return this.fleetLook(model);
     }
@@ -95,8 +97,8 @@ export class Ticker implements Disposable {
     return {
       text: `$(${model.isReconnecting ? 'sync~spin' : 'pulse'}) ${parts.join(' · ')}`,
       label: vscode.l10n.t('Mission Control: {0}', parts.join(', ')),
-      tooltip: tickerTooltip(this.fleet.state),
-      command: `${doesWait ? VIEWS.needsYou : VIEWS.fleet}.focus`,
+      tooltip: isSilent(this.host) ? silenceText(this.host.failure) : tickerTooltip(this.fleet.state),
+      command: isSilent(this.host) ? COMMANDS.endUnreachableHost : `${doesWait ? VIEWS.needsYou : VIEWS.fleet}.focus`,
       background: doesWait ? 'statusBarItem.warningBackground' : undefined,
     };
   }
@@ -104,6 +106,10 @@ export class Ticker implements Disposable {
 
 function plainLook(icon: string, text: string, tooltip: string, command: string): TickerLook {
   return { text: `$(${icon}) ${text}`, label: `${text}. ${tooltip}`, tooltip, command, background: undefined };
+}
+
+function silenceText(failure: Error | undefined): string {
+  return `${failure === undefined ? '' : describeError(failure)} ${vscode.l10n.t('This window goes on by itself as soon as it answers. Click to end it and start a new one.')}`.trim();
 }
 
 function failureText(failure: Error | undefined): string {

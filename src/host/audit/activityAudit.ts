@@ -3,7 +3,7 @@ import type { SessionView } from '../../protocol/domain/session.ts';
 import type { EventLine } from '../../protocol/files/fileKinds.ts';
 
 /**
- * Writes into the audit what happens without a caller: the host's own life, agents that begin and end, requests that nobody waits for any more.
+ * Writes into the audit what happens without a caller: the host's own life, agents that begin and end, how requests were settled, whoever did it.
  * Ids and reasons only: what was said, and an agent's last words, are not for a log.
  */
 export class ActivityAudit {
@@ -41,8 +41,15 @@ export class ActivityAudit {
     this.write({ type: 'session.ended', outcome: end?.reason ?? 'unknown', subject: { ...subjectOf(session), ...exit } });
   }
 
-  requestChanged({ id, sessionId, projectId, kind, state, decision }: RequestView): void {
-    if (state === 'withdrawn') this.write({ type: 'request.withdrawn', outcome: decision?.by ?? 'agent', subject: { requestId: id, sessionId, projectId, kind } });
+  /** Who decided, what and through which client; a reason that somebody gave is among the decisions, since it is their words. */
+  requestChanged({ id, sessionId, projectId, kind, toolName, state, decision }: Pick<RequestView, 'id' | 'sessionId' | 'projectId' | 'kind' | 'toolName' | 'state' | 'decision'>): void {
+    if (state === 'pending' || decision === undefined) return;
+    const { by, clientId, outcome, withdrawal } = decision;
+    this.write({
+      type: state === 'withdrawn' ? 'request.withdrawn' : 'request.decided',
+      outcome: withdrawal ?? outcome,
+      subject: { requestId: id, sessionId, projectId, kind, toolName, by, ...(clientId === undefined ? {} : { clientId }) },
+    });
   }
 }
 

@@ -25,9 +25,10 @@ export class DecisionLog {
     await this.lines.append(this.file(localDay(this.services.clock.now()).slice(0, 7)), [line]);
   }
 
-  /** The decisions of a month (`YYYY-MM`), oldest first. */
-  async read(month: string): Promise<readonly DecisionLine[]> {
-    return (await this.lines.read(this.file(month))).map(({ content }) => content);
+  /** The decisions of a session in a month (`YYYY-MM`), oldest first. */
+  async read(month: string, sessionId: string): Promise<readonly DecisionLine[]> {
+    const lines = await this.lines.read(this.file(month), { onlyWith: sessionId });
+    return lines.flatMap(({ content }) => (content.sessionId === sessionId ? [content] : []));
   }
 
   /** Resolves when everything is on disk. */

@@ -11,6 +11,8 @@ export interface HealthSubjects {
   /** `undefined` where there is no sentinel to ask. */
   isSentinelRunning(): boolean | undefined;
   quarantined(): readonly QuarantinedFile[];
+  /** Files of newer versions; those that cannot be read first. */
+  newerFiles(): readonly { readonly file: string; readonly isReadable: boolean }[];
   /** Finds the agent that new sessions use; throws a `MissionControlError` that says what to do. */
   findAgent(): Promise<{ readonly name: string; readonly version: string; readonly path: string }>;
   /** Answers a query from the usage index. */
@@ -19,7 +21,7 @@ export interface HealthSubjects {
 
 /** Looks at everything a session needs, and says what to do about each problem. */
 export async function checkHealth(subjects: HealthSubjects): Promise<Check[]> {
-  return await Promise.all([checkHome(subjects), checkQuarantine(subjects), checkSentinel(subjects), checkAgent(subjects), checkIndex(subjects)]);
+  return await Promise.all([checkHome(subjects), checkQuarantine(subjects), checkNewerFiles(subjects), checkSentinel(subjects), checkAgent(subjects), checkIndex(subjects)]);
 }
 
 async function checkHome({ home }: HealthSubjects): Promise<Check> {
@@ -37,6 +39,17 @@ async function checkQuarantine(subjects: HealthSubjects): Promise<Check> {
   if (newest === undefined) return { id: 'quarantine', status: 'ok', ...message(say('health.files')) };
   const { file, movedTo, error, errorRef } = newest;
   return { id: 'quarantine', status: 'warning', ...message(say('health.filesSetAside', { count: files.length, movedTo, reason: receivedText(error, errorRef), file })) };
+}
+
+async function checkNewerFiles(subjects: HealthSubjects): Promise<Check> {
+  const files = subjects.newerFiles();
+  const unread = files.filter(({ isReadable }) => !isReadable);
+  const [first] = files;
+  if (first === undefined) return { id: 'newerFiles', status: 'ok', ...message(say('health.noNewerFiles')) };
+  const said = unread.length > 0
+    ? say('health.unreadFiles', { count: unread.length, file: first.file })
+    : say('health.newerFiles', { count: files.length, file: first.file });
+  return { id: 'newerFiles', status: 'warning', ...message(said) };
 }
 
 async function checkSentinel(subjects: HealthSubjects): Promise<Check> {

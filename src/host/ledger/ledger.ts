@@ -5,7 +5,7 @@ import { FILE_KINDS, type LedgerLine } from '../../protocol/files/fileKinds.ts';
 import { ensurePrivateFolder, stampNow, type FileStamp } from '../storage/durableFile.ts';
 import { FolderChanges } from '../storage/folderChanges.ts';
 import { LineLog, type Append } from '../storage/lineLog.ts';
-import type { StorageServices } from '../storage/recordFolder.ts';
+import type { StorageServices } from '../storage/storageServices.ts';
 import { localDay } from '../util/clock.ts';
 import { monthsBetween } from '../util/months.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';

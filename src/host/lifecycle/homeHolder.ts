@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import { say } from '../../protocol/texts/say.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
@@ -16,6 +17,8 @@ export const homeHolderSchema = z.object({
   /** The home's real path as the holder sees it. */
   home: z.string(),
   pid: z.number(),
+  /** With the pid, who it is; left out where the system does not tell, and by hosts of before 0.2. */
+  startTime: z.optional(z.string()),
   version: z.string(),
   mode: z.enum(['background', 'window']),
   epoch: z.string(),
@@ -90,6 +93,14 @@ export class HomeHolder implements Disposable {
   /** The endpoint is in another folder; the next heartbeat says so. */
   move(endpointFolder: string): void {
     this.own = { ...this.own, endpointFolder };
+  }
+
+  /** When this process started is known; said at once. */
+  async identify(identity: ProcessIdentity | undefined): Promise<void> {
+    if (identity === undefined || this.isReleased) return;
+    this.own = { ...this.own, startTime: identity.startTime };
+    this.writing = this.writing.then(() => this.beatOnce());
+    await this.writing;
   }
 
   /** Stops the heartbeat, and removes the record if it is still ours. */

@@ -18,6 +18,7 @@ import { HostEndpoint } from './hostEndpoint.ts';
 import { acquireHostLock } from './hostLock.ts';
 import { IdleWatch } from './idleWatch.ts';
 import { readMachineIdentity } from './machineIdentity.ts';
+import { identifyProcess } from './processTable.ts';
 import { SentinelClient } from './sentinelClient.ts';
 
 /** The answer to the operation that asked for the end is journalled and sent before its connection is closed. */
@@ -93,6 +94,8 @@ async function begin(
   const holder = new HomeHolder({ file: paths.holder, own, clock, log });
   releases.push(() => holder.release());
   await holder.start();
+  // In the background: some systems take seconds to tell, and nobody asks before the host falls silent.
+  void identifyProcess(process.pid).then((identity) => holder.identify(identity), () => {});
   await removeEndpoint(endpoint); // What a killed host left: it is dead, since the lock is ours.
   const sentinel = new SentinelClient({ script: path.join(runtimeFolder, 'sentinel.cjs'), clock, log: namedLog(log, 'sentinel') });
   releases.push(() => { sentinel.dispose(); });

@@ -1,12 +1,22 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import type { HostStartReport } from '../../protocol/files/endpointRecord.ts';
+import type { HolderReport } from '../../protocol/files/holderReport.ts';
 
 /**
  * Prints the one line that the starter waits for. Written to the descriptor, since touching `process.stdout` would tie the pipe into
  * the event loop, and it could then not be let go of.
  */
 export function printStartReport(report: HostStartReport): void {
+  printLine(report);
+}
+
+/** Prints the one line of a process that was only to look at who holds the home, or to end that one. */
+export function printHolderReport(report: HolderReport): void {
+  printLine(report);
+}
+
+function printLine(report: unknown): void {
   try {
     writeSync(1, `${JSON.stringify(report)}\n`);
   } catch {

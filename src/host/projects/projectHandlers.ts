@@ -19,6 +19,7 @@ export function projectHandlers(store: ProjectStore): OperationHandlers<NounOper
       return { project: await store.add(input, { clientId: caller.clientId, opId }) };
     },
     'projects.update': async (input) => ({ project: await store.update(input) }),
+    'projects.setLaunchOptions': async (input) => ({ project: await store.setLaunchOptions(input) }),
     'projects.setTrust': async (input, { caller }) => ({ project: await store.setTrust(input.projectId, input.isTrusted, caller.clientId) }),
     'projects.remove': async (input, { caller, opId }) => {
       await store.remove(input.projectId, { clientId: caller.clientId, opId });

@@ -1,4 +1,5 @@
-import { ACCENTS, type Project } from '../../protocol/domain/project.ts';
+import { ACCENTS } from '../../protocol/domain/accent.ts';
+import type { Project } from '../../protocol/domain/project.ts';
 
 const MAX_ID_LENGTH = 64;
 const MAX_PREFIX_LENGTH = 8;

@@ -3,13 +3,15 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { launchOptionsSchema } from '../../protocol/domain/launchOptions.ts';
 import type { Project, ProjectView } from '../../protocol/domain/project.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { FILE_KINDS } from '../../protocol/files/fileKinds.ts';
 import type { OperationInput } from '../../protocol/operations/operationTable.ts';
 import { say } from '../../protocol/texts/say.ts';
 import { jsonCodec } from '../storage/recordCodec.ts';
-import { RecordFolder, type StorageServices, type StoredRecord } from '../storage/recordFolder.ts';
+import { RecordFolder, type StoredRecord } from '../storage/recordFolder.ts';
+import type { StorageServices } from '../storage/storageServices.ts';
 import type { IntentLog } from '../storage/intentLog.ts';
 import { KeyedQueue } from '../storage/keyedQueue.ts';
 import { isoNow } from '../util/clock.ts';
@@ -131,6 +133,17 @@ export class ProjectStore implements Disposable {
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const change = input.name === undefined ? given : { ...given, name: nonBlank(input.name) };
     return this.view(await this.projects.update(projectId, change, { revision, touch: { updatedAt: isoNow(this.options.clock) } }));
+  }
+
+  /** Replaces what agents of the project are started with; see `RecordFolder.update` for `revision`. What only a newer version knows of it stays. */
+  async setLaunchOptions({ projectId, revision, launch }: OperationInput<'projects.setLaunchOptions'>): Promise<ProjectView> {
+    const now = isoNow(this.options.clock);
+    const change = ({ content }: ProjectRecord): { launch: Project['launch'] } => {
+      const unknown = Object.entries(content.launch ?? {}).filter(([name]) => !Object.hasOwn(launchOptionsSchema.shape, name));
+      const after = { ...Object.fromEntries(unknown), ...launch };
+      return { launch: Object.keys(after).length === 0 ? undefined : after };
+    };
+    return this.view(await this.projects.update(projectId, change, { revision, touch: { updatedAt: now } }));
   }
 
   async setTrust(projectId: string, isTrusted: boolean, clientId: string): Promise<ProjectView> {

@@ -4,7 +4,8 @@ import { isoNow, type Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import type { Event } from '../util/emitter.ts';
 import { jsonCodec } from '../storage/recordCodec.ts';
-import { RecordFolder, type StorageServices } from '../storage/recordFolder.ts';
+import { RecordFolder } from '../storage/recordFolder.ts';
+import type { StorageServices } from '../storage/storageServices.ts';
 
 const ID = 'trust';
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../protocol/domain/caller.ts';
-import type { Decision, PermissionSuggestion, Question, RequestAnswer, RequestView } from '../../protocol/domain/request.ts';
+import { decidedText } from '../../protocol/domain/decidedText.ts';
+import type { Decision, RequestAnswer, RequestView, Withdrawal } from '../../protocol/domain/request.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { DecisionLine } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
+import { fieldsOf, say } from '../../protocol/texts/say.ts';
+import type { AgentRequest } from '../util/agentRequest.ts';
 import { isoNow, type Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
@@ -13,20 +15,9 @@ import type { Decider, Verdict } from './decider.ts';
 import { checkAnswer, outcomeOf, reasonOf } from './outcome.ts';
 
 /** A request as it comes from a session. */
-export interface IncomingRequest {
-  readonly agentRequestId: string;
+export interface IncomingRequest extends AgentRequest {
   readonly sessionId: string;
   readonly projectId: string;
-  readonly kind: RequestView['kind'];
-  readonly title: Said;
-  readonly toolName: string;
-  readonly toolUseId: string | undefined;
-  readonly agentId: string | undefined;
-  readonly input: Record<string, unknown>;
-  readonly reason: string;
-  readonly suggestions: readonly PermissionSuggestion[];
-  readonly questions: readonly Question[];
-  readonly plan: string | undefined;
 }
 
 interface Entry {
@@ -36,8 +27,8 @@ interface Entry {
   readonly agentRequestId: string;
   readonly deliver: (answer: RequestAnswer) => void;
   readonly withdrawn: AbortController;
-  /** Set while a verdict is being recorded; it resolves when the agent has it, or tells why it does not. */
-  settling: Promise<void> | undefined;
+  /** Set while a verdict is being recorded; `done` resolves when the agent has it, or tells why it does not. */
+  settling: { readonly verdict: Verdict; readonly done: Promise<void> } | undefined;
 }
 
 /** Decided requests that lists still show. */
@@ -48,6 +39,15 @@ const RANKS: Readonly<Record<RequestView['kind'], number>> = { permission: 0, qu
 
 /** Who answers through which face. */
 const ANSWERED_BY: Readonly<Record<Caller['kind'], Decision['by']>> = { window: 'human', node: 'human', http: 'phone', agent: 'agent', host: 'host' };
+
+/** Who takes a request back when nobody asked for that. */
+const WITHDRAWN_BY: Readonly<Record<Withdrawal, Decision['by']>> = { interrupted: 'host', ended: 'agent', hostGone: 'host', superseded: 'agent' };
+
+/** Why nobody waits for an answer any more, and who brought that about when somebody did. */
+export interface WithdrawnBecause {
+  readonly withdrawal: Withdrawal;
+  readonly caller?: Caller | undefined;
+}
 
 export interface RequestInboxOptions {
   readonly clock: Clock;
@@ -72,7 +72,7 @@ export class RequestInbox implements Disposable {
 
   /** Puts a request before the deciders; `deliver` gets the answer once it is recorded. */
   add(incoming: IncomingRequest, deliver: (answer: RequestAnswer) => void): RequestView {
-    const { agentRequestId, title, toolUseId, agentId, plan, suggestions, questions, ...rest } = incoming;
+    const { agentRequestId, title, toolUseId, agentId, agent, plan, suggestions, questions, ...rest } = incoming;
     const view: RequestView = {
       ...rest,
       id: randomUUID(),
@@ -80,6 +80,7 @@ export class RequestInbox implements Disposable {
       ...fieldsOf('title', title),
       ...(toolUseId === undefined ? {} : { toolUseId }),
       ...(agentId === undefined ? {} : { agentId }),
+      ...(agent === undefined ? {} : { agent }),
       ...(plan === undefined ? {} : { plan }),
       suggestions: [...suggestions],
       questions: [...questions],
@@ -110,26 +111,26 @@ export class RequestInbox implements Disposable {
     if (entry === undefined) throw new MissionControlError('notFound', say('request.closed'));
     // The same answer of the same client again, such as after a lost connection: it is told what it was told, or would have been.
     if (entry.view.state === 'answered' && entry.view.decision?.clientId === caller.clientId && isDeepStrictEqual(entry.answer, answer)) return entry.view;
-    if (!isPending(entry.view) || entry.settling !== undefined) throw alreadyAnswered(entry.view);
+    if (!isPending(entry.view) || entry.settling !== undefined) throw alreadyAnswered(entry, caller);
     checkAnswer(entry.view, answer);
     // A person need not wait for the stations before: whoever speaks first decides.
     await this.settle(entry, { answer, by: ANSWERED_BY[caller.kind], clientId: caller.clientId, reason: reasonOf(answer) });
     // Read anew: it may have been withdrawn while the decision was written.
-    if (entry.view.state !== 'answered') throw alreadyAnswered(entry.view);
+    if (entry.view.state !== 'answered') throw alreadyAnswered(entry, caller);
     return entry.view;
   }
 
   /** The agent no longer waits for it. */
-  withdraw(sessionId: string, agentRequestId: string): void {
+  withdraw(sessionId: string, agentRequestId: string, why: WithdrawnBecause): void {
     for (const entry of this.entries.values()) {
-      if (entry.view.sessionId === sessionId && entry.agentRequestId === agentRequestId) this.withdrawEntry(entry);
+      if (entry.view.sessionId === sessionId && entry.agentRequestId === agentRequestId) this.withdrawEntry(entry, why);
     }
   }
 
   /** The agent is gone. */
-  withdrawAll(sessionId: string): void {
+  withdrawAll(sessionId: string, why: WithdrawnBecause): void {
     for (const entry of this.entries.values()) {
-      if (entry.view.sessionId === sessionId) this.withdrawEntry(entry);
+      if (entry.view.sessionId === sessionId) this.withdrawEntry(entry, why);
     }
   }
 
@@ -156,8 +157,9 @@ export class RequestInbox implements Disposable {
   }
 
   private settle(entry: Entry, verdict: Verdict): Promise<void> {
-    entry.settling = this.recordAndDeliver(entry, verdict).finally(() => { entry.settling = undefined; });
-    return entry.settling;
+    const done = this.recordAndDeliver(entry, verdict).finally(() => { entry.settling = undefined; });
+    entry.settling = { verdict, done };
+    return done;
   }
 
   private async recordAndDeliver(entry: Entry, verdict: Verdict): Promise<void> {
@@ -177,12 +179,13 @@ export class RequestInbox implements Disposable {
     this.changes.fire(entry.view);
   }
 
-  private withdrawEntry(entry: Entry): void {
+  private withdrawEntry(entry: Entry, { withdrawal, caller }: WithdrawnBecause): void {
     if (!isPending(entry.view)) return;
-    const decision: Decision = { by: 'agent', outcome: 'withdrawn', reason: '', at: isoNow(this.options.clock) };
+    const who: Pick<Decision, 'by' | 'clientId'> = caller === undefined ? { by: WITHDRAWN_BY[withdrawal] } : { by: ANSWERED_BY[caller.kind], clientId: caller.clientId };
+    const decision: Decision = { ...who, outcome: 'withdrawn', withdrawal, reason: '', at: isoNow(this.options.clock) };
     entry.view = { ...entry.view, state: 'withdrawn', decision };
     entry.withdrawn.abort();
-    const written = entry.settling ?? Promise.resolve();
+    const written = entry.settling?.done ?? Promise.resolve();
     written.then(() => this.options.recordDecision(lineOf(entry.view, decision))).catch((error: unknown) => {
       this.options.log.error('a withdrawn request could not be recorded', error);
     });
@@ -211,8 +214,8 @@ function lineOf(view: RequestView, decision: Decision): DecisionLine {
   };
 }
 
-function alreadyAnswered(view: RequestView): MissionControlError {
-  return view.state === 'withdrawn'
-    ? new MissionControlError('alreadyAnswered', say('request.withdrawn'))
-    : new MissionControlError('alreadyAnswered', say('request.answered'));
+/** Says who was faster, also while that one's answer is still being written down. */
+function alreadyAnswered({ view, settling }: Entry, caller: Caller): MissionControlError {
+  const decision = view.decision ?? (settling === undefined ? undefined : { ...settling.verdict, outcome: outcomeOf(settling.verdict.answer) });
+  return new MissionControlError('alreadyAnswered', decision === undefined ? say('request.answered') : decidedText(decision, caller.clientId));
 }

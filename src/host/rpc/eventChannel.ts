@@ -1,5 +1,6 @@
 import type { EventBatch, Subscribe, Subscribed } from '../../protocol/wire.ts';
 import type { Disposable } from '../util/disposable.ts';
+import { estimateBytes } from '../util/estimateBytes.ts';
 
 /** A client that listens to a channel. */
 export interface ChannelSubscriber {
@@ -114,13 +115,4 @@ export class EventChannel<Snapshot, Event> {
     this.ring.shift();
     this.bytes -= this.sizes.shift() ?? 0;
   }
-}
-
-/** About what a plain value takes in memory: its texts, and a little for everything else. Much cheaper than serialising it. */
-function estimateBytes(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 8;
-  let bytes = 16;
-  for (const [key, inner] of Object.entries(value)) bytes += key.length + estimateBytes(inner);
-  return bytes;
 }

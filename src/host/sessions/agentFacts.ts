@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { AgentEvent } from './agentProvider.ts';
 
 /** What an agent says about itself and what it is about to do. */
-export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' | 'item' }>;
+export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' | 'item' | 'process' }>;
 
 /** The record with what the agent says about itself; the very same record when it knew that. */
 export function withFact(record: SessionRecord, event: FactEvent): SessionRecord {
@@ -20,6 +20,10 @@ export function withFact(record: SessionRecord, event: FactEvent): SessionRecord
         ...(event.contextTokens === undefined ? {} : { contextTokens: event.contextTokens }),
         ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
       };
+    case 'process': {
+      const { process: _former, ...rest } = record;
+      return event.process === undefined ? rest : { ...rest, process: event.process };
+    }
     case 'item': {
       const before = record.checklist ?? [];
       const checklist = checklistAfter(before, event.item);

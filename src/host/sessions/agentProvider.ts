@@ -1,9 +1,12 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
-import type { PermissionSuggestion, Question, RequestAnswer } from '../../protocol/domain/request.ts';
+import type { RequestAnswer } from '../../protocol/domain/request.ts';
+import type { SessionLaunch } from '../../protocol/domain/launchOptions.ts';
 import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
+import type { AgentRequest } from '../util/agentRequest.ts';
+import type { Limit } from './limitNotice.ts';
 
 /** What an agent is started with. */
 export interface AgentSpec {
@@ -16,26 +19,12 @@ export interface AgentSpec {
   readonly name: string;
   readonly model: string | undefined;
   readonly permissionMode: PermissionMode;
+  /** Stream mode, limits, rules and so on, with paths as people wrote them; nothing of that when left out. */
+  readonly launch?: SessionLaunch;
   /** True when the agent's own configuration trusts the folder too; else only user settings and no project MCP servers are loaded. */
   readonly isTrustedByAgent: boolean;
   /** Complete environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
-}
-
-/** A request as the agent made it, before it gets an id and a place in the pipeline. */
-export interface AgentRequest {
-  /** The agent's own request id; `answer` and `requestWithdrawn` name it. */
-  readonly agentRequestId: string;
-  readonly kind: 'permission' | 'plan' | 'question';
-  readonly title: Said;
-  readonly toolName: string;
-  readonly toolUseId: string | undefined;
-  readonly agentId: string | undefined;
-  readonly input: Record<string, unknown>;
-  readonly reason: string;
-  readonly suggestions: readonly PermissionSuggestion[];
-  readonly questions: readonly Question[];
-  readonly plan: string | undefined;
 }
 
 /** What was billed for one model since the last report of the same process. */
@@ -82,8 +71,12 @@ export type AgentEvent =
       readonly isSelfStarted?: boolean;
       /** True when it failed by something that only a person can settle, such as a login or a bill: the next prompt would fail too. */
       readonly isBlocked?: boolean;
+      /** Set when it was ended by a limit that the agent was started with. */
+      readonly reachedLimit?: Limit;
     }
-  /** The process is gone and all its output was read. Always the last event. `cause` is what the agent said last stood in its way, where that is known. */
+  /** The agent runs in another process from now on, or in none until its next turn. */
+  | { readonly type: 'process'; readonly process: ProcessIdentity | undefined }
+  /** The agent is gone and all its output was read. Always the last event. `cause` is what the agent said last stood in its way, where that is known. */
   | { readonly type: 'exit'; readonly exitCode: number | undefined; readonly signal: string | undefined; readonly detail: Said | undefined; readonly cause?: EndCause | undefined };
 
 /** Something that an agent does when a prompt begins with `/` and its name. */
@@ -96,8 +89,10 @@ export interface AgentCommand {
 
 /** A live agent. */
 export interface AgentProcess {
-  /** `undefined` for agents without a process of their own. */
+  /** `undefined` for agents without a process of their own, and for those that have none between turns. */
   readonly process: ProcessIdentity | undefined;
+  /** True while something that it started goes on between its turns, such as a shell in the background; left out by agents that cannot tell. */
+  readonly hasTasks?: boolean;
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
@@ -121,21 +116,47 @@ export interface RecordedFileChange {
   readonly hunks: readonly { readonly line: number; readonly before: string; readonly after: string }[];
 }
 
+/** Takes in a conversation as an agent recorded it, item by item, so that nobody needs the whole of it in memory. */
+export interface ConversationReader {
+  /** Takes the next item of a strand; one with the id of an earlier one of the strand is its later form, in its place. */
+  add(item: ConversationItem): void;
+  /** What follows was recorded apart, such as what a subagent did. */
+  nextStrand(): void;
+  /**
+   * What was added since the last call is a whole: it is put in order of time, what was at the same time as it was added. `opening` makes what
+   * stands before it, told the time of its first item, which is empty when there is none.
+   */
+  endPart(opening?: (at: string) => ConversationItem): void;
+  /** To be awaited every 100 kB or so: resolves when there is room for more. */
+  room(): Promise<void>;
+}
+
+/** How an agent is started. */
+export interface AgentCommandLine {
+  readonly executable: string;
+  readonly args: readonly string[];
+}
+
 /** Something that can run agents of one kind. */
 export interface AgentProvider {
   /** Stable, stored in session files: `claude`, `demo`. */
   readonly id: string;
-  /** Throws `agentMissing`, `agentTooOld` or `agentNotLoggedIn` when an agent could not be started in this environment. Starts nothing. */
-  checkReady?(environment: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Throws `agentMissing`, `agentTooOld` or `agentNotLoggedIn` when an agent could not be started in this environment, `invalidInput` when that is so
+   * because of what it would be started with. Starts nothing.
+   */
+  checkReady?(environment: Readonly<Record<string, string>>, launch?: SessionLaunch): Promise<void>;
+  /** The command line with which `start` would start the next process of an agent. Throws as `checkReady`. Left out where there is no such thing. */
+  commandLine?(spec: AgentSpec): Promise<AgentCommandLine>;
   /** Whether the agent's own configuration trusts the folder; left out by agents that know no such thing. */
   isFolderTrusted?(cwd: string, environment: Readonly<Record<string, string>>): Promise<boolean>;
   /**
-   * Starts an agent. Resolves when it is ready to take a prompt. `signal` breaks the start off: it then fails, and nothing is left.
+   * Starts an agent. Resolves when it is ready to take a prompt: one that has a process a turn may have none by then. `signal` breaks the start off: it then fails, and nothing is left.
    * Throws `agentMissing`, `agentTooOld`, `agentNotLoggedIn` or `agentFailed`.
    */
   start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess>;
-  /** Reads a conversation back from the agent's own transcript; `undefined` when it is gone. */
-  readConversation(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined>;
+  /** Reads a conversation back from the agent's own transcript; `false` when that is gone. */
+  readConversation(request: { cwd: string; agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean>;
   /** Whether anything is left of a conversation to go on from; left out by agents that always can. */
   hasConversation?(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean>;
   /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */

@@ -1,13 +1,18 @@
 import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
-import type { Decision, RequestView } from '../../protocol/domain/request.ts';
+import type { AskingAgent, Decision, RequestView } from '../../protocol/domain/request.ts';
 import type { DecisionLine, SessionLine } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf } from '../../protocol/texts/say.ts';
+import { fieldsOf, type Said } from '../../protocol/texts/say.ts';
 import { isoNow, localDay, type Clock } from '../util/clock.ts';
 import { monthsBetween } from '../util/months.ts';
 import type { Log } from '../util/log.ts';
-import type { SessionHistory } from './collaborators.ts';
-import { weave } from './weave.ts';
+import type { SessionHistory, TextPages } from './collaborators.ts';
+import type { Conversation } from './conversation.ts';
+import { ConversationDraft } from './conversationDraft.ts';
+import { ItemPages } from './itemPages.ts';
+import { isLimitNotice } from './limitNotice.ts';
+import type { RecordedReader } from './recordedConversation.ts';
 import { isHoldNotice } from './queueHold.ts';
+import { askingAgent } from './askingAgent.ts';
 import { requestTitle } from './requestTitle.ts';
 
 type KeptRequest = Extract<SessionLine['item'], { type: 'request' }>;
@@ -23,6 +28,8 @@ export interface ConversationHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly history: SessionHistory;
+  /** Room on disk for what of a conversation does not stay in memory. */
+  readonly createPages: () => TextPages;
   /** Requests of the session that wait. */
   readonly pending: () => readonly RequestView[];
 }
@@ -45,25 +52,38 @@ export class ConversationHistory {
     });
   }
 
-  /** The whole conversation: what the agent recorded, with what was kept in its places. `endedAt`: when the session ended, if it did. */
-  async restore(recorded: readonly ConversationItem[], endedAt: string | undefined): Promise<ConversationItem[]> {
-    const lines = await this.options.history.read(this.options.sessionId);
-    const decisions = await this.readDecisions(lines.flatMap(({ item }) => (item.type === 'request' ? [item] : [])), endedAt);
-    const calls = new Map(recorded.flatMap((item) => (item.type === 'tool' ? [[item.id, item] as const] : [])));
-    const denied = new Set(lines.flatMap(({ item }) => (item.type === 'request' && DENIALS.has(decisions.get(item.requestId)?.outcome) ? [item.toolUseId] : [])));
-    const kept = lines.map(({ after, item }) => ({ after, item: item.type === 'request' ? requestItem(item, calls, decisions, endedAt) : item }));
-    // Older agents' transcripts do not tell a denial from a failure.
-    return weave(recorded.map((item) => (item.type === 'tool' && item.state === 'failed' && denied.has(item.id) ? { ...item, state: 'denied' } : item)), kept);
+  /** The whole conversation: what `read` tells of the agent's own record, with what was kept in its places. `endedAt`: when the session ended, if it did. */
+  async restore(read: (reader: RecordedReader) => Promise<void>, endedAt: string | undefined): Promise<Conversation> {
+    const { history, sessionId, createPages, log } = this.options;
+    const lines = await history.read(sessionId);
+    const requests = lines.flatMap(({ item }) => (item.type === 'request' ? [item] : []));
+    const decisions = await this.readDecisions(requests, endedAt);
+    const denied = new Set(requests.flatMap(({ requestId, toolUseId }) => (DENIALS.has(decisions.get(requestId)?.outcome) ? [toolUseId] : [])));
+    const calls = new RequestCalls(requests);
+    const pages = new ItemPages(createPages(), log);
+    try {
+      const draft = new ConversationDraft(pages, (item) => {
+        if (item.type !== 'tool') return item;
+        calls.callFound(item);
+        // Older agents' transcripts do not tell a denial from a failure.
+        return item.state === 'failed' && denied.has(item.id) ? { ...item, state: 'denied' } : item;
+      });
+      await read(draft);
+      return await draft.finish(lines.map(({ after, item }) => ({ after, item: item.type === 'request' ? requestItem(item, calls.of(item), decisions, endedAt) : item })));
+    } catch (error) {
+      await pages[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   private keptForm(item: ConversationItem): SessionLine['item'] | undefined {
     if (item.type === 'turn') return item;
-    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) ? item : undefined;
+    if (item.type === 'notice') return KEPT_NOTICES.has(item.code) || isHoldNotice(item) || isLimitNotice(item) ? item : undefined;
     if (item.type !== 'request' || item.decision !== undefined) return undefined;
     const request = this.options.pending().find(({ id }) => id === item.requestId);
     if (request === undefined) return undefined;
     const { id, at, requestId, kind } = item;
-    return { type: 'request', id, at, requestId, kind, toolName: request.toolName, ...(request.toolUseId === undefined ? {} : { toolUseId: request.toolUseId }) };
+    return { type: 'request', id, at, requestId, kind, toolName: request.toolName, ...(request.toolUseId === undefined ? {} : { toolUseId: request.toolUseId }), ...(request.agent === undefined ? {} : { agentToolUseId: request.agent.toolUseId }) };
   }
 
   /** Decisions by request: from the month of the first request to that of the end. */
@@ -73,28 +93,58 @@ export class ConversationHistory {
     if (first === undefined) return found;
     const wanted = new Set(requests.map(({ requestId }) => requestId));
     for (const month of monthsBetween(monthOfMoment(first), monthOfMoment(endedAt ?? isoNow(this.options.clock)))) {
-      for (const line of await this.options.history.readDecisions(month)) if (wanted.has(line.requestId)) found.set(line.requestId, line);
+      for (const line of await this.options.history.readDecisions(month, this.options.sessionId)) if (wanted.has(line.requestId)) found.set(line.requestId, line);
     }
     return found;
   }
 }
 
+/** What the calls of a conversation tell of a request. */
+interface RequestFacts {
+  readonly title: Said;
+  /** The subagent that asked. */
+  readonly agent: AskingAgent | undefined;
+}
+
+/** What requests were about and who made them, taken from the calls as those go by. */
+class RequestCalls {
+  private readonly byCall = new Map<string, KeptRequest[]>();
+  private readonly callers = new Set<string>();
+  private readonly titles = new Map<string, Said>();
+  private readonly agents = new Map<string, AskingAgent>();
+
+  constructor(requests: readonly KeptRequest[]) {
+    for (const request of requests) {
+      if (request.toolUseId !== undefined) this.byCall.set(request.toolUseId, [...(this.byCall.get(request.toolUseId) ?? []), request]);
+      if (request.agentToolUseId !== undefined) this.callers.add(request.agentToolUseId);
+    }
+  }
+
+  callFound(call: ConversationItemOf<'tool'>): void {
+    for (const { requestId, kind, toolName } of this.byCall.get(call.id) ?? []) this.titles.set(requestId, requestTitle({ kind, toolName, input: call.input, description: '' }));
+    const agent = this.callers.has(call.id) ? askingAgent(call) : undefined;
+    if (agent !== undefined) this.agents.set(call.id, agent);
+  }
+
+  of({ requestId, kind, toolName, agentToolUseId }: KeptRequest): RequestFacts {
+    return { title: this.titles.get(requestId) ?? requestTitle({ kind, toolName, input: {}, description: '' }), agent: this.agents.get(agentToolUseId ?? '') };
+  }
+}
+
 function requestItem(
-  { id, at, requestId, kind, toolName, toolUseId }: KeptRequest,
-  calls: ReadonlyMap<string, ConversationItemOf<'tool'>>,
+  { id, at, requestId, kind }: KeptRequest,
+  { title, agent }: RequestFacts,
   decisions: ReadonlyMap<string, DecisionLine>,
   endedAt: string | undefined,
 ): ConversationItemOf<'request'> {
-  const call = calls.get(toolUseId ?? '');
-  const title = requestTitle({ kind, toolName, input: call?.input ?? {}, description: '' });
   const line = decisions.get(requestId);
   // Nobody decided it: the agent went away with its host.
-  const lost: Decision = { by: 'host', outcome: 'withdrawn', reason: '', at: endedAt ?? at };
-  return { id, at, type: 'request', requestId, kind, ...fieldsOf('title', title), decision: line === undefined ? lost : decisionOf(line) };
+  const lost: Decision = { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone', reason: '', at: endedAt ?? at };
+  return { id, at, type: 'request', requestId, kind, ...fieldsOf('title', title), ...(agent === undefined ? {} : { agent }), decision: line === undefined ? lost : decisionOf(line) };
 }
 
-function decisionOf({ by, clientId, outcome, reason, at }: DecisionLine): Decision {
-  return { by, ...(clientId === undefined ? {} : { clientId }), outcome, reason, at };
+function decisionOf({ by, clientId, outcome, reason, withdrawal, at }: DecisionLine): Decision {
+  return { by, ...(clientId === undefined ? {} : { clientId }), outcome, reason, ...(withdrawal === undefined ? {} : { withdrawal }), at };
 }
 
 /** The local calendar month of an ISO 8601 moment, `YYYY-MM`. */

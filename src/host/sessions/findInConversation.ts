@@ -10,16 +10,38 @@ export interface FoundItems {
   readonly isCut: boolean;
 }
 
+/** Looks for words in the items of a conversation, one after the other. */
+export class ConversationSearch {
+  private readonly wanted: string;
+  private readonly matches: { itemId: string; index: number }[] = [];
+  private isFull = false;
+
+  constructor(query: string) {
+    this.wanted = folded(query);
+  }
+
+  /** True when there are more matches than are told. */
+  get isCut(): boolean {
+    return this.isFull;
+  }
+
+  get found(): FoundItems {
+    return { matches: this.matches, isCut: this.isFull };
+  }
+
+  /** Looks at the next item, by its index in the conversation. */
+  look(item: ConversationItem, index: number): void {
+    if (this.isFull || !wordsOf(item).some((text) => contains(text, this.wanted))) return;
+    if (this.matches.length === MAX_MATCHES) this.isFull = true;
+    else this.matches.push({ itemId: item.id, index });
+  }
+}
+
 /** The items whose words contain the query, whatever its case: what was said, done, asked and answered. */
 export function findInConversation(items: readonly ConversationItem[], query: string): FoundItems {
-  const wanted = folded(query);
-  const matches: { itemId: string; index: number }[] = [];
-  for (const [index, item] of items.entries()) {
-    if (!wordsOf(item).some((text) => contains(text, wanted))) continue;
-    if (matches.length === MAX_MATCHES) return { matches, isCut: true };
-    matches.push({ itemId: item.id, index });
-  }
-  return { matches, isCut: false };
+  const search = new ConversationSearch(query);
+  for (const [index, item] of items.entries()) search.look(item, index);
+  return search.found;
 }
 
 /** As written, and as it reads without the marks of Markdown within a line. */

@@ -1,8 +1,9 @@
+import type { Caller } from '../../protocol/domain/caller.ts';
 import type { RequestView } from '../../protocol/domain/request.ts';
 import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
+import type { Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
 import { withFact, type FactEvent } from './agentFacts.ts';
 import type { AgentEvent, AgentProcess } from './agentProvider.ts';
@@ -12,15 +13,18 @@ import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender } from './promptSender.ts';
-import { readRecordedConversation } from './recordedConversation.ts';
+import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
+import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
+import { SessionAttention } from './sessionAttention.ts';
 import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { SessionEdits } from './sessionEdits.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
+import { endOfExit, endOfStart, sessionEnd, type Ending } from './sessionEnds.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { TurnState } from './turnState.ts';
+import { isTurnPhase, TurnState } from './turnState.ts';
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
@@ -31,11 +35,12 @@ export class ManagedSession {
   private readonly services: SessionServices;
   private readonly saver: RecordSaver;
   private readonly turn: TurnState;
+  private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
-  private phase: { readonly name: Phase; readonly since: string };
+  private phase: { readonly name: Phase; readonly since: string; readonly turnSince?: string | undefined };
   private readonly prompts: PromptSender;
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
@@ -43,7 +48,7 @@ export class ManagedSession {
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
   /** Set while the agent is being stopped: why. */
-  private ending: { readonly reason: SessionEnd['reason']; readonly detail: Said | undefined } | undefined;
+  private ending: Ending | undefined;
   /** Breaks off a start. */
   private starting = new AbortController();
 
@@ -70,7 +75,12 @@ export class ManagedSession {
     this.turn = new TurnState(clock, () => {
       this.prompts.confirm();
       this.prompts.sendNext();
+      if (this.turn.isIdle && this.attention.rests()) {
+        this.saver.saveOrLog();
+        this.changed();
+      }
     });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,
@@ -81,6 +91,7 @@ export class ManagedSession {
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
         this.turn.sent();
+        this.attention.clear();
         this.billing.turnIsOpen();
         this.agent?.send(message);
         this.saver.saveOrLog();
@@ -104,12 +115,14 @@ export class ManagedSession {
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, pending: () => requests.pendingOf(this.id) });
+    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
       sessionId: this.record.id,
       epoch,
       clock,
-      read: async () => await history.restore(await readRecordedConversation(this.options.provider, this.record, log), this.record.end?.at),
+      log,
+      createPages: () => options.services.createPages(),
+      read: () => history.restore((reader) => readRecordedConversation(this.options.provider, this.record, log, reader), this.record.end?.at),
       onItem: (item, after) => { history.keep(item, after); },
       view: () => this.view(),
       pending: () => requests.pendingOf(this.record.id),
@@ -124,6 +137,11 @@ export class ManagedSession {
 
   get isLive(): boolean {
     return this.record.end === undefined;
+  }
+
+  /** True when its agent is between turns, nothing it started goes on meanwhile, and nothing waits for a person. */
+  get isAtRest(): boolean {
+    return this.agent !== undefined && this.turn.isIdle && this.agent.hasTasks !== true && this.services.requests.pendingOf(this.id).length === 0;
   }
 
   /** The agent when it is ready for prompts. */
@@ -141,7 +159,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, turnSince: this.phase.turnSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -158,6 +176,7 @@ export class ManagedSession {
     this.agentPhase = 'starting';
     this.prompts.release();
     this.turn.reset();
+    this.attention.clear();
     const { end, ...rest } = this.record;
     this.record = rest;
     if (end !== undefined) this.conversation.set(resumedNotice(isoNow(this.services.clock)));
@@ -166,14 +185,13 @@ export class ManagedSession {
     this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      if (this.ending !== undefined) this.endWith(this.ending, this.ending.detail);
-      else if (MissionControlError.is(error)) this.endWith({ reason: 'failed', cause: error.code }, error.text);
-      else this.endWith({ reason: 'failed' }, say('agent.startFailed'));
+      this.endWith(endOfStart(error, this.ending));
     });
   }
 
   /** See `PromptSender`. */
   async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+    this.attention.clear();
     return await this.prompts.enqueue(text, how);
   }
 
@@ -194,21 +212,24 @@ export class ManagedSession {
   }
 
   /** Interrupts the turn; without one nothing happens. */
-  async interrupt(): Promise<void> {
+  async interrupt(caller?: Caller): Promise<void> {
     if (!this.isLive) throw sessionEnded();
-    if (this.agent !== undefined && !this.turn.isIdle) await this.agent.interrupt();
+    if (this.agent === undefined || this.turn.isIdle) return;
+    this.attention.interrupt(caller);
+    await this.agent.interrupt();
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */
-  async stop(reason: SessionEnd['reason'], detail: Said): Promise<void> {
+  async stop(reason: SessionEnd['reason'], detail: Said, caller?: Caller): Promise<void> {
     this.stops += 1;
     if (!this.isLive) {
       await this.billing.settled;
       return;
     }
     this.ending ??= { reason, detail };
+    this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith(this.ending, this.ending.detail);
+    if (!this.isAdmitted) this.endWith(this.ending);
     else {
       this.starting.abort();
       await this.launching;
@@ -231,8 +252,8 @@ export class ManagedSession {
 
   /** A request of this session came, was decided or was withdrawn. */
   requestChanged(request: RequestView): void {
-    const { id, kind, title, titleRef, createdAt, decision } = request;
-    this.conversation.set({ id: `request:${id}`, at: createdAt, type: 'request', requestId: id, kind, title, ...(titleRef === undefined ? {} : { titleRef }), ...(decision === undefined ? {} : { decision }) });
+    if (request.state === 'answered' && request.decision?.clientId !== undefined) this.attention.clear(); // Whoever answers has looked.
+    this.conversation.set(requestItem(request));
     this.conversation.publish({ type: 'requestChanged', request });
     this.changed();
   }
@@ -267,8 +288,9 @@ export class ManagedSession {
    */
   private async removeDelivered(): Promise<void> {
     if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
-    const recorded = await readRecordedConversation(this.options.provider, this.record, this.services.log);
-    if (this.prompts.removeDelivered(new Set(recorded.map(({ id }) => id)))) this.saver.saveOrLog();
+    const waiting = new Set(this.prompts.stored.queue.map(({ id }) => id));
+    const delivered = await findRecordedIds(waiting, this.options.provider, this.record, this.services.log);
+    if (this.prompts.removeDelivered(delivered)) this.saver.saveOrLog();
   }
 
   private handle(event: AgentEvent): void {
@@ -283,6 +305,7 @@ export class ManagedSession {
       case 'model':
       case 'permissionMode':
       case 'context':
+      case 'process':
         this.factIs(event);
         return;
       case 'item':
@@ -302,7 +325,7 @@ export class ManagedSession {
         });
         return;
       case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId);
+        this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
         this.billing.report(event.billed);
@@ -316,12 +339,8 @@ export class ManagedSession {
       case 'turnEnded':
         this.turnEnded(event);
         return;
-      case 'exit': {
-        const own = event.exitCode === 0 ? { reason: 'finished' as const, detail: say('session.finished') } : { reason: 'failed' as const, detail: event.detail };
-        const { reason, detail } = this.ending ?? own;
-        const cause = reason === 'failed' && event.cause !== undefined ? { cause: event.cause } : {};
-        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }), ...cause }, detail);
-      }
+      case 'exit':
+        this.endWith(endOfExit(event, this.ending));
     }
   }
 
@@ -329,7 +348,7 @@ export class ManagedSession {
     const record = withFact(this.record, event);
     if (record === this.record) return;
     this.record = record;
-    if (event.type === 'agentSession') this.saver.saveOrLog();
+    if (event.type === 'agentSession' || event.type === 'process') this.saver.saveOrLog();
     else this.saver.saveSoon();
     this.changed();
   }
@@ -338,23 +357,24 @@ export class ManagedSession {
     // A turn of its own may have begun before our message arrived.
     if (event.isSelfStarted !== true) this.prompts.confirm();
     this.billing.turnEnded(event.billed);
+    this.attention.turnEnded(event.isError);
     if (event.isBlocked === true) this.prompts.hold('blocked');
     this.saver.saveOrLog();
     this.changed();
     this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
-  private endWith({ reason, exitCode, cause }: Pick<SessionEnd, 'reason' | 'exitCode' | 'cause'>, detail?: Said): void {
+  private endWith(ending: Ending): void {
     this.generation += 1;
     this.agent = undefined;
+    const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
-    const facts = { ...(exitCode === undefined ? {} : { exitCode }), ...(cause === undefined ? {} : { cause }) };
-    const ended = { reason, ...facts, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
+    const ended = sessionEnd(ending, isoNow(this.services.clock));
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
-    this.services.requests.withdrawAll(this.id);
+    this.services.requests.withdrawAll(this.id, this.attention.ended(ended, wasInTurn));
     this.conversation.set(endedNotice(ended));
     this.conversation.unloadLater();
     this.saver.saveOrLog();
@@ -365,7 +385,10 @@ export class ManagedSession {
   private changed(): void {
     const isWaiting = this.services.requests.pendingOf(this.id).length > 0;
     const phase = this.record.end !== undefined ? 'ended' : isWaiting ? 'waiting' : this.agentPhase;
-    if (phase !== this.phase.name) this.phase = { name: phase, since: isoNow(this.services.clock) };
+    if (phase !== this.phase.name) {
+      const since = isoNow(this.services.clock);
+      this.phase = { name: phase, since, turnSince: isTurnPhase(phase) ? this.phase.turnSince ?? since : undefined };
+    }
     const session = this.view();
     this.conversation.publish({ type: 'sessionChanged', session });
     this.options.onDidChange(session);

@@ -139,7 +139,7 @@ export class PromptSender {
   private async find(id: string): Promise<QueuedMessage | undefined> {
     const queued = this.outbox.find(id);
     if (queued !== undefined) return queued;
-    const item = (await this.options.conversation().load()).find(id);
+    const item = await this.options.conversation().use((conversation) => conversation.find(id));
     return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at } : undefined;
   }
 }

@@ -29,5 +29,6 @@ export function mergeEdit(mine: SessionRecord, edited: SessionRecord, before: Se
 export function withEnd(record: SessionRecord, end: SessionEnd): SessionRecord {
   if (record.end !== undefined) return record;
   const { process: _process, ...rest } = record;
-  return { ...rest, end };
+  // A turn that was cut needs somebody; a session that was at rest is as it was.
+  return { ...rest, end, ...(record.unsettled?.isTurnOpen === true ? { attention: { kind: 'failed', since: end.at } as const } : {}) };
 }

@@ -5,7 +5,10 @@ import { SESSION_PAGE_SIZE, type SessionEvent, type SessionState } from '../../p
 import { EventChannel } from '../rpc/eventChannel.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
+import type { Log } from '../util/log.ts';
+import type { TextPages } from './collaborators.ts';
 import { Conversation } from './conversation.ts';
+import { ItemPages } from './itemPages.ts';
 
 /** A conversation that nobody looks at and no agent adds to leaves the memory after this time; its transcript stays on disk. */
 const UNLOAD_AFTER_MS = 10 * 60_000;
@@ -14,8 +17,11 @@ export interface SessionConversationOptions {
   readonly sessionId: string;
   readonly epoch: string;
   readonly clock: Clock;
+  readonly log: Log;
+  /** Room on disk for what of a new conversation does not stay in memory. */
+  readonly createPages: () => TextPages;
   /** Reads the conversation back from what is on disk. */
-  readonly read: () => Promise<readonly ConversationItem[]>;
+  readonly read: () => Promise<Conversation>;
   /** Told of every item that is set; `after` is the id of the item before a new one. */
   readonly onItem: (item: ConversationItem, after: string | undefined) => void;
   readonly view: () => SessionView;
@@ -34,6 +40,8 @@ export class SessionConversation {
   private channel: EventChannel<SessionState, SessionEvent> | undefined;
   private channelCount = 0;
   private unloadTimer: Disposable | undefined;
+  /** How many read from it now. */
+  private readers = 0;
 
   constructor(options: SessionConversationOptions) {
     this.options = options;
@@ -46,15 +54,16 @@ export class SessionConversation {
 
   /** Begins with nothing to read: the session is new. */
   startEmpty(): void {
-    this.loaded ??= new Conversation();
+    this.loaded ??= new Conversation(new ItemPages(this.options.createPages(), this.options.log));
   }
 
   async load(): Promise<Conversation> {
     if (this.loaded !== undefined) return this.loaded;
     this.loading ??= this.options.read().then(
-      (items) => {
+      (conversation) => {
         this.loading = undefined;
-        this.loaded ??= new Conversation(items);
+        if (this.loaded === undefined) this.loaded = conversation;
+        else this.letGo(conversation);
         this.unloadLater();
         return this.loaded;
       },
@@ -64,6 +73,16 @@ export class SessionConversation {
       },
     );
     return await this.loading;
+  }
+
+  /** Reads from the conversation, which stays loaded meanwhile. */
+  async use<T>(work: (conversation: Conversation) => Promise<T>): Promise<T> {
+    this.readers += 1;
+    try {
+      return await work(await this.load());
+    } finally {
+      this.readers -= 1;
+    }
   }
 
   async openChannel(): Promise<EventChannel<SessionState, SessionEvent>> {
@@ -83,7 +102,7 @@ export class SessionConversation {
 
   set(item: ConversationItem): void {
     if (this.loaded === undefined) return;
-    const after = this.loaded.has(item.id) ? undefined : this.loaded.items.at(-1)?.id;
+    const after = this.loaded.has(item.id) ? undefined : this.loaded.lastId;
     this.publish(this.loaded.set(item));
     this.options.onItem(item, after);
   }
@@ -102,18 +121,29 @@ export class SessionConversation {
     this.unloadTimer?.dispose();
     this.unloadTimer = this.options.clock.after(UNLOAD_AFTER_MS, () => {
       if (this.options.isLive()) return;
-      if ((this.channel?.subscriberCount ?? 0) > 0) {
+      if ((this.channel?.subscriberCount ?? 0) > 0 || this.readers > 0) {
         this.unloadLater();
         return;
       }
-      this.loaded = undefined;
-      this.channel = undefined;
+      this.unload();
       this.options.onUnloaded();
     });
   }
 
+  /** Lets it go now: the session is over, or not there any more. What is on disk stays. */
+  unload(): void {
+    this.unloadTimer?.dispose();
+    if (this.loaded !== undefined) this.letGo(this.loaded);
+    this.loaded = undefined;
+    this.channel = undefined;
+  }
+
+  private letGo(conversation: Conversation): void {
+    conversation[Symbol.asyncDispose]().catch((error: unknown) => { this.options.log.error('the pages of a conversation could not be removed', error); });
+  }
+
   private snapshot(conversation: Conversation): SessionState {
-    const { items, firstIndex } = conversation.page(undefined, SESSION_PAGE_SIZE);
+    const { items, firstIndex } = conversation.tail(SESSION_PAGE_SIZE);
     return { session: this.options.view(), items, firstIndex, requests: this.options.pending() };
   }
 }

@@ -37,6 +37,12 @@ export class SessionEdits {
     await this.change({ isPinned });
   }
 
+  /** Somebody has seen what there was to see; with `since` only that piece of news. */
+  async acknowledge(since: string | undefined): Promise<void> {
+    const { attention } = this.options.record();
+    if (attention !== undefined && (since ?? attention.since) === attention.since) await this.change({ attention: undefined });
+  }
+
   /** Throws `sessionEnded`. */
   async setPermissionMode(mode: PermissionMode): Promise<void> {
     const { log, permissionModeIs, record, save, startedAgent } = this.options;

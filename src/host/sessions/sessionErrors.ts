@@ -14,6 +14,11 @@ export function sessionGone(): MissionControlError {
   return new MissionControlError('notFound', say('session.missing'));
 }
 
+/** A newer version of Mission Control wrote its file. */
+export function sessionReadOnly(name: string): MissionControlError {
+  return new MissionControlError('readOnly', say('session.newer', { name }));
+}
+
 /** What it asks for would pull the session from under its agent. */
 export function sessionLive(name: string): MissionControlError {
   return new MissionControlError('sessionLive', say('session.live', { name }));

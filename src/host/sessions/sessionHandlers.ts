@@ -1,18 +1,26 @@
+import { roleIncludes } from '../../protocol/domain/caller.ts';
+import { MissionControlError } from '../../protocol/errors.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
 import type { SessionManager } from './sessionManager.ts';
 
 /** Handlers of `sessions.*`. */
 export function sessionHandlers(manager: SessionManager): OperationHandlers<NounOperations<'sessions'>> {
   return {
-    'sessions.start': async (input, { caller, opId }) => ({ session: await manager.start({ ...input, startedBy: caller.clientId }, opId) }),
-    'sessions.send': async ({ sessionId, text }, { opId }) => ({ session: await manager.send(sessionId, text, opId) }),
+    'sessions.start': async (input, { caller, opId }) => {
+      // Otherwise a start would be a way around the role that `projects.setLaunchOptions` asks for.
+      const asksForMore = [input.launch?.mcpConfigFiles, input.launch?.additionalDirectories].some((list) => list !== undefined && list.length > 0);
+      if (asksForMore && !roleIncludes(caller.role, 'admin')) throw new MissionControlError('forbidden', say('launch.needsAdmin'));
+      return { session: await manager.start({ ...input, startedBy: caller.clientId }, opId) };
+    },
+    'sessions.send': async ({ sessionId, text }, { opId, caller }) => ({ session: await manager.send(sessionId, text, opId, caller) }),
     'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
     'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
     'sessions.editQueued': async ({ sessionId, messageId, text }) => await manager.changeQueue(sessionId, (prompts) => prompts.edit(messageId, text)),
     'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.changeQueue(sessionId, (prompts) => prompts.move(messageId, index)),
-    'sessions.interrupt': async ({ sessionId }) => ({ session: await manager.interrupt(sessionId) }),
+    'sessions.interrupt': async ({ sessionId }, { caller }) => ({ session: await manager.interrupt(sessionId, caller) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
-    'sessions.stop': async ({ sessionId }, { caller }) => ({ session: await manager.stop(sessionId, caller.kind) }),
+    'sessions.stop': async ({ sessionId }, { caller }) => ({ session: await manager.stop(sessionId, caller) }),
     'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
     'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),
     'sessions.setPinned': async ({ sessionId, isPinned }) => ({ session: await manager.setPinned(sessionId, isPinned) }),
@@ -20,7 +28,9 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       await manager.remove(sessionId, opId);
       return {};
     },
+    'sessions.acknowledge': async ({ sessionId, since }) => ({ session: await manager.acknowledge(sessionId, since) }),
     'sessions.list': async (input) => await manager.queries.page(input),
+    'sessions.previewLaunch': async (input) => await manager.queries.previewLaunch(input),
     'sessions.commands': async ({ sessionId }) => ({ commands: [...manager.queries.commands(sessionId)] }),
     'sessions.find': async ({ sessionId, query }) => await manager.queries.findIn(sessionId, query),
     'sessions.fileChange': async ({ sessionId, toolUseId }) => await manager.queries.fileChange(sessionId, toolUseId),

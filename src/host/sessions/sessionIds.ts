@@ -24,6 +24,17 @@ const MAX_NAME_CHARS = 80;
 
 /** The name of a session that was given none: the first line of its prompt. */
 export function nameFromPrompt(prompt: string): string {
-  const line = prompt.split('\n').map((one) => one.trim()).find((one) => one !== '') ?? '';
+  return short(prompt.split('\n').map((one) => one.trim()).find((one) => one !== '') ?? '');
+}
+
+/** The same by a template in which `{prompt}`, `{project}` and `{task}` stand for what they say. Without a task, what separates it goes too. */
+export function nameFromTemplate(template: string, { prompt, project, task }: { prompt: string; project: string; task: string }): string {
+  const wanted = task === '' ? template.replaceAll(/\{task\}[\s:·|/–-]*/g, '') : template;
+  const places: Readonly<Record<string, string>> = { prompt: nameFromPrompt(prompt), project, task };
+  const name = wanted.replaceAll(/\{(prompt|project|task)\}/g, (place, key: string) => places[key] ?? place).trim();
+  return name === '' ? nameFromPrompt(prompt) : short(name);
+}
+
+function short(line: string): string {
   return line.length > MAX_NAME_CHARS ? `${line.slice(0, MAX_NAME_CHARS - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

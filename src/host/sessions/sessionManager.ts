@@ -1,6 +1,5 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
-import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
@@ -14,23 +13,14 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionGone, sessionLive } from './sessionErrors.ts';
-import { newSessionId, nameFromPrompt } from './sessionIds.ts';
+import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
+import { newSessionId } from './sessionIds.ts';
+import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
 import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
+import type { SessionEdits } from './sessionEdits.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
 import { StartLimiter } from './startLimiter.ts';
-
-export interface StartSession {
-  readonly projectId: string;
-  readonly prompt: string;
-  readonly name?: string | undefined;
-  readonly model?: string | undefined;
-  readonly permissionMode?: PermissionMode | undefined;
-  readonly taskRef?: string | undefined;
-  /** Client id of who asks. */
-  readonly startedBy?: string | undefined;
-}
 
 const DEFAULT_CONCURRENT_STARTS = 3;
 
@@ -62,7 +52,7 @@ export class SessionManager implements Disposable {
     this.shelf = new SessionShelf({
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
-    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id));
+    this.queries = new SessionQueries(this.shelf, (id) => this.provider(id), services);
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
     this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
   }
@@ -70,6 +60,11 @@ export class SessionManager implements Disposable {
   /** Number of sessions that have, or are about to have, a live agent. */
   get liveCount(): number {
     return this.shelf.all().filter((session) => session.isLive).length;
+  }
+
+  /** Of the live ones those whose agent starts, is at work, or waits for a person. */
+  get workingCount(): number {
+    return this.shelf.all().filter((session) => session.isLive && !session.isAtRest).length;
   }
 
   /** Number of sessions that only `page` shows. */
@@ -86,9 +81,10 @@ export class SessionManager implements Disposable {
     const orphaned = records.all().filter(({ end }) => end === undefined);
     await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
     const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, this.lostHost(record))));
-    const unsettled = records.all().filter((record) => record.unsettled !== undefined).map(({ id }) => id);
+    const unsettled = records.all().filter(({ id, unsettled }) => unsettled !== undefined && !records.isReadOnly(id)).map(({ id }) => id);
     await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, session.current.end?.at ?? isoNow(this.services.clock)))]);
     await Promise.all(sessions.map(async (session) => {
+      if (records.isReadOnly(session.id)) return;
       if (session.current.end !== undefined) await history.append(session.id, { item: endedNotice(session.current.end) });
       await session.save();
       this.shelf.letGo(session.id);
@@ -108,29 +104,12 @@ export class SessionManager implements Disposable {
         return end?.reason === 'interrupted' && agentSessionIds.length === 0 ? await this.resume(id) : existing.view();
       });
     }
-    const { clock } = this.services;
     const project = await this.services.findProject(input.projectId);
     const provider = this.services.defaultProvider();
-    await this.checkStart(provider, project.folder, project.id);
-    const at = isoNow(clock);
-    const model = input.model ?? this.services.defaultModel();
-    const session = this.shelf.add({
-      id,
-      provider,
-      transport: 'stream',
-      projectId: project.id,
-      ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
-      name: input.name ?? nameFromPrompt(input.prompt),
-      ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
-      cwd: project.folder,
-      ...(model === undefined ? {} : { requestedModel: model }),
-      permissionMode: input.permissionMode ?? this.services.defaultPermissionMode(),
-      agentSessionIds: [],
-      startedAt: at,
-      turnCount: 0,
-      usage: NO_TOKENS,
-      queue: [],
-    });
+    const launch = launchOf(project, input, this.services);
+    const record = newSessionRecord(id, input, { project, launch, provider, services: this.services });
+    await this.checkStart(record);
+    const session = this.shelf.add(record);
     session.conversation.startEmpty();
     try {
       await session.enqueue(input.prompt, { place: 'end', opId });
@@ -143,8 +122,9 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = ''): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
         await this.checkResume(session);
@@ -157,12 +137,13 @@ export class SessionManager implements Disposable {
       // Before its agent is there nothing can be in the way but prompts that came first.
       const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
-      if (isQueued(id)) await session.interrupt().catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
+      if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
   async queue(sessionId: string, text: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.enqueue(text, { place: 'end', opId });
       return { session: session.view(), message };
     });
@@ -174,23 +155,25 @@ export class SessionManager implements Disposable {
 
   async changeQueue(sessionId: string, change: (prompts: PromptSender) => Promise<QueuedMessage>): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       const message = await session.changeQueue(change);
       return { session: session.view(), message };
     });
   }
 
-  async interrupt(sessionId: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.interrupt());
+  async interrupt(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.interrupt(caller));
   }
 
-  /** `by`: who asks for it, which the session then says. */
-  async stop(sessionId: string, by: Caller['kind'] = 'window'): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(by)));
+  /** `caller`: who asks for it, which the session then says. */
+  async stop(sessionId: string, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, (session) => session.stop('stopped', stoppedDetail(caller?.kind ?? 'window'), caller));
   }
 
   /** Starts the agent of an ended session again. A live one is left as it is, but what its queue holds goes out. */
   async resume(sessionId: string): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) {
         session.release();
         return;
@@ -208,11 +191,18 @@ export class SessionManager implements Disposable {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.rename(name));
+    return await this.edit(sessionId, (edits) => edits.rename(name));
   }
 
   async setPinned(sessionId: string, isPinned: boolean): Promise<SessionView> {
-    return await this.withSession(sessionId, (session) => session.edits.setPinned(isPinned));
+    return await this.edit(sessionId, (edits) => edits.setPinned(isPinned));
+  }
+
+  async acknowledge(sessionId: string, since: string | undefined): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      // What a newer version wrote about it is that version's to change; to look at it is no error.
+      if (!this.services.records.isReadOnly(sessionId)) await session.edits.acknowledge(since);
+    });
   }
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
@@ -226,6 +216,7 @@ export class SessionManager implements Disposable {
   async remove(sessionId: string, opId: string): Promise<void> {
     if (!this.shelf.has(sessionId) && await this.services.records.wasRemovedBy(sessionId, opId)) return;
     await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
       if (session.isLive) throw sessionLive(session.current.name);
       await session.settle(); // What its agent was billed is looked for as long as the record says where.
       this.removing.add(sessionId);
@@ -264,10 +255,15 @@ export class SessionManager implements Disposable {
     this.limiter.setLimit(limit);
   }
 
-  /** Ends all agents because the host goes; their sessions say interrupted and can be resumed. */
-  async shutdown(): Promise<void> {
+  /**
+   * Ends all agents because the host goes; their sessions say interrupted and can be resumed. For an upgrade those at rest are put to sleep: they
+   * wake with the next prompt, as if nothing had been.
+   */
+  async shutdown({ isUpgrade = false } = {}): Promise<void> {
     this.isShuttingDown = true;
-    await Promise.all(this.shelf.all().map((session) => session.stop('interrupted', say('session.hostEnded'))));
+    await Promise.all(this.shelf.all().map((session) => (isUpgrade && session.isAtRest
+      ? session.stop('hibernated', say('session.hostUpgraded'))
+      : session.stop('interrupted', say('session.hostEnded')))));
   }
 
   dispose(): void {
@@ -322,13 +318,25 @@ export class SessionManager implements Disposable {
   /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
   private adopt(record: SessionRecord): void {
     const session = this.shelf.add(withEnd(record, this.lostHost(record)));
-    if (record.end === undefined) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
+    if (record.end === undefined && !this.services.records.isReadOnly(record.id)) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
     this.changed(session.view());
     this.shelf.letGo(record.id);
   }
 
   private lostHost({ unsettled }: SessionRecord): SessionEnd {
     return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', hostLostDetail(unsettled?.isTurnOpen ?? false)) };
+  }
+
+  /** Before anything is promised or started that could not be written down. */
+  private refuseReadOnly({ id, current }: ManagedSession): void {
+    if (this.services.records.isReadOnly(id)) throw sessionReadOnly(current.name);
+  }
+
+  private async edit(sessionId: string, work: (edits: SessionEdits) => Promise<void>): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      await work(session.edits);
+    });
   }
 
   private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
@@ -351,12 +359,12 @@ export class SessionManager implements Disposable {
   /** Throws when the session could not go on where it was. */
   private async checkResume({ current }: ManagedSession): Promise<void> {
     if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
-    await this.checkStart(current.provider, current.cwd, current.projectId);
+    await this.checkStart(current);
     if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
   }
 
   /** Throws when an agent could not be started there now, before anything is promised. */
-  private async checkStart(providerId: string, folder: string, projectId: string): Promise<void> {
+  private async checkStart({ provider: providerId, cwd: folder, projectId, launch }: Pick<SessionRecord, 'provider' | 'cwd' | 'projectId' | 'launch'>): Promise<void> {
     if (this.isShuttingDown) throw hostEnding();
     if (!this.services.isTrusted(folder)) throw notTrusted(folder);
     if (!(await this.services.isFolderPresent(folder))) {
@@ -364,7 +372,7 @@ export class SessionManager implements Disposable {
     }
     const provider = this.provider(providerId);
     if (provider === undefined) throw new MissionControlError('agentMissing', say('agent.unknownProvider', { provider: providerId }));
-    await provider.checkReady?.(await this.services.buildEnvironment(projectId));
+    await provider.checkReady?.(await this.services.buildEnvironment(projectId), launch);
     // Looking took time.
     if (this.isShuttingDown) throw hostEnding();
   }

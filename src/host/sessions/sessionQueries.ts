@@ -3,8 +3,10 @@ import type { SessionView } from '../../protocol/domain/session.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
 import type { AgentCommand, AgentProvider } from './agentProvider.ts';
+import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
-import { findInConversation, type FoundItems } from './findInConversation.ts';
+import type { FoundItems } from './findInConversation.ts';
+import { previewLaunch } from './launchPreview.ts';
 import { pageOf } from './recentSessions.ts';
 import { sessionGone } from './sessionErrors.ts';
 import type { SessionShelf } from './sessionShelf.ts';
@@ -15,16 +17,20 @@ const DEFAULT_PAGE_SIZE = 100;
 export class SessionQueries {
   private readonly shelf: SessionShelf;
   private readonly provider: (id: string) => AgentProvider | undefined;
+  private readonly services: SessionServices;
 
-  constructor(shelf: SessionShelf, provider: (id: string) => AgentProvider | undefined) {
+  constructor(shelf: SessionShelf, provider: (id: string) => AgentProvider | undefined, services: SessionServices) {
     this.shelf = shelf;
     this.provider = provider;
+    this.services = services;
   }
 
   /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
   async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
-    const live = query.onlyOlder === true ? [] : this.shelf.shown().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
-    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
+    const hasWords = wordsFilter(query.text ?? '');
+    const isLiveWanted = query.onlyOlder !== true && query.onlyEnded !== true;
+    const live = isLiveWanted ? this.shelf.shown().filter((one) => one.phase !== 'ended' && one.projectId === (query.projectId ?? one.projectId) && hasWords(one)) : [];
+    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId }).filter(hasWords);
     const { page, next } = pageOf(ended, query.after, query.limit ?? MAX_SESSION_PAGE);
     const views = await Promise.all(page.map(({ id }) => this.shelf.view(id)));
     return {
@@ -36,13 +42,13 @@ export class SessionQueries {
 
   async get(sessionId: string, page: { before?: number | undefined; limit?: number | undefined }): Promise<{ session: SessionView; items: ConversationItem[]; firstIndex: number; total: number }> {
     return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return { session: session.view(), ...conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE) };
+      const found = await session.conversation.use((conversation) => conversation.page(page.before, page.limit ?? DEFAULT_PAGE_SIZE));
+      return { session: session.view(), ...found };
     });
   }
 
   async findIn(sessionId: string, query: string): Promise<FoundItems> {
-    return await this.shelf.use(sessionId, async (session) => findInConversation((await session.conversation.load()).items, query));
+    return await this.shelf.use(sessionId, (session) => session.conversation.use((conversation) => conversation.findText(query)));
   }
 
   /** What the live agent says it can be told by a slash; none while there is no agent. */
@@ -51,10 +57,26 @@ export class SessionQueries {
     return this.shelf.get(sessionId)?.readyAgent?.commands ?? [];
   }
 
+  /** The command line of a new session, or of the next process of one that is there. Throws `invalidInput` and `notFound`. */
+  async previewLaunch(input: OperationInput<'sessions.previewLaunch'>): Promise<OperationOutput<'sessions.previewLaunch'>> {
+    const { sessionId } = input;
+    const session = sessionId === undefined ? undefined : await this.shelf.use(sessionId, async ({ current }) => current);
+    return await previewLaunch(input, session, { services: this.services, provider: this.provider });
+  }
+
   async fileChange(sessionId: string, toolUseId: string): Promise<ToldFileChange> {
     return await this.shelf.use(sessionId, async (session) => {
-      const conversation = await session.conversation.load();
-      return await tellFileChange(conversation.find(toolUseId), session.current, this.provider(session.current.provider));
+      const item = await session.conversation.use((conversation) => conversation.find(toolUseId));
+      return await tellFileChange(item, session.current, this.provider(session.current.provider));
     });
   }
+}
+
+/** Whether a session is about all the words. */
+function wordsFilter(text: string): (session: Pick<SessionView, 'name' | 'projectId' | 'taskRef'>) => boolean {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return ({ name, projectId, taskRef }) => {
+    const where = [name, projectId, taskRef ?? ''].join('\n').toLowerCase();
+    return words.every((word) => where.includes(word));
+  };
 }

@@ -99,6 +99,7 @@ export class SessionShelf {
 
   /** It is gone for good, or was never promised to anybody. */
   forget(id: string): void {
+    this.sessions.get(id)?.conversation.unload();
     this.sessions.delete(id);
     this.past.delete(id);
     this.recent = new Set([...this.recent].filter((other) => other !== id));

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 /** A session as clients see it. */
 export function sessionView(
   record: SessionRecord,
-  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage },
+  now: { phase: Phase; phaseSince: string; turnSince?: string | undefined; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage; isReadOnly?: boolean },
 ): SessionView {
   const model = record.model ?? record.requestedModel;
   const agentSessionId = record.agentSessionIds.at(-1);
@@ -24,8 +24,12 @@ export function sessionView(
     cwd: record.cwd,
     ...(model === undefined ? {} : { model }),
     permissionMode: record.permissionMode,
+    ...(record.launch?.streamMode === undefined ? {} : { streamMode: record.launch.streamMode }),
+    ...(record.launch?.maxTurns === undefined ? {} : { maxTurns: record.launch.maxTurns }),
+    ...(record.launch?.maxBudgetUsd === undefined ? {} : { maxBudgetUsd: record.launch.maxBudgetUsd }),
     phase: now.phase,
     phaseSince: now.phaseSince,
+    ...(now.turnSince === undefined ? {} : { turnSince: now.turnSince }),
     startedAt: record.startedAt,
     ...(record.end === undefined ? {} : { end: record.end }),
     turnCount: record.turnCount,
@@ -35,6 +39,8 @@ export function sessionView(
     ...(record.contextWindow === undefined ? {} : { contextWindow: record.contextWindow }),
     queue: [...now.queue],
     ...(record.checklist === undefined || record.checklist.length === 0 ? {} : { checklist: record.checklist }),
+    ...(record.attention === undefined ? {} : { attention: record.attention }),
     waitingCount: now.waitingCount,
+    ...(now.isReadOnly === true ? { isReadOnly: true } : {}),
   };
 }

@@ -1,5 +1,6 @@
-import { parseJsonObject, UnreadableText } from './fileContent.ts';
-import { say } from '../../protocol/texts/say.ts';
+import type { FileKind } from '../../protocol/files/fileKinds.ts';
+import { parseJsonObject, readContent, UnreadableText, type ReadContent } from './fileContent.ts';
+import { say, textOfError } from '../../protocol/texts/say.ts';
 
 /** Keys and values of a record as they go to its file; `undefined` removes a key. */
 export type RecordValues = Readonly<Record<string, unknown>>;
@@ -24,6 +25,16 @@ export interface RecordCodec {
   comparable?(values: RecordValues): RecordValues;
   /** What can be kept of a text that `read` rejects, as a text to `write` on. */
   salvage?(text: string): string | undefined;
+}
+
+/** What a record's text holds; `undefined` is one that is no text. */
+export function parseRecord<C>(as: { readonly kind: FileKind; readonly codec: RecordCodec }, text: string | undefined, origin: RecordOrigin): ReadContent<C> {
+  if (text === undefined) return { state: 'invalid', error: say('file.notText') };
+  try {
+    return readContent<C>(as.kind, as.codec.read(text, origin));
+  } catch (error) {
+    return { state: 'invalid', error: textOfError(error) };
+  }
 }
 
 /** One JSON object a file, `<id>.json`. With `onlyId` the folder holds that one record of ours. */

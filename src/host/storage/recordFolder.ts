@@ -4,24 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { FileKind } from '../../protocol/files/fileKinds.ts';
-import { say, textOfError, type Said } from '../../protocol/texts/say.ts';
-import type { Clock } from '../util/clock.ts';
+import { say, type Said } from '../../protocol/texts/say.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
-import type { Log } from '../util/log.ts';
 import { BrokenFiles } from './brokenFiles.ts';
 import {
   ChangedMeanwhile, ensurePrivateFolder, moveFile, namesIn, removeFile, removeLeftovers, stampNow, writeFileAtomic, type FileStamp,
 } from './durableFile.ts';
-import { kindNoun, knownKeys, readContent, type Extras, type ReadContent } from './fileContent.ts';
+import { kindNoun, knownKeys, type Extras, type ReadContent } from './fileContent.ts';
 import { FolderChanges } from './folderChanges.ts';
-import type { WatchFolder } from './folderWatch.ts';
-import type { HomePaths } from './homePaths.ts';
 import { KeyedQueue } from './keyedQueue.ts';
-import type { Quarantine } from './quarantine.ts';
-import type { RecordCodec, RecordValues } from './recordCodec.ts';
+import { parseRecord, type RecordCodec, type RecordValues } from './recordCodec.ts';
 import { backUp, readDisk, readDiskNow, type DiskState } from './recordDisk.ts';
 import { RevisionHistory, revisionOf } from './revision.ts';
+import type { StorageServices } from './storageServices.ts';
 
 /** A record as it is on disk. */
 export interface StoredRecord<C> {
@@ -40,15 +36,6 @@ export interface StoredRecord<C> {
 export type RecordChange<C> =
   | { readonly kind: 'changed'; readonly record: StoredRecord<C>; readonly before: C | undefined; readonly isExternal: boolean }
   | { readonly kind: 'removed'; readonly id: string; readonly isExternal: boolean };
-
-/** What every store of files needs from the host. */
-export interface StorageServices {
-  readonly paths: HomePaths;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly quarantine: Quarantine;
-  readonly watch: WatchFolder;
-}
 
 export interface RecordFolderOptions<S extends z.ZodMiniType> extends StorageServices {
   readonly folder: string;
@@ -195,7 +182,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
       this.changes.start();
     }
     const ids = (names ?? []).flatMap((name) => this.options.codec.idOf(name) ?? []);
-    await Promise.all([...new Set([...ids, ...this.records.keys(), ...this.unread])].map((id) => this.reread(id)));
+    await Promise.all([...new Set([...ids, ...this.records.keys(), ...this.unread, ...this.unreadable])].map((id) => this.reread(id)));
   }
 
   /** Looks at one file again. */
@@ -279,12 +266,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   }
 
   private parse(id: string, text: string | undefined, modifiedAt: string): ReadContent<z.infer<S>> {
-    if (text === undefined) return { state: 'invalid', error: say('file.notText') };
-    try {
-      return readContent<z.infer<S>>(this.options.kind, this.options.codec.read(text, { id, modifiedAt }));
-    } catch (error) {
-      return { state: 'invalid', error: textOfError(error) };
-    }
+    return parseRecord(this.options, text, { id, modifiedAt });
   }
 
   /** Brings memory in line with the file and returns the file's state, after setting it aside or migrating it where needed. */
@@ -315,13 +297,14 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
       case 'newerUnreadable':
         this.drop(id, true);
         this.unreadable.add(id);
+        this.options.newer?.note(this.file(id), false);
         this.options.log.warn(`${this.file(id)} is of schema ${read.schema}, which this version cannot read; it is left alone`);
         return disk;
       case 'migrated':
-        return await this.migrate(id, disk, read);
+        return await this.migrate(id, disk, read, why);
       case 'current':
       case 'newer': {
-        const isAsItWas = why === 'load' || (this.unread.has(id) && this.stamps.get(id) === disk.stamp);
+        const isAsItWas = this.isAsItWas(id, disk, why);
         this.options.quarantine.noticeReadable(this.file(id), isAsItWas ? 'found' : 'edited');
         this.set(id, read, disk, !isAsItWas);
         return disk;
@@ -329,14 +312,21 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     }
   }
 
-  private async migrate(id: string, disk: DiskState, read: ReadContent<z.infer<S>> & { state: 'migrated' }): Promise<DiskState | undefined> {
+  /** True when nobody changed the file since it was last looked at. */
+  private isAsItWas(id: string, disk: DiskState, why: 'load' | 'watch' | 'write'): boolean {
+    return why === 'load' || (this.unread.has(id) && this.stamps.get(id) === disk.stamp);
+  }
+
+  private async migrate(id: string, disk: DiskState, read: ReadContent<z.infer<S>> & { state: 'migrated' }, why: 'load' | 'watch' | 'write'): Promise<DiskState | undefined> {
+    // The new content is no one's edit.
+    const next = this.isAsItWas(id, disk, why) ? 'load' : 'write';
     const copy = await backUp(this.options.paths, this.file(id), read.from, this.options.clock);
     const before = this.options.codec.read(disk.text ?? '', { id, modifiedAt: disk.modifiedAt });
     const dropped = Object.fromEntries(Object.keys(before).filter((key) => !(key in read.raw)).map((key) => [key, undefined]));
     const text = this.options.codec.write(disk.text, { ...dropped, ...read.raw });
     await writeFileAtomic(this.file(id), text, { expected: { stamp: disk.stamp } });
     this.options.log.info(`migrated ${this.file(id)} from schema ${read.from}; the old file is ${copy}`);
-    return await this.follow(id, 'write');
+    return await this.follow(id, next);
   }
 
   private async setAside(id: string, disk: DiskState, error: Said): Promise<DiskState | undefined> {
@@ -364,6 +354,8 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
     const record: StoredRecord<z.infer<S>> = {
       id, content: read.content, extras: read.extras, revision: disk.revision, file: this.file(id), isReadOnly: read.state === 'newer',
     };
+    if (record.isReadOnly) this.options.newer?.note(record.file, true);
+    else this.options.newer?.forget(record.file);
     this.records.set(id, record);
     this.stamps.set(id, disk.stamp);
     this.unread.delete(id);
@@ -376,6 +368,7 @@ export class RecordFolder<S extends z.ZodMiniType> implements Disposable {
   private drop(id: string, isExternal: boolean): void {
     this.stamps.delete(id);
     this.unreadable.delete(id);
+    this.options.newer?.forget(this.file(id));
     this.broken.forget(id);
     this.history.forget(id);
     const wasUnread = this.unread.delete(id);

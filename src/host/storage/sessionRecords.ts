@@ -2,7 +2,8 @@ import { FILE_KINDS, type ListedSession, type SessionRecord } from '../../protoc
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import { jsonCodec } from './recordCodec.ts';
-import { RecordFolder, type RecordChange, type StorageServices } from './recordFolder.ts';
+import { RecordFolder, type RecordChange } from './recordFolder.ts';
+import type { StorageServices } from './storageServices.ts';
 import { SessionList } from './sessionList.ts';
 
 /** What a person, or another program, did to a session file. `before` is what it held until then, when that was in memory. */
@@ -17,6 +18,8 @@ export interface SessionRecordFiles extends Disposable {
   /** Records in memory: at the start those of sessions without an end, and of those that the list did not know. */
   all(): readonly SessionRecord[];
   get(id: string): SessionRecord | undefined;
+  /** True when a newer version wrote it: shown, never changed. Known of records in memory. */
+  isReadOnly(id: string): boolean;
   /** Reads the record if it is not in memory; `undefined` when there is none that can be read. */
   load(id: string): Promise<SessionRecord | undefined>;
   /** Lets the record leave the memory. */
@@ -81,6 +84,7 @@ export async function openSessionRecords(services: StorageServices): Promise<Ses
     past: () => [...past.values()],
     all: () => folder.all().map((stored) => stored.content),
     get: (id) => folder.get(id)?.content,
+    isReadOnly: (id) => folder.get(id)?.isReadOnly === true,
     load: async (id) => (await folder.load(id))?.content,
     release: (id) => { folder.release(id); },
     save: (id, current) => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { RecordChange, StorageServices, StoredRecord } from '../storage/recordFolder.ts';
+import type { RecordChange, StoredRecord } from '../storage/recordFolder.ts';
+import type { StorageServices } from '../storage/storageServices.ts';
 import { RecordFolder } from '../storage/recordFolder.ts';
 import { ensurePrivateFolder } from '../storage/durableFile.ts';
 import { FolderChanges } from '../storage/folderChanges.ts';

@@ -6,7 +6,7 @@ import type { OperationInput } from '../../protocol/operations/operationTable.ts
 import { say } from '../../protocol/texts/say.ts';
 import type { Intent, IntentLog } from '../storage/intentLog.ts';
 import { KeyedQueue } from '../storage/keyedQueue.ts';
-import type { StorageServices } from '../storage/recordFolder.ts';
+import type { StorageServices } from '../storage/storageServices.ts';
 import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { decisionSchema, REQUEST_KINDS } from './request.ts';
+import { askingAgentSchema, decisionSchema, REQUEST_KINDS } from './request.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
@@ -76,6 +76,8 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     kind: z.enum(REQUEST_KINDS),
     title: z.string(),
     titleRef: z.optional(textRefSchema),
+    /** Set when a subagent asked that is known. */
+    agent: z.optional(askingAgentSchema),
     decision: z.optional(decisionSchema),
   }),
   noticeItemSchema,

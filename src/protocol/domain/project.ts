@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { ACCENTS } from './accent.ts';
+import { launchOptionsSchema } from './launchOptions.ts';
 
 export const PROJECT_STATUSES = ['active', 'waiting', 'blocked', 'parked'] as const;
-export const ACCENTS = ['blue', 'green', 'orange', 'purple', 'red', 'yellow'] as const;
 
 /** A folder with a name, status, domain and accent colour. */
 export const projectSchema = z.object({
@@ -17,6 +18,8 @@ export const projectSchema = z.object({
   accent: z.enum(ACCENTS),
   /** Letters before the number in task refs: `PA` in `PA-001`. */
   taskPrefix: z.string().check(z.regex(/^[A-Z][A-Z0-9]{1,7}$/)),
+  /** What agents of this project are started with, where it differs from the settings. Only from here, never from a file in the folder. */
+  launch: z.optional(z.looseObject(launchOptionsSchema.shape)),
   /** ISO 8601 UTC. */
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -24,6 +24,13 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
+/**
+ * Why a request was withdrawn without an answer. `interrupted` its turn was broken off; `ended` its agent is gone; `hostGone` the host went away, and the
+ * agent with it; `superseded` the agent took it back by itself, since something of its own, such as a hook, settled it.
+ */
+export const WITHDRAWALS = ['interrupted', 'ended', 'hostGone', 'superseded'] as const;
+export type Withdrawal = (typeof WITHDRAWALS)[number];
+
 /** The recorded answer to a request: who, what, why. */
 export const decisionSchema = z.object({
   by: z.enum(['policy', 'rule', 'role', 'brain', 'human', 'phone', 'terminal', 'agent', 'host']),
@@ -31,9 +38,22 @@ export const decisionSchema = z.object({
   outcome: z.enum(['allowed', 'allowedAlways', 'denied', 'approved', 'approvedAcceptEdits', 'rejected', 'answered', 'dismissed', 'withdrawn']),
   /** Why, or the feedback given; never the tool's input. */
   reason: z.string(),
+  /** Of `withdrawn`, as far as it is known; hosts before it was told apart leave it out. */
+  withdrawal: z.optional(z.enum(WITHDRAWALS)),
   at: z.string(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** The subagent that asks, as the call says that started it. */
+export const askingAgentSchema = z.object({
+  /** The call. */
+  toolUseId: z.string(),
+  /** Kind of subagent, such as `Explore`; empty when the call does not say. */
+  type: z.string(),
+  /** What it is at, in a few words of the agent that started it. */
+  description: z.string(),
+});
+export type AskingAgent = z.infer<typeof askingAgentSchema>;
 
 /** Something a human (or a rule) must decide. */
 export const requestViewSchema = z.object({
@@ -49,6 +69,8 @@ export const requestViewSchema = z.object({
   toolUseId: z.optional(z.string()),
   /** Set when a subagent asks. */
   agentId: z.optional(z.string()),
+  /** Who that is, as far as it is known. */
+  agent: z.optional(askingAgentSchema),
   /** The tool's input as the agent sent it. */
   input: z.record(z.string(), z.unknown()),
   /** Why the agent asks, in its words; empty when it does not say. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
+import { streamModeSchema } from './streamMode.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
@@ -33,6 +34,18 @@ export type SessionEnd = z.infer<typeof sessionEndSchema>;
 
 /** What can stand in an agent's way: an error of ours, or an account that is not paid for. */
 export type EndCause = ErrorCode | 'billing';
+
+/**
+ * What a person has not looked at yet. `failed`: a turn or the agent ended with an error, or was cut by the loss of its host. `finished`: a turn ended, or the
+ * agent left, and nothing goes on by itself. What a person ended or interrupted themselves is no news to them.
+ */
+export const ATTENTION_KINDS = ['failed', 'finished'] as const;
+export const attentionSchema = z.object({
+  kind: z.enum(ATTENTION_KINDS),
+  /** When it happened (ISO 8601 UTC); names this piece of news. */
+  since: z.string(),
+});
+export type Attention = z.infer<typeof attentionSchema>;
 
 /** A follow-up that waits for the turn to end. */
 export const queuedMessageSchema = z.object({
@@ -71,9 +84,16 @@ export const sessionViewSchema = z.object({
   /** The model the agent says it uses; the requested one until it does. */
   model: z.optional(z.string()),
   permissionMode: permissionModeSchema,
+  /** `persistent` when left out. */
+  streamMode: z.optional(streamModeSchema),
+  /** Limits that it was started with; see `launchOptionsSchema`. Left out where there is none. */
+  maxTurns: z.optional(z.number()),
+  maxBudgetUsd: z.optional(z.number()),
   phase: phaseSchema,
   /** When the phase began (ISO 8601 UTC). */
   phaseSince: z.string(),
+  /** When its turn began, waits for a person included; left out between turns. */
+  turnSince: z.optional(z.string()),
   startedAt: z.string(),
   end: z.optional(sessionEndSchema),
   /** Turns that ended, over all processes of the session. */
@@ -87,8 +107,12 @@ export const sessionViewSchema = z.object({
   queue: z.array(queuedMessageSchema),
   /** The agent's own list of tasks as it is now; left out while it keeps none. */
   checklist: z.optional(z.array(checklistEntrySchema)),
+  /** What happened since somebody last looked; left out when they have seen all. */
+  attention: z.optional(attentionSchema),
   /** Requests that wait for an answer. */
   waitingCount: z.number(),
+  /** True when a newer version of Mission Control wrote its file: it is shown and cannot be changed or resumed here. */
+  isReadOnly: z.optional(z.boolean()),
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
 

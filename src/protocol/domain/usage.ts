@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACCENTS } from './project.ts';
+import { ACCENTS } from './accent.ts';
 
 /** Tokens of one or many requests, cache apart. */
 export const tokenUsageSchema = z.object({

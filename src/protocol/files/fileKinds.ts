@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { callerSchema } from '../domain/caller.ts';
+import { sessionLaunchSchema } from '../domain/launchOptions.ts';
 import { projectSchema } from '../domain/project.ts';
 import { noticeItemSchema, turnItemSchema } from '../domain/conversation.ts';
 import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
-import { checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
+import { attentionSchema, checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
+import { processIdentitySchema } from './processIdentity.ts';
 
 /**
  * A kind of file below the home folder. Its content carries `schema`; an older one is migrated after a backup, a newer one is shown
@@ -26,14 +28,6 @@ export interface FileKind<S extends z.ZodMiniType = z.ZodMiniType> {
 function fileKind<S extends z.ZodMiniType>(kind: FileKind<S>): FileKind<S> {
   return kind;
 }
-
-/** How a process of ours can be told from another with the same pid. */
-export const processIdentitySchema = z.object({
-  pid: z.number(),
-  /** Start time as the system gives it: clock ticks since boot on Linux, `lstart` on macOS, `CreationDate` on Windows. */
-  startTime: z.string(),
-});
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 export const FILE_KINDS = {
   project: fileKind({
@@ -70,6 +64,8 @@ export const FILE_KINDS = {
       requestedModel: z.optional(z.string()),
       model: z.optional(z.string()),
       permissionMode: permissionModeSchema,
+      /** What it was started with beside that; its next processes are started with the same, whatever the settings say by then. */
+      launch: z.optional(sessionLaunchSchema),
       /** The agent's own ids, oldest first: `/clear` and resuming may add one. */
       agentSessionIds: z.array(z.string()),
       startedAt: z.string(),
@@ -98,6 +94,8 @@ export const FILE_KINDS = {
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The agent's own list of tasks, as its calls have left it. */
       checklist: z.optional(z.array(checklistEntrySchema)),
+      /** What nobody has looked at yet. */
+      attention: z.optional(attentionSchema),
       /** The live agent, for the sentinel and for the next host to find what outlived this one. */
       process: z.optional(processIdentitySchema),
     }),
@@ -148,6 +146,8 @@ export const FILE_KINDS = {
           kind: z.enum(REQUEST_KINDS),
           toolName: z.string(),
           toolUseId: z.optional(z.string()),
+          /** The call that started the subagent that asked; the transcript says who it is. */
+          agentToolUseId: z.optional(z.string()),
         }),
       ]),
     }),
@@ -241,6 +241,7 @@ export const FILE_KINDS = {
   }),
 } as const;
 
+export type { ProcessIdentity } from './processIdentity.ts';
 export type FileContent<K extends keyof typeof FILE_KINDS> = z.infer<(typeof FILE_KINDS)[K]['content']>;
 export type SessionRecord = FileContent<'session'>;
 export type ListedSession = FileContent<'sessionList'>['sessions'][number];

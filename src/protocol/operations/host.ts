@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { launchOptionsSchema } from '../domain/launchOptions.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
@@ -72,6 +73,8 @@ export const hostOperations = {
         maxConcurrentStarts: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(20))),
         defaultModel: z.optional(z.string()),
         defaultPermissionMode: z.optional(z.string()),
+        /** The other options of new sessions; its `model` and `permissionMode` are not used, they are the two above. */
+        launch: z.optional(launchOptionsSchema),
         demo: z.optional(z.boolean()),
         keepRunning: z.optional(z.boolean()),
         environment: z.optional(z.record(z.string(), z.string())),
@@ -91,13 +94,20 @@ export const hostOperations = {
     effect: 'write',
   }),
   'host.shutdown': defineOperation({
-    description: 'Stops the host; with live agents only when `force` is set, which ends them.',
+    description: 'Stops the host; with live agents only when `force` is set, which ends them, or with `ifAtRest` when none of them is at work.',
     input: z.object({
       force: z.optional(z.boolean()),
+      /** Also with live agents, when none of them is at work: no turn runs and nothing waits for a person. They are put to sleep and wake with the next prompt. */
+      ifAtRest: z.optional(z.boolean()),
       /** `upgrade` when a newer extension takes over: other clients then wait for the next host. */
       reason: z.optional(z.enum(['shutdown', 'upgrade'])),
     }),
-    output: z.object({ willStop: z.boolean(), liveSessionCount: z.number() }),
+    output: z.object({
+      willStop: z.boolean(),
+      liveSessionCount: z.number(),
+      /** Of the live ones those at work, or waiting for a person; hosts of before 0.2 do not tell. */
+      workingSessionCount: z.optional(z.number()),
+    }),
     leastRole: 'admin',
     effect: 'destructive',
   }),

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { ACCENTS, PROJECT_STATUSES, projectViewSchema } from '../domain/project.ts';
+import { ACCENTS } from '../domain/accent.ts';
+import { launchOptionsSchema } from '../domain/launchOptions.ts';
+import { PROJECT_STATUSES, projectViewSchema } from '../domain/project.ts';
 import { defineOperation } from './operation.ts';
 
 export const projectOperations = {
@@ -38,6 +40,19 @@ export const projectOperations = {
     }),
     output: z.object({ project: projectViewSchema }),
     leastRole: 'operator',
+    effect: 'write',
+  }),
+  'projects.setLaunchOptions': defineOperation({
+    description: 'Sets what agents of a project are started with instead of what the settings say; with `revision`, only if nobody changed that since.',
+    input: z.object({
+      projectId: z.string(),
+      revision: z.optional(z.string()),
+      /** All of them: an option that is left out follows the settings again. */
+      launch: launchOptionsSchema,
+    }),
+    output: z.object({ project: projectViewSchema }),
+    // MCP servers are programs, and folders beside the project's own were confirmed by nobody.
+    leastRole: 'admin',
     effect: 'write',
   }),
   'projects.setTrust': defineOperation({

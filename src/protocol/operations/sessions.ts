@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { conversationItemSchema } from '../domain/conversation.ts';
+import { LAUNCH_SOURCES, launchOptionsSchema } from '../domain/launchOptions.ts';
 import { permissionModeSchema, queuedMessageSchema, sessionViewSchema } from '../domain/session.ts';
+import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
 /** Longest prompt or follow-up, in UTF-16 units: well above a large pasted log, well below what makes an agent refuse. */
@@ -23,6 +25,8 @@ export const sessionOperations = {
       model: z.optional(z.string()),
       permissionMode: z.optional(permissionModeSchema),
       taskRef: z.optional(z.string()),
+      /** What differs from project and settings in this one start; `model` and `permissionMode` above count before those in here. */
+      launch: z.optional(launchOptionsSchema),
     }),
     output: changed,
     leastRole: 'operator',
@@ -82,6 +86,40 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.previewLaunch': defineOperation({
+    description: 'Gives the exact command line with which an agent would be started now, and where each of its options comes from. Starts nothing.',
+    input: z.object({
+      /** A new session in this project; not with `sessionId`. */
+      projectId: z.optional(z.string()),
+      /** The next process of this session. */
+      sessionId: z.optional(z.string()),
+      /** Of a new session, as for `sessions.start`. */
+      launch: z.optional(launchOptionsSchema),
+    }),
+    output: z.object({
+      /** In the order in which they are shown. An empty text or list, and 0, stand for none. */
+      options: z.array(z.object({
+        /** A `LaunchOptionName`; a newer host may have others. */
+        name: z.string(),
+        value: z.union([z.string(), z.number(), z.array(z.string())]),
+        source: z.enum(LAUNCH_SOURCES),
+      })),
+      /** Left out when the agent cannot be started. */
+      command: z.optional(z.object({
+        executable: z.string(),
+        /** One entry an argument, unquoted. A new session's id in it is only an example: it is made at the start. */
+        args: z.array(z.string()),
+        cwd: z.string(),
+        /** Names of variables, never values: from the settings; from the window; kept from the agent. */
+        environment: z.object({ settings: z.array(z.string()), window: z.array(z.string()), removed: z.array(z.string()) }),
+      })),
+      /** Why the agent cannot be started. English sentence. */
+      problem: z.optional(z.string()),
+      problemRef: z.optional(textRefSchema),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
   'sessions.stop': defineOperation({
     description: 'Ends the agent of a session and all it started; the conversation stays and can be resumed.',
     input: z.object({ sessionId }),
@@ -117,6 +155,13 @@ export const sessionOperations = {
     leastRole: 'operator',
     effect: 'destructive',
   }),
+  'sessions.acknowledge': defineOperation({
+    description: 'Says that somebody has seen what a session has to tell, so that it needs nobody for it any more. With `since` only that piece of news, and not one that came meanwhile.',
+    input: z.object({ sessionId, since: z.optional(z.string()) }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
   'sessions.list': defineOperation({
     description: 'Lists sessions page by page: live ones first, then those that ended, newest end first.',
     input: z.object({
@@ -124,6 +169,9 @@ export const sessionOperations = {
       onlyLive: z.optional(z.boolean()),
       /** Only those that ended too long ago to be in channel `fleet`. */
       onlyOlder: z.optional(z.boolean()),
+      onlyEnded: z.optional(z.boolean()),
+      /** Words that all occur in the session's name, task or project id, whatever their case. */
+      text: z.optional(z.string().check(z.maxLength(1000))),
       /** `next` of the page before; the first page when left out. */
       after: z.optional(z.string()),
       limit: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_SESSION_PAGE))),

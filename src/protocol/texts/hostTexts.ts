@@ -7,6 +7,15 @@ export const hostTexts = {
     one: '{count} file could not be read and was set aside as {movedTo}: {reason} Mend it and move it back to {file}, or delete it.',
     other: '{count} files could not be read and were set aside, the last one as {movedTo}: {reason} Mend it and move it back to {file}, or delete it.',
   },
+  'health.newerFiles': {
+    one: '{count} file was written by a newer version of Mission Control and is not changed: {file}. Update the extension.',
+    other: '{count} files were written by a newer version of Mission Control and are not changed, {file} among them. Update the extension.',
+  },
+  'health.unreadFiles': {
+    one: '{count} file was written by a newer version of Mission Control and cannot be shown by this one: {file}. It stays as it is. Update the extension.',
+    other: '{count} files were written by a newer version of Mission Control and cannot be shown by this one, {file} among them. They stay as they are. Update the extension.',
+  },
+  'health.noNewerFiles': 'No file is of a newer version.',
   'health.sentinel': 'Agents are ended should the host die.',
   'health.noSentinel': 'The sentinel is not running: agents would go on unseen if the host were killed. Restart the host.',
   'health.agent': '{name} {version} at {path}.',

@@ -1,6 +1,7 @@
 import { agentTexts } from './agentTexts.ts';
 import { fileTexts } from './fileTexts.ts';
 import { hostTexts } from './hostTexts.ts';
+import { launchTexts } from './launchTexts.ts';
 import type { Template } from './renderText.ts';
 import { sessionTexts } from './sessionTexts.ts';
 import { windowTexts } from './windowTexts.ts';
@@ -14,6 +15,7 @@ export const TEXTS = {
   ...agentTexts,
   ...fileTexts,
   ...hostTexts,
+  ...launchTexts,
   ...sessionTexts,
   ...windowTexts,
   ...workTexts,

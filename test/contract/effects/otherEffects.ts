@@ -123,9 +123,15 @@ export const hostEffects: EffectTests<NounOperations<'host'>> = {
   },
   'host.shutdown': async (context) => {
     const session = await startIdle(context);
-    assert.deepEqual(await context.client.call('host.shutdown', {}), { willStop: false, liveSessionCount: 1 });
+    assert.deepEqual(await context.client.call('host.shutdown', {}), { willStop: false, liveSessionCount: 1, workingSessionCount: 0 });
     assert.equal(context.hasAskedToEnd(), false);
     assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.phase, 'idle');
+    const { session: asking } = await context.client.call('sessions.start', { projectId: session.projectId, prompt: 'ask' });
+    await untilSession(context, asking.id, ({ phase }) => phase === 'waiting');
+    assert.deepEqual(await context.client.call('host.shutdown', { ifAtRest: true }), { willStop: false, liveSessionCount: 2, workingSessionCount: 1 });
+    assert.equal(context.hasAskedToEnd(), false);
+    await context.client.call('sessions.stop', { sessionId: asking.id });
+    assert.deepEqual(await context.client.call('host.shutdown', { ifAtRest: true }), { willStop: true, liveSessionCount: 1, workingSessionCount: 0 });
     assert.equal((await context.client.call('host.shutdown', { force: true })).willStop, true);
     assert.equal(context.hasAskedToEnd(), true);
   },

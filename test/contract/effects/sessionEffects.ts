@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { LaunchOptions } from '../../../src/protocol/domain/launchOptions.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
 import { addProject, startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
@@ -87,6 +88,28 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.setPermissionMode', { sessionId: session.id, permissionMode: 'plan' });
     await untilSession(context, session.id, (s) => s.permissionMode === 'plan');
   },
+  'sessions.previewLaunch': async (context) => {
+    const project = await addProject(context);
+    const { client, second } = context;
+    const ask = async (launch?: LaunchOptions): Promise<{ args: string[] | undefined; sources: Record<string, string> }> => {
+      const { command, options } = await second.call('sessions.previewLaunch', { projectId: project.id, ...(launch === undefined ? {} : { launch }) });
+      assert.equal(command?.cwd, project.folder);
+      return { args: command.args, sources: Object.fromEntries(options.map(({ name, source }) => [name, source])) };
+    };
+    assert.deepEqual((await ask()).args, ['any model', 'persistent', '0', 'new']);
+    await client.call('host.configure', { settings: { defaultModel: 'opus', launch: { maxTurns: 5, streamMode: 'perTurn' } } });
+    await client.call('projects.setLaunchOptions', { projectId: project.id, launch: { maxTurns: 7 } });
+    const { args, sources } = await ask({ model: 'haiku' });
+    assert.deepEqual(args, ['haiku', 'perTurn', '7', 'new']);
+    assert.deepEqual([sources['model'], sources['streamMode'], sources['maxTurns'], sources['maxBudgetUsd']], ['start', 'setting', 'project', 'default']);
+    assert.equal(context.agents.started.length, 0);
+    const { session } = await client.call('sessions.start', { projectId: project.id, prompt: 'echo x', launch: { model: 'haiku' } });
+    await untilSession(context, session.id, ({ phase, turnCount }) => phase === 'idle' && turnCount === 1);
+    await client.call('host.configure', { settings: {} });
+    const next = await second.call('sessions.previewLaunch', { sessionId: session.id });
+    assert.deepEqual(next.command?.args, ['haiku', 'perTurn', '7', 'resume'], 'a session goes on as it began');
+    await assert.rejects(second.call('sessions.previewLaunch', {}), { code: 'invalidInput' });
+  },
   'sessions.stop': async (context) => {
     const session = await startIdle(context);
     await context.client.call('sessions.stop', { sessionId: session.id });
@@ -141,6 +164,21 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     assert.deepEqual([back.id, back.end?.reason], [session.id, 'stopped']);
     assert.deepEqual(texts((await context.second.call('sessions.get', { sessionId: session.id })).items), ['hello']);
   },
+  'sessions.acknowledge': async (context) => {
+    const session = await startIdle(context);
+    const news = await untilSession(context, session.id, (s) => s.attention?.kind === 'finished');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, since: '2020-01-01T00:00:00.000Z' });
+    assert.deepEqual((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, news.attention, 'what came since is news still');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id, ...(news.attention === undefined ? {} : { since: news.attention.since }) });
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
+    await context.second.call('sessions.queue', { sessionId: session.id, text: 'echo again' });
+    await untilSession(context, session.id, (s) => s.turnCount === 2 && s.attention !== undefined);
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention?.kind, 'finished', 'nobody has looked meanwhile');
+    await context.client.call('sessions.acknowledge', { sessionId: session.id });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.attention, undefined);
+  },
   'sessions.list': async (context) => {
     assert.deepEqual((await context.client.call('sessions.list', {})).sessions, []);
     const session = await startIdle(context);
@@ -155,6 +193,8 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const newest = await context.client.call('sessions.list', { limit: 1 });
     const oldest = await context.client.call('sessions.list', { limit: 1, after: newest.next ?? '' });
     assert.deepEqual([newest.sessions.map((s) => s.id), oldest.sessions.map((s) => s.id)], [[other.id], [session.id]]);
+    const found = await context.client.call('sessions.list', { onlyEnded: true, text: 'LATER echo' });
+    assert.deepEqual([found.sessions.map((s) => s.id), found.total], [[other.id], 1]);
     assert.deepEqual([newest.total, oldest.next, (await context.client.call('sessions.list', { onlyOlder: true })).total], [2, undefined, 0]);
   },
   'sessions.get': async (context) => {

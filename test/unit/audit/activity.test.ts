@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Host } from '../../../src/host/composition.ts';
-import type { EventLine } from '../../../src/protocol/files/fileKinds.ts';
+import type { DecisionLine, EventLine } from '../../../src/protocol/files/fileKinds.ts';
 import type { OperationName } from '../../../src/protocol/operations/operationTable.ts';
 import { ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { connectTo, startTestHost, type WireClient } from '../../support/testHost.ts';
+
+const CLIENT_ID = 'test';
 
 describe('audit: a host at work', () => {
   let root: string;
@@ -53,12 +55,41 @@ describe('audit: a host at work', () => {
     assert.ok(!lines.join().includes('SECRET'));
     const events = lines.map((line) => JSON.parse(line) as EventLine).filter(({ type }) => type !== 'operation');
     assert.deepEqual(events.map(({ type, outcome }) => [type, outcome]), [
-      ['host.started', undefined], ['session.started', undefined], ['request.withdrawn', 'agent'], ['session.ended', 'stopped'], ['session.resumed', undefined],
+      ['host.started', undefined], ['session.started', undefined], ['request.withdrawn', 'interrupted'], ['session.ended', 'stopped'], ['session.resumed', undefined],
       ['session.ended', 'interrupted'], ['host.stopped', 'shutdown'],
     ]);
     const ended = events.find(({ type }) => type === 'session.ended');
     assert.deepEqual(ended?.subject, { sessionId: session.id, projectId, provider: 'claude', exitCode: '0' });
-    assert.equal(events[2]?.subject?.['sessionId'], session.id);
+    assert.deepEqual(events[2]?.subject, { ...events[2]?.subject, sessionId: session.id, projectId, kind: 'permission', toolName: 'Bash', by: 'human', clientId: CLIENT_ID });
+  });
+
+  it('has a line for each way in which a request is settled, with who did it, and no answer', async () => {
+    const settle = async (end: (sessionId: string, requestId: string) => Promise<unknown>): Promise<void> => {
+      const { session } = await client.call('sessions.start', { projectId, prompt: 'ask' });
+      await until(session.id, ({ phase }) => phase === 'waiting');
+      const [request] = (await client.call('requests.list', { sessionId: session.id })).requests;
+      await end(session.id, request?.id ?? '');
+      await until(session.id, ({ phase }) => phase !== 'waiting');
+    };
+    const answer = (requestId: string, given: { verdict: 'allow' } | { verdict: 'deny'; reason: string }): Promise<unknown> =>
+      client.call('requests.answer', { requestId, answer: { kind: 'permission', ...given } });
+    await settle((_, requestId) => answer(requestId, { verdict: 'allow' }));
+    await settle((_, requestId) => answer(requestId, { verdict: 'deny', reason: 'WHY' }));
+    await settle((sessionId) => client.call('sessions.send', { sessionId, text: 'echo next' }));
+    await settle((sessionId) => client.call('sessions.stop', { sessionId }));
+    const { session } = await client.call('sessions.start', { projectId, prompt: 'ask' });
+    await until(session.id, ({ phase }) => phase === 'waiting');
+    await endHost();
+    const settled = [['request.decided', 'allowed', 'human'], ['request.decided', 'denied', 'human'], ['request.withdrawn', 'interrupted', 'human'], ['request.withdrawn', 'ended', 'human'], ['request.withdrawn', 'hostGone', 'host']];
+    const events = (await linesOf('events')).map((line) => JSON.parse(line) as EventLine).filter(({ type }) => type.startsWith('request.'));
+    assert.deepEqual(events.map(({ type, outcome, subject }) => [type, outcome, subject?.['by']]), settled);
+    assert.deepEqual(events.map(({ subject }) => subject?.['clientId']), [CLIENT_ID, CLIENT_ID, CLIENT_ID, CLIENT_ID, undefined]);
+    assert.ok(!JSON.stringify(events).includes('WHY') && !JSON.stringify(events).includes('touch'));
+    const [month = ''] = (await readdir(path.join(home, 'events'))).filter((name) => name.startsWith('decisions-'));
+    const decisions = (await readFile(path.join(home, 'events', month), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as DecisionLine);
+    assert.deepEqual(decisions.map(({ outcome, withdrawal, by, clientId, reason }) => [withdrawal ?? outcome, by, clientId, reason]), [
+      ['allowed', 'human', CLIENT_ID, ''], ['denied', 'human', CLIENT_ID, 'WHY'], ['interrupted', 'human', CLIENT_ID, ''], ['ended', 'human', CLIENT_ID, ''], ['hostGone', 'host', undefined, ''],
+    ]);
   });
 
   it('keeps no prompt among the results of operations, and still gives a repeat after a restart what the first got', async () => {

@@ -1,5 +1,6 @@
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { OperationInput, OperationName, OperationOutput } from '../../../src/protocol/operations/operationTable.ts';
+import type { HolderReport } from '../../../src/protocol/files/holderReport.ts';
 import type { EventBatch, Goodbye, Subscribe, Subscribed, Welcome } from '../../../src/protocol/wire.ts';
 import type { ClientClock } from '../../../src/extension/hostClient/delay.ts';
 import type { ClientLog } from '../../../src/extension/hostClient/clientLog.ts';
@@ -53,7 +54,7 @@ export class FakeLink implements HostLink {
   readonly calls: { name: string; opId: string | undefined }[] = [];
   readonly subscribes: { channel: string; since: Subscribe['since'] }[] = [];
   readonly unsubscribed: string[] = [];
-  onCall: (name: string, opId: string | undefined) => unknown = () => ({});
+  onCall: (name: string, opId: string | undefined, input: unknown) => unknown = () => ({});
   onSubscribe: (channel: string, since: Subscribe['since']) => Subscribed | Promise<Subscribed> = () => ({ epoch: 'e1', seq: 0, snapshot: 'S' });
   isClosed = false;
   /** Holds the connection and answers nothing. */
@@ -64,10 +65,10 @@ export class FakeLink implements HostLink {
     this.welcome = { protocol: 1, version: '1.0.0', epoch: 'e1', pid: 4711, ...welcome };
   }
 
-  async call<N extends OperationName>(name: N, _input: OperationInput<N>, opId: string | undefined): Promise<OperationOutput<N>> {
+  async call<N extends OperationName>(name: N, input: OperationInput<N>, opId: string | undefined): Promise<OperationOutput<N>> {
     if (this.isClosed) throw new ConnectionLostError();
     this.calls.push({ name, opId });
-    return await this.onCall(name, opId) as OperationOutput<N>;
+    return await this.onCall(name, opId, input) as OperationOutput<N>;
   }
 
   async subscribe(channel: string, since: Subscribe['since']): Promise<Subscribed> {
@@ -118,6 +119,14 @@ export class FakeSource implements HostSource {
   async start(): Promise<StartOutcome> {
     this.startCount += 1;
     return this.onStart();
+  }
+
+  async lookAtHolder(): Promise<HolderReport> {
+    return { state: 'free' };
+  }
+
+  async endHolder(): Promise<HolderReport> {
+    return { state: 'free' };
   }
 
   async dispose(): Promise<void> {

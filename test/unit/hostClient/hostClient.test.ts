@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { HostClient } from '../../../src/extension/hostClient/hostClient.ts';
 import { ConnectionLostError } from '../../../src/extension/hostClient/hostLink.ts';
-import type { OlderHost } from '../../../src/extension/hostClient/hostState.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import { foreignText, say } from '../../../src/protocol/texts/say.ts';
 import { FakeClientClock, FakeLink, FakeSource, settle, silentClientLog } from './fakeHosts.ts';
@@ -11,17 +10,14 @@ describe('HostClient', () => {
   let source: FakeSource;
   let client: HostClient;
   let states: string[];
-  let older: OlderHost[];
 
   beforeEach(() => {
     clock = new FakeClientClock();
     source = new FakeSource();
     client = new HostClient({ source, version: '1.0.0', clock, log: silentClientLog });
     states = [];
-    older = [];
     client.onDidChangeState((state) => states.push(state.kind));
-    client.onDidFindOlderHost((host) => older.push(host));
-  });
+    });
   afterEach(async () => {
     await client.close();
     assert.equal(clock.timerCount, 0, 'timers are left');
@@ -212,7 +208,7 @@ describe('HostClient', () => {
     await client.ensureStarted();
     assert.deepEqual(asked(), ['host.shutdown']);
     assert.equal(client.state.kind === 'connected' && client.state.host.version, '1.0.0');
-    assert.deepEqual([older, source.startCount], [[], 0]);
+    assert.equal(source.startCount, 0);
   });
 
   it('asks no older host to make room that it only finds again', async () => {
@@ -226,14 +222,56 @@ describe('HostClient', () => {
     assert.deepEqual(asked(), []);
   });
 
-  it('offers to replace an older host that is busy when a person asks for something, once', async () => {
+  it('uses an older host that is busy as it is, and asks it once when a person asks for something', async () => {
     const { asked } = older09({ willStop: false, liveSessionCount: 2 });
     await client.connectIfRunning();
-    assert.deepEqual(older, []);
+    assert.deepEqual([client.hostAge, client.hostVersion], ['older', '0.9.10']);
     await client.ensureStarted();
     await client.ensureStarted();
-    assert.deepEqual([older, asked()], [[{ version: '0.9.10', liveSessionCount: 2 }], ['host.shutdown']]);
+    assert.deepEqual(asked(), ['host.shutdown']);
     assert.equal(stateKind(), 'connected');
+  });
+
+  it('replaces an older host over the connection it has, at once, and says how busy one is that cannot go', async () => {
+    const answer = { willStop: false, liveSessionCount: 2, workingSessionCount: 1 };
+    const { links, asked } = older09(answer);
+    assert.equal(await client.replaceOlderHost(), undefined);
+    await client.connectIfRunning();
+    const busy = { state: 'busy', host: { version: '0.9.10', liveSessionCount: 2, workingSessionCount: 1 } };
+    assert.deepEqual(await client.replaceOlderHost(), busy);
+    assert.equal(links.at(-1)?.isClosed, false);
+    assert.equal(stateKind(), 'connected');
+    const inputs: unknown[] = [];
+    const last = links.at(-1);
+    assert.ok(last);
+    last.onCall = (_name, _opId, input) => {
+      inputs.push(input);
+      return { willStop: true, liveSessionCount: 2 };
+    };
+    assert.deepEqual(await client.replaceOlderHost({ now: true }), { state: 'ending' });
+    assert.deepEqual(inputs, [{ reason: 'upgrade', force: true }]);
+    source.running = new FakeLink();
+    last.leave('upgrade');
+    await clock.pass(500);
+    // No wait for a successor: that is this window's own.
+    assert.deepEqual([stateKind(), client.hostAge, source.startCount], ['connected', 'same', 0]);
+    assert.deepEqual(asked(), ['host.shutdown', 'host.shutdown']);
+    assert.equal(await client.replaceOlderHost(), undefined);
+  });
+
+  it('lets newer windows start a lost newer host again, and starts its own only when none does', async () => {
+    source.running = new FakeLink({ version: '1.1.0', epoch: 'newer' });
+    await client.connectIfRunning();
+    assert.equal(client.hostAge, 'newer');
+    link().close();
+    await clock.pass(4000);
+    assert.equal(source.startCount, 0);
+    source.running = new FakeLink({ version: '1.1.0', epoch: 'newer again' });
+    await clock.pass(500);
+    assert.deepEqual([stateKind(), client.hostAge, source.startCount], ['connected', 'newer', 0]);
+    link().close();
+    await clock.pass(8000);
+    assert.deepEqual([stateKind(), client.hostAge, source.startCount], ['connected', 'same', 1]);
   });
 
   /** The host stands still: its connection stays, nobody answers, and no other host can start. */
@@ -299,7 +337,7 @@ describe('HostClient', () => {
     old.onCall = () => ({ willStop: false, liveSessionCount: 2 });
     source.running = old;
     await client.ensureStarted();
-    assert.deepEqual(older, [{ version: '0.9.0', liveSessionCount: 2 }]);
+    assert.deepEqual([client.hostAge, stateKind()], ['older', 'connected']);
     source.running = new FakeLink({ version: '1.10.0' });
     old.close();
     await clock.pass(500);

@@ -87,9 +87,11 @@ describe('machine identity', () => {
 
 describe('host arguments', () => {
   it('reads them, and refuses others', () => {
-    assert.deepEqual(parseHostArguments(['--home', '/h', '--version', '1.2.3', '--idle-grace-ms', '5']), { home: '/h', version: '1.2.3', idleGraceMs: 5 });
+    assert.deepEqual(parseHostArguments(['--home', '/h', '--version', '1.2.3', '--idle-grace-ms', '5']), { home: '/h', version: '1.2.3', idleGraceMs: 5, holder: undefined });
+    assert.deepEqual(parseHostArguments(['--home', '/h', '--holder', 'look']).holder, { act: 'look' });
+    assert.deepEqual(parseHostArguments(['--home', '/h', '--holder', 'end', '--holder-pid', '77', '--holder-start', '9']).holder, { act: 'end', seen: { pid: 77, startTime: '9' } });
     assert.equal(parseHostArguments(['--home', '/h']).idleGraceMs, 300_000);
-    for (const args of [[], ['--home', ''], ['--home', '/h', '--token', 'x'], ['--home', '/h', '--idle-grace-ms', '-1']]) {
+    for (const args of [[], ['--home', ''], ['--home', '/h', '--token', 'x'], ['--home', '/h', '--idle-grace-ms', '-1'], ['--home', '/h', '--holder', 'end', '--holder-pid', '0', '--holder-start', '9'], ['--home', '/h', '--holder', 'end', '--holder-pid', '7']]) {
       assert.throws(() => parseHostArguments(args));
     }
   });

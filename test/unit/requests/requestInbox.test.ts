@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Caller } from '../../../src/protocol/domain/caller.ts';
 import type { RequestView } from '../../../src/protocol/domain/request.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { DecisionLine } from '../../../src/protocol/files/fileKinds.ts';
@@ -75,6 +76,45 @@ describe('request inbox', () => {
     assert.equal(lines.length, 1);
   });
 
+  it('tells who comes too late who was faster, also while that one is being written down', async () => {
+    const later = { ...CALLER, clientId: 'w2' };
+    const told = async (id: string, caller: Caller = later): Promise<string | undefined> =>
+      await inbox.answer(id, ALLOW, caller).then(() => undefined, (error: unknown) => (MissionControlError.is(error, 'alreadyAnswered') ? error.text.ref?.id : undefined));
+    let inbox = inboxWith();
+    const open = inbox.add(incoming(), () => {});
+    const first = inbox.answer(open.id, DENY, CALLER);
+    assert.equal(await told(open.id), 'request.answeredInWindow');
+    await first;
+    assert.deepEqual([await told(open.id), await told(open.id, CALLER)], ['request.answeredInWindow', 'request.answeredHere']);
+    const byPhone = inbox.add(incoming(), () => {});
+    await inbox.answer(byPhone.id, DENY, { ...CALLER, kind: 'http' });
+    assert.equal(await told(byPhone.id), 'request.answeredByPhone');
+    const withdrawals = ['interrupted', 'ended', 'hostGone', 'superseded'] as const;
+    const texts = [];
+    for (const withdrawal of withdrawals) {
+      const { id } = inbox.add(incoming(), () => {});
+      inbox.withdraw('s1', 'a1', { withdrawal });
+      texts.push(await told(id));
+    }
+    assert.deepEqual(texts, ['request.interrupted', 'request.agentGone', 'request.agentGone', 'request.superseded']);
+    inbox = inboxWith([{ name: 'rule', decide: async () => ({ answer: DENY, by: 'rule', reason: 'rule 7' }) }]);
+    const ruled = inbox.add(incoming(), () => {});
+    await new Promise(setImmediate);
+    assert.equal(await told(ruled.id), 'request.answeredByRule');
+  });
+
+  it('records why a request was withdrawn, and who saw to that', async () => {
+    const inbox = inboxWith();
+    for (const why of [{ withdrawal: 'interrupted', caller: CALLER }, { withdrawal: 'ended' }, { withdrawal: 'hostGone' }, { withdrawal: 'superseded' }] as const) {
+      inbox.add(incoming(), () => {});
+      inbox.withdraw('s1', 'a1', why);
+    }
+    await new Promise(setImmediate);
+    assert.deepEqual(lines.map(({ outcome, withdrawal, by, clientId }) => [outcome, withdrawal, by, clientId]), [
+      ['withdrawn', 'interrupted', 'human', 'w1'], ['withdrawn', 'ended', 'agent', undefined], ['withdrawn', 'hostGone', 'host', undefined], ['withdrawn', 'superseded', 'agent', undefined],
+    ]);
+  });
+
   it('keeps the request when the decision cannot be written', async () => {
     const inbox = inboxWith();
     let delivered = 0;
@@ -94,7 +134,7 @@ describe('request inbox', () => {
     const view = inbox.add(incoming(), () => (delivered += 1));
     write = () => new Promise((resolve) => { release = resolve; });
     const answering = inbox.answer(view.id, ALLOW, CALLER);
-    inbox.withdraw('s1', 'a1');
+    inbox.withdraw('s1', 'a1', { withdrawal: 'superseded' });
     write = async () => {};
     release();
     await assert.rejects(answering, (error) => MissionControlError.is(error, 'alreadyAnswered'));
@@ -105,7 +145,7 @@ describe('request inbox', () => {
 
   it('ranks what waits, and lists decided ones on request', async () => {
     const inbox = inboxWith();
-    const add = (kind: RequestView['kind'], sessionId = 's1'): RequestView => inbox.add(incoming({ kind, sessionId, agentRequestId: `${kind}${sessionId}` }), () => {});
+    const add = (kind: IncomingRequest['kind'], sessionId = 's1'): RequestView => inbox.add(incoming({ kind, sessionId, agentRequestId: `${kind}${sessionId}` }), () => {});
     const plan = add('plan');
     const question = add('question', 's2');
     const first = add('permission');
@@ -113,7 +153,7 @@ describe('request inbox', () => {
     assert.deepEqual(inbox.list().map(({ id }) => id), [first, second, question, plan].map(({ id }) => id));
     assert.deepEqual(inbox.list({ sessionId: 's2' }).map(({ id }) => id), [second.id, question.id]);
     await inbox.answer(first.id, ALLOW, CALLER);
-    inbox.withdrawAll('s2');
+    inbox.withdrawAll('s2', { withdrawal: 'ended' });
     assert.deepEqual(inbox.list().map(({ id }) => id), [plan.id]);
     assert.equal(inbox.list({ includeDecided: true }).length, 4);
     assert.deepEqual(inbox.pendingOf('s1').map(({ id }) => id), [plan.id]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import type { AgentRequest, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentRequest } from '../../../src/host/util/agentRequest.ts';
 import { askAnswer } from '../../../src/host/sessions/claude/answers.ts';
 import { streamArguments } from '../../../src/host/sessions/claude/arguments.ts';
 import { BillingMeter } from '../../../src/host/sessions/claude/billing.ts';
@@ -27,6 +28,16 @@ describe('claude arguments', () => {
   it('resume, with a model, in a folder that the CLI does not trust', () => {
     const args = streamArguments({ ...SPEC, resume: 'old', model: 'opus', isTrustedByAgent: false }, false).join(' ');
     assert.ok(args.endsWith('--resume old --model opus --strict-mcp-config --setting-sources user'), args);
+  });
+});
+
+describe('claude arguments of launch options', () => {
+  it('are limits, a file of rules, and folders and servers each under a flag of their own', () => {
+    const launch = { streamMode: 'perTurn', maxTurns: 3, maxBudgetUsd: 0.5 } as const;
+    const args = streamArguments({ ...SPEC, launch }, true, { rulesFile: '/r.md', additionalDirectories: ['/a b', '/c'], mcpConfigFiles: ['/m.json'] });
+    assert.deepEqual(args.slice(args.indexOf('--max-turns')), [
+      '--max-turns', '3', '--max-budget-usd', '0.5', '--append-system-prompt-file', '/r.md', '--add-dir', '/a b', '--add-dir', '/c', '--mcp-config', '/m.json',
+    ]);
   });
 });
 

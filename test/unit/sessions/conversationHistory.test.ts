@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { AskingAgent } from '../../../src/protocol/domain/request.ts';
 import type { DecisionLine, SessionLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ConversationHistory } from '../../../src/host/sessions/conversationHistory.ts';
 import { requestTitle } from '../../../src/host/sessions/requestTitle.ts';
 import { weave } from '../../../src/host/sessions/weave.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
+import { allItems, MemoryPages } from '../../support/memoryPages.ts';
 import { ManualClock } from './manualClock.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 21, 12, 0, second)).toISOString();
@@ -51,10 +53,11 @@ describe('conversation history', () => {
   const lines: SessionLine[] = [];
   const months: string[] = [];
   let decisions: DecisionLine[] = [];
+  let agentOfRequest: AskingAgent | undefined;
   const pendingRequest = { id: 'r', sessionId: 's', projectId: 'p', kind: 'permission', state: 'pending', title: 'Bash: rm secret', toolName: 'Bash', toolUseId: 'call', input: { command: 'rm secret' }, reason: '', suggestions: [], questions: [], createdAt: at(3) } as const;
   const history = new ConversationHistory({
-    sessionId: 's', clock: new ManualClock(), log: silentLog,
-    pending: () => [{ ...pendingRequest, suggestions: [], questions: [] }],
+    sessionId: 's', clock: new ManualClock(), log: silentLog, createPages: () => new MemoryPages(),
+    pending: () => [{ ...pendingRequest, suggestions: [], questions: [], ...(agentOfRequest === undefined ? {} : { agent: agentOfRequest }) }],
     history: {
       append: async (_id, line) => { lines.push(line); },
       read: async () => lines,
@@ -64,12 +67,16 @@ describe('conversation history', () => {
       },
     },
   });
+  const restore = async (recorded: readonly ConversationItem[], endedAt: string | undefined): Promise<ConversationItem[]> => await allItems(await history.restore(async (reader) => {
+    for (const item of recorded) reader.add(item);
+  }, endedAt));
   const call: ConversationItem = { id: 'call', at: at(2), type: 'tool', name: 'Bash', input: { command: 'rm secret' }, state: 'failed', output: 'No.', isTruncated: false };
   const request: ConversationItem = { id: 'request:r', at: at(3), type: 'request', requestId: 'r', kind: 'permission', title: 'Bash: rm secret' };
   const decision = { by: 'human', outcome: 'denied', reason: 'No.', at: '2027-01-02T00:00:00.000Z' } as const;
   beforeEach(() => {
     lines.length = 0;
     months.length = 0;
+    agentOfRequest = undefined;
     decisions = [{ requestId: 'other', sessionId: 's', projectId: 'p', kind: 'permission', toolName: 'Bash', ...decision, outcome: 'allowed' }, { requestId: 'r', sessionId: 's', projectId: 'p', kind: 'permission', toolName: 'Bash', toolUseId: 'call', ...decision }];
   });
 
@@ -79,23 +86,35 @@ describe('conversation history', () => {
     history.keep({ ...request, decision }, undefined);
     assert.deepEqual(lines.map(({ item }) => item.type), ['request']);
     assert.ok(!JSON.stringify(lines).includes('secret'));
-    assert.deepEqual(await history.restore([user('u', 1), call], '2027-01-03T00:00:00.000Z'), [user('u', 1), { ...call, state: 'denied' }, { ...request, decision }]);
+    assert.deepEqual(await restore([user('u', 1), call], '2027-01-03T00:00:00.000Z'), [user('u', 1), { ...call, state: 'denied' }, { ...request, decision }]);
     assert.deepEqual(months, ['2026-11', '2026-12', '2027-01']);
   });
 
   it('says of a request that nobody decided that the host withdrew it', async () => {
     decisions = [];
     history.keep(request, 'call');
-    const restored = await history.restore([call], at(9));
-    assert.deepEqual(restored.at(-1), { ...request, decision: { by: 'host', outcome: 'withdrawn', reason: '', at: at(9) } });
+    const restored = await restore([call], at(9));
+    assert.deepEqual(restored.at(-1), { ...request, decision: { by: 'host', outcome: 'withdrawn', withdrawal: 'hostGone', reason: '', at: at(9) } });
     assert.equal(restored[0]?.type === 'tool' && restored[0].state, 'failed');
+  });
+
+  it('says which subagent asked, by the call that started it, and nothing of it on disk', async () => {
+    const agent = { toolUseId: 'agent-call', type: 'Explore', description: 'Look for tests' };
+    const started: ConversationItem = { ...call, id: 'agent-call', name: 'Agent', input: { subagent_type: 'Explore', description: 'Look for tests', prompt: 'SECRET' } };
+    agentOfRequest = agent;
+    history.keep({ ...request, agent }, 'call');
+    assert.ok(!JSON.stringify(lines).includes('Explore'));
+    const restored = (await restore([started, call], at(9))).find(({ type }) => type === 'request');
+    assert.deepEqual(restored?.type === 'request' && restored.agent, agent);
+    const lost = (await restore([call], at(9))).find(({ type }) => type === 'request');
+    assert.equal(lost?.type === 'request' ? lost.agent : 'no request', undefined);
   });
 
   it('keeps turns and what only we know, and leaves to the transcript what it has', async () => {
     const turn: ConversationItem = { id: 'turn:1', at: at(5), type: 'turn', isError: false, durationMs: 7, usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 }, costUsd: 0.5 };
     for (const item of [user('u', 1), text('t', 2), turn, notice('ended:x', 6), { ...notice('i', 7), code: 'interrupted' as const }, { ...notice('w', 8), code: 'agentNotice' as const }]) history.keep(item, undefined);
     assert.deepEqual(lines.map(({ item }) => item.id), ['turn:1', 'ended:x']);
-    assert.deepEqual(ids(await history.restore([user('u', 1), text('t', 2)], undefined)), ['u', 't', 'turn:1', 'ended:x']);
+    assert.deepEqual(ids(await restore([user('u', 1), text('t', 2)], undefined)), ['u', 't', 'turn:1', 'ended:x']);
     assert.deepEqual(months, [], 'no decisions are read where nothing was asked');
   });
 });

@@ -3,10 +3,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RequestAnswer } from '../../../src/protocol/domain/request.ts';
-import type { AgentEvent, AgentProcess, AgentRequest, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
-import { Conversation } from '../../../src/host/sessions/conversation.ts';
+import type { AgentEvent, AgentProcess, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentRequest } from '../../../src/host/util/agentRequest.ts';
 import { DemoProvider } from '../../../src/host/sessions/demo/demoProvider.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
+import { PlainConversation, PlainReader } from '../../support/plainConversation.ts';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 
 const SPEC: AgentSpec = { sessionId: 'demo-1', resume: undefined, cwd: '/nowhere', name: 'Demo', model: undefined, permissionMode: 'default', isTrustedByAgent: true, environment: {} };
 const ANSWERS: Record<AgentRequest['kind'], RequestAnswer> = {
@@ -20,14 +22,14 @@ describe('demo agent', () => {
   let provider: DemoProvider;
   let agent: AgentProcess;
   let events: AgentEvent[];
-  let conversation: Conversation;
+  let conversation: PlainConversation;
   let answers: RequestAnswer[];
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'mc-demo-'));
     provider = new DemoProvider({ folder, clock: systemClock, tickMs: 0 });
     events = [];
     answers = [];
-    conversation = new Conversation();
+    conversation = new PlainConversation();
   });
   afterEach(async () => {
     await agent.stop();
@@ -101,12 +103,15 @@ describe('demo agent', () => {
     await agent.stop();
     assert.equal(events.at(-1)?.type, 'exit');
     assert.deepEqual(await readdir(folder), ['demo-1.jsonl']);
-    const read = await new DemoProvider({ folder, clock: systemClock }).readConversation({ agentSessionIds: ['demo-1'] });
-    assert.deepEqual(read, conversation.items);
-    assert.equal(await provider.readConversation({ agentSessionIds: ['other'] }), undefined);
+    const read = async (reading: DemoProvider, id: string): Promise<readonly ConversationItem[] | undefined> => {
+      const reader = new PlainReader();
+      return await reading.readConversation({ agentSessionIds: [id] }, reader) ? reader.items : undefined;
+    };
+    assert.deepEqual(await read(new DemoProvider({ folder, clock: systemClock }), 'demo-1'), conversation.items);
+    assert.equal(await read(provider, 'other'), undefined);
     const cut = { id: 't', at: '2026-11-21T10:00:00.000Z', type: 'tool', name: 'Bash', input: {}, state: 'running', output: '', isTruncated: false };
     await writeFile(path.join(folder, 'demo-cut.jsonl'), `${JSON.stringify(cut)}\n`);
-    assert.deepEqual(await provider.readConversation({ agentSessionIds: ['demo-cut'] }), [{ ...cut, state: 'interrupted' }], 'nothing goes on without its agent');
+    assert.deepEqual(await read(provider, 'demo-cut'), [{ ...cut, state: 'interrupted' }], 'nothing goes on without its agent');
     const ids = new Set(conversation.items.map(({ id }) => id));
     events = [];
     await start('demo-1');

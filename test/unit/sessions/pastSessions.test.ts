@@ -76,7 +76,7 @@ describe('past sessions', () => {
       return [reason, cause, exitCode, detail];
     };
     assert.deepEqual(await endOf((id) => bench.manager.stop(id)), ['stopped', undefined, 0, 'A person stopped it.']);
-    assert.deepEqual(await endOf((id) => bench.manager.stop(id, 'agent')), ['stopped', undefined, 0, 'Another agent stopped it.']);
+    assert.deepEqual(await endOf((id) => bench.manager.stop(id, { kind: 'agent', role: 'operator', clientId: 'agent' })), ['stopped', undefined, 0, 'Another agent stopped it.']);
     assert.deepEqual(await endOf(async () => { bench.provider.die(); }), ['finished', undefined, 0, 'The agent ended by itself, without an error.']);
     assert.deepEqual(await endOf(async () => {
       bench.provider.emit({ type: 'exit', exitCode: 1, signal: undefined, detail: say('agent.endedByCode', { code: '1' }), cause: 'billing' });

@@ -2,12 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
+import { BackgroundTasks } from '../../../src/host/sessions/claude/backgroundTasks.ts';
 import { mapAsk } from '../../../src/host/sessions/claude/asks.ts';
 import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
 import { StreamMapper } from '../../../src/host/sessions/claude/streamMapper.ts';
 import { TranscriptLines } from '../../../src/host/sessions/claude/transcriptLines.ts';
-import { Conversation } from '../../../src/host/sessions/conversation.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
+import { PlainConversation, PlainReader } from '../../support/plainConversation.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 
 /** Recordings of the real CLI: what it printed, and between that what was sent to it, as `{"sent": …}`. */
@@ -15,9 +16,11 @@ const FOLDER = path.join(REPO_ROOT, 'test/fixtures/stream');
 
 export interface Replay {
   readonly events: AgentEvent[];
-  readonly conversation: Conversation;
+  readonly conversation: PlainConversation;
   /** Names of lines that were not used. */
   readonly ignored: Set<string>;
+  /** Whether something in the background went on, at the end of each turn and of the recording. */
+  readonly hadTasks: boolean[];
 }
 
 interface SentLine {
@@ -27,10 +30,13 @@ interface SentLine {
 /** Plays a recording through the mapper, as the process does with live lines. */
 export function replayStream(name: string): Replay {
   const events: AgentEvent[] = [];
-  const conversation = new Conversation();
+  const conversation = new PlainConversation();
   const ignored = new Set<string>();
+  const hadTasks: boolean[] = [];
+  const tasks = new BackgroundTasks(() => {});
   const onEvent = (event: AgentEvent): void => {
     events.push(event);
+    if (event.type === 'turnEnded') hadTasks.push(!tasks.isEmpty);
     if (event.type === 'item') conversation.set(event.item);
     if (event.type === 'text') conversation.append(event.itemId, event.text);
   };
@@ -51,19 +57,25 @@ export function replayStream(name: string): Replay {
       asks.set(request.agentRequestId, request.toolUseId);
       onEvent({ type: 'request', request });
     } else if (message.type === 'control_cancel_request') onEvent({ type: 'requestWithdrawn', agentRequestId: message.request_id });
-    else if (message.type !== 'control_response') mapper.handle(message);
+    else if (message.type !== 'control_response') {
+      if (message.type === 'system') tasks.note(message);
+      mapper.handle(message);
+    }
   }
   mapper.close();
-  return { events, conversation, ignored };
+  return { events, conversation, ignored, hadTasks: [...hadTasks, !tasks.isEmpty] };
 }
 
 /** The items of the recording's transcripts, without those of subagents. */
 export function readTranscript(name: string): ConversationItem[] {
-  return transcriptFiles(name).flatMap((file) => {
-    const lines = new TranscriptLines(undefined);
+  const reader = new PlainReader();
+  for (const file of transcriptFiles(name)) {
+    const lines = new TranscriptLines(undefined, (item) => { reader.add(item); });
     for (const line of linesOf(file)) lines.add(line);
-    return lines.finish();
-  });
+    lines.finish();
+    reader.endPart();
+  }
+  return reader.items;
 }
 
 /** What stream and transcript must agree on: the items that both have, without times. */

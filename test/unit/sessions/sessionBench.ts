@@ -2,10 +2,11 @@ import type { ConversationItem } from '../../../src/protocol/domain/conversation
 import type { LedgerLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, BilledUsage, ServedRequest } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, BilledUsage, ConversationReader, ServedRequest } from '../../../src/host/sessions/agentProvider.ts';
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that reads nothing and says nothing unless the test makes it: what it was sent, and a transcript to put things into. */
@@ -56,8 +57,9 @@ export class MuteProvider implements AgentProvider {
     };
   }
 
-  async readConversation(): Promise<readonly ConversationItem[]> {
-    return this.transcript;
+  async readConversation(_request: unknown, reader: ConversationReader): Promise<boolean> {
+    for (const item of this.transcript) reader.add(item);
+    return true;
   }
 
   async hasConversation(): Promise<boolean> {
@@ -96,6 +98,8 @@ export class SessionBench {
   /** By id: of lines with the same id the last counts. */
   readonly ledger = new Map<string, LedgerLine>();
   readonly history = new Map<string, SessionLine[]>();
+  /** Of every conversation that was opened. */
+  readonly pages: MemoryPages[] = [];
   isTrusted = true;
   isFolderPresent = true;
   /** Awaited before lines of the ledger are written. */
@@ -134,6 +138,11 @@ export class SessionBench {
         append: async (id, line) => { this.history.set(id, [...this.history.get(id) ?? [], structuredClone(line)]); },
         read: async (id) => this.history.get(id) ?? [],
         readDecisions: async () => [],
+      },
+      createPages: () => {
+        const pages = new MemoryPages();
+        this.pages.push(pages);
+        return pages;
       },
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => this.isTrusted,

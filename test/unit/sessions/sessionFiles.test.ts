@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import type { Host } from '../../../src/host/composition.ts';
+import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { reduceFleet, type FleetEvent, type FleetState } from '../../../src/protocol/events/fleet.ts';
 import { ScriptedProvider } from '../../support/scriptedProvider.ts';
@@ -82,5 +83,35 @@ describe('session files in the hands of a person', () => {
     await unlink(file());
     await until('nothing to see', () => session() === undefined);
     await assert.rejects(client.call('sessions.resume', { sessionId }), { code: 'notFound' });
+  });
+
+  it('of a newer version are shown and left alone: also one that had no end, with which the host still starts', async () => {
+    await client.call('sessions.stop', { sessionId });
+    await client.call('sessions.queue', { sessionId, text: 'echo later' });
+    client.dispose();
+    await host.shutdown('shutdown');
+    const { end: _end, ...open } = await onDisk();
+    const newer = `${JSON.stringify({ ...open, schema: 99, ofTheFuture: { a: 1 }, unsettled: { processKey: 'p', since: open.startedAt, usage: open.usage, isTurnOpen: true } })}\n`;
+    await writeFile(file(), newer);
+    host = await startTestHost(path.join(root, 'home'), { providers: [new ScriptedProvider()] });
+    client = await connectTo(host);
+    snapshot = (await client.subscribe('fleet')).snapshot as FleetState;
+    assert.deepEqual([session()?.phase, session()?.end?.reason, session()?.isReadOnly, session()?.queue.length], ['ended', 'interrupted', true, 1]);
+    assert.equal((await client.call('sessions.get', { sessionId })).session.name, open.name);
+    const [message] = open.queue;
+    assert.ok(message);
+    const changes = [
+      client.call('sessions.resume', { sessionId }),
+      client.call('sessions.send', { sessionId, text: 'echo x' }),
+      client.call('sessions.queue', { sessionId, text: 'echo x' }),
+      client.call('sessions.unqueue', { sessionId, messageId: message.id }),
+      client.call('sessions.rename', { sessionId, name: 'x' }),
+      client.call('sessions.remove', { sessionId }),
+    ];
+    for (const change of changes) await assert.rejects(change, (error) => MissionControlError.is(error, 'readOnly') && /newer version/.test(error.message));
+    const { checks } = await client.call('host.health', {});
+    assert.match(checks.find(({ id }) => id === 'newerFiles')?.message ?? '', /^1 file was written by a newer version .*sessions/);
+    assert.deepEqual([session()?.phase, session()?.name], ['ended', open.name]);
+    assert.equal(await readFile(file(), 'utf8'), newer);
   });
 });

@@ -15,6 +15,7 @@ import { StartLimiter } from '../../../src/host/sessions/startLimiter.ts';
 import { TurnState } from '../../../src/host/sessions/turnState.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that does what the test says. */
@@ -45,8 +46,8 @@ class PuppetProvider implements AgentProvider {
     };
   }
 
-  async readConversation(): Promise<undefined> {
-    return undefined;
+  async readConversation(): Promise<boolean> {
+    return false;
   }
 
   endTurn(): void {
@@ -71,6 +72,7 @@ describe('session manager', () => {
       records: new MemorySessionStore(records),
       requests,
       history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },
+      createPages: () => new MemoryPages(),
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => true,
       isFolderPresent: async () => true,

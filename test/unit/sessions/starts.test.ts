@@ -5,10 +5,11 @@ import type { ConversationItem } from '../../../src/protocol/domain/conversation
 import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
 import { RequestInbox } from '../../../src/host/requests/requestInbox.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader } from '../../../src/host/sessions/agentProvider.ts';
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
+import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
 /** An agent that is ready when the test says so, and answers every prompt at once. */
@@ -51,8 +52,9 @@ class SlowProvider implements AgentProvider {
     };
   }
 
-  async readConversation(): Promise<readonly ConversationItem[]> {
-    return [...this.transcript];
+  async readConversation(_request: unknown, reader: ConversationReader): Promise<boolean> {
+    for (const item of this.transcript) reader.add(item);
+    return true;
   }
 
   /** Lets the agent become ready that has started first. */
@@ -82,6 +84,7 @@ describe('starts of agents', () => {
         read: async (id) => lines.get(id) ?? [],
         readDecisions: async () => decisions,
       },
+      createPages: () => new MemoryPages(),
       findProject: (id) => ({ id, folder: '/p' }),
       isTrusted: () => true,
       isFolderPresent: async () => true,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import type { FileKind } from '../../../src/protocol/files/fileKinds.ts';
 import { BROKEN_GRACE_MS } from '../../../src/host/storage/brokenFiles.ts';
+import { NewerFiles } from '../../../src/host/storage/newerFiles.ts';
 import { jsonCodec } from '../../../src/host/storage/recordCodec.ts';
 import { RecordFolder, type RecordChange } from '../../../src/host/storage/recordFolder.ts';
 import { revisionOf } from '../../../src/host/storage/revision.ts';
@@ -208,14 +209,32 @@ describe('storage: folders of records', () => {
     reopened.dispose();
   });
 
+  it('migrates what it reads later, and tells nobody that somebody edited it', async () => {
+    const older = JSON.stringify({ schema: 2, id: 'late', name: 'Late' });
+    await writeFile(file('late'), older);
+    things.dispose();
+    things = await RecordFolder.open({ ...(await storage.reopened()), folder, kind, codec: jsonCodec({ hasId: true }), restoresBroken: true, isKnown: (id) => id === 'late' });
+    const told: boolean[] = [];
+    things.onDidChange((change) => told.push(change.isExternal));
+    assert.equal(await readFile(file('late'), 'utf8'), older, 'it is not opened before it is needed');
+    assert.equal((await things.load('late'))?.content.name, 'Late');
+    assert.deepEqual(told, [false]);
+    assert.equal((await onDisk('late') as { schema: number }).schema, 3);
+    await writeFile(file('late'), JSON.stringify({ schema: 2, id: 'late', name: 'Put back from a backup' }));
+    await things.reread('late');
+    assert.deepEqual([things.get('late')?.content.name, told], ['Put back from a backup', [false, true]]);
+  });
+
   it('shows newer files and never rewrites them', async () => {
     const text = JSON.stringify({ schema: 4, id: 'new', name: 'New', colour: 'red', later: 1 });
     const foreign = JSON.stringify({ schema: 9, id: 'foreign', label: 'x' });
     await writeFile(file('new'), text);
     await writeFile(file('foreign'), foreign);
-    const next = await storage.reopened();
+    const newer = new NewerFiles();
+    const next = { ...(await storage.reopened()), newer };
     const reopened = await open(next);
     assert.equal(reopened.get('new')?.isReadOnly, true);
+    assert.deepEqual(newer.list(), [{ file: file('foreign'), isReadable: false }, { file: file('new'), isReadable: true }]);
     assert.equal(reopened.get('foreign'), undefined);
     for (const id of ['new', 'foreign']) {
       await assert.rejects(reopened.update(id, { name: 'x' }), { code: 'readOnly' });
@@ -227,6 +246,11 @@ describe('storage: folders of records', () => {
     assert.equal(await readFile(file('foreign'), 'utf8'), foreign);
     assert.deepEqual(next.quarantine.list(), []);
     assert.deepEqual(reopened.ids().toSorted(), ['foreign', 'new']);
+    await rm(file('foreign'));
+    await reopened.rescan();
+    await writeFile(file('new'), JSON.stringify({ schema: 3, id: 'new', name: 'New', colour: 'red' }));
+    await reopened.rescan();
+    assert.deepEqual([newer.list(), reopened.get('new')?.isReadOnly], [[], false]);
     reopened.dispose();
   });
 

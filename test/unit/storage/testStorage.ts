@@ -5,7 +5,7 @@ import { ensurePrivateFolder } from '../../../src/host/storage/durableFile.ts';
 import type { WatchFolder } from '../../../src/host/storage/folderWatch.ts';
 import { HomePaths } from '../../../src/host/storage/homePaths.ts';
 import { Quarantine } from '../../../src/host/storage/quarantine.ts';
-import type { StorageServices } from '../../../src/host/storage/recordFolder.ts';
+import type { StorageServices } from '../../../src/host/storage/storageServices.ts';
 import { toDisposable } from '../../../src/host/util/disposable.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { FakeClock } from './fakeClock.ts';

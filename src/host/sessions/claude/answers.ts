@@ -1,5 +1,5 @@
 import type { RequestAnswer } from '../../../protocol/domain/request.ts';
-import type { AgentRequest } from '../agentProvider.ts';
+import type { AgentRequest } from '../../util/agentRequest.ts';
 
 /** The CLI's answer to `can_use_tool`. `updatedInput` is mandatory with `allow`, also when nothing changed. */
 export type AskAnswer =

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Question } from '../../../protocol/domain/request.ts';
-import type { AgentRequest } from '../agentProvider.ts';
+import type { AgentRequest } from '../../util/agentRequest.ts';
 import { requestTitle } from '../requestTitle.ts';
 import type { ControlRequestMessage } from './messages.ts';
 import { labelSuggestion } from './suggestionLabels.ts';

@@ -116,6 +116,9 @@ const systemSchema = z.object({
   /** Of a subagent. */
   usage: lenient(taskUsageSchema),
   task_id: lenient(text),
+  subagent_type: optionalText,
+  description: optionalText,
+  patch: lenient(z.object({ status: lenient(text) })),
   tool_use_id: optionalText,
   summary: optionalText,
   content: optionalText,

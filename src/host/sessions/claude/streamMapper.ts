@@ -1,3 +1,4 @@
+import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
 import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
@@ -7,12 +8,16 @@ import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
 import { BlockStream } from './blockStream.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
+import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
 import { causeOf, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
 
 type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
+
+/** Results that say that a limit was reached. */
+const LIMITS: Readonly<Record<string, Limit>> = { error_max_turns: 'maxTurns', error_max_budget_usd: 'maxBudgetUsd' };
 
 /** Turns what one CLI process says into events. Holds only what a later message needs to be understood. */
 export class StreamMapper {
@@ -30,6 +35,8 @@ export class StreamMapper {
   private agentSessionId: string | undefined;
   private model: string | undefined;
   private permissionMode: string | undefined;
+  private launch: SessionLaunch = {};
+  private sums: CumulativeUsage | undefined;
   private turnNumber = 0;
   private retryKey: string | undefined;
   private lastError = '';
@@ -66,6 +73,11 @@ export class StreamMapper {
     return this.lastError;
   }
 
+  /** The CLI's sums at the end of the last turn; `undefined` before the first, or when it did not say any. */
+  get sumsAtTurnEnd(): CumulativeUsage | undefined {
+    return this.sums;
+  }
+
   /** What that error says stood in its way, when that is something a person can settle. */
   get lastCause(): EndCause | undefined {
     return this.cause;
@@ -86,9 +98,10 @@ export class StreamMapper {
   }
 
   /** What we know by having asked for it, so that the first report of it is no change. */
-  startWith(known: { agentSessionId: string; permissionMode: PermissionMode }): void {
+  startWith(known: { agentSessionId: string; permissionMode: PermissionMode; launch?: SessionLaunch | undefined }): void {
     this.agentSessionId = known.agentSessionId;
     this.permissionMode = known.permissionMode;
+    this.launch = known.launch ?? {};
   }
 
   noteDenied(toolUseId: string): void {
@@ -204,18 +217,14 @@ export class StreamMapper {
     this.closeTurn();
     const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
     const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
+    this.sums = message.modelUsage;
     const whole = [...this.billedSoFar, ...billed];
     this.billedSoFar = [];
     this.unbilled = NO_TOKENS;
     const contextWindow = message.modelUsage?.[model]?.contextWindow ?? undefined;
     if (contextWindow !== undefined) this.emit({ type: 'context', contextTokens: undefined, contextWindow });
-    const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
-    if (message.is_error && !isAborted) {
-      if (errors !== '') {
-        this.lastError = errors;
-        this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
-      } else if (this.lastError === '') this.lastError = message.result ?? '';
-    } else this.lastError = '';
+    const reachedLimit = LIMITS[message.subtype];
+    this.outcome(message, isAborted, reachedLimit);
     const durationMs = message.duration_ms ?? 0;
     const costs = whole.flatMap(({ costUsd }) => costUsd ?? []);
     this.emit({
@@ -231,10 +240,30 @@ export class StreamMapper {
       },
     });
     this.setPhase(message.is_error && !isAborted ? 'error' : 'idle');
-    const isBlocked = message.is_error && this.isBlocked;
+    // Each further prompt would spend as much again: a person shall want that.
+    const isBlocked = message.is_error && (this.isBlocked || reachedLimit === 'maxBudgetUsd');
     this.isBlocked = false;
     const isSelfStarted = message.origin?.kind !== undefined && message.origin.kind !== null && message.origin.kind !== 'human';
-    this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}) });
+    this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}), ...(reachedLimit === undefined ? {} : { reachedLimit }) });
+  }
+
+  /** Says what went wrong in a turn, and remembers it for the sentence about a process that fails. */
+  private outcome(message: ResultMessage, isAborted: boolean, reachedLimit: Limit | undefined): void {
+    const key = message.uuid ?? `${this.agentSessionId ?? ''}:${this.turnNumber}`;
+    if (reachedLimit !== undefined) {
+      this.lastError = limitText(reachedLimit, this.launch).english;
+      this.emit({ type: 'item', item: limitNotice(reachedLimit, this.launch, isoNow(this.clock), key) });
+      return;
+    }
+    if (!message.is_error || isAborted) {
+      this.lastError = '';
+      return;
+    }
+    const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
+    if (errors !== '') {
+      this.lastError = errors;
+      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
+    } else if (this.lastError === '') this.lastError = message.result ?? '';
   }
 
   /** Subagents in the background go on after the turn that started them. */

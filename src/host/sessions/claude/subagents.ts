@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { SubagentUsage } from '../../../protocol/domain/conversation.ts';
+import type { AskingAgent } from '../../../protocol/domain/request.ts';
 
 /** What the CLI notes beside the result of an Agent call: sums when it has ended, or only that it goes on in the background (2.1.329). */
 export const agentResultSchema = z.object({
@@ -22,6 +23,29 @@ export interface BackgroundEnd {
   /** What it reported. */
   readonly report: string;
   readonly subagent: SubagentUsage | undefined;
+}
+
+/** Who the subagents of a process are, by the CLI's id of them, which is all that their requests say. */
+export class SubagentNames {
+  private readonly byId = new Map<string, AskingAgent>();
+
+  /** To be told of every system message; `task_started` is the one that names. Shell commands in the background are tasks too, but nobody who asks. */
+  note({ subtype, task_id: id, tool_use_id: toolUseId, subagent_type: type, description }: StartedTask): void {
+    if (subtype === 'task_started' && id !== undefined && toolUseId && type) this.byId.set(id, { toolUseId, type, description: description ?? '' });
+  }
+
+  find(agentId: string | undefined): AskingAgent | undefined {
+    return agentId === undefined ? undefined : this.byId.get(agentId);
+  }
+}
+
+/** What a system message says of a task that begins. */
+interface StartedTask {
+  readonly subtype: string;
+  readonly task_id?: string | undefined;
+  readonly tool_use_id?: string | null | undefined;
+  readonly subagent_type?: string | null | undefined;
+  readonly description?: string | null | undefined;
 }
 
 /** True when the call only started the subagent. */

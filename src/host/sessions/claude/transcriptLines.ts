@@ -40,20 +40,20 @@ const lineSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Sorts by time; what happened at the same time keeps its order. */
-export function byTime(items: readonly ConversationItem[]): ConversationItem[] {
-  return items.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-/** Turns the lines of one transcript file into items with the ids that the live stream gave them. */
+/**
+ * Turns the lines of one transcript file into items with the ids that the live stream gave them. An item that comes again with the same id is its
+ * later form: a call gets its result, a resumed transcript repeats lines. They come as the file has them, which writes some lines late, such as a
+ * `/compact` command.
+ */
 export class TranscriptLines {
   private readonly parentToolUseId: string | undefined;
   private readonly tools = new ToolCards();
   private readonly blockCounts = new Map<string, number>();
-  private readonly found = new Map<string, ConversationItem>();
+  private readonly onItem: (item: ConversationItem) => void;
 
-  constructor(parentToolUseId: string | undefined) {
+  constructor(parentToolUseId: string | undefined, onItem: (item: ConversationItem) => void) {
     this.parentToolUseId = parentToolUseId;
+    this.onItem = onItem;
   }
 
   /** Takes one line; anything that is not understood is passed over. */
@@ -74,10 +74,9 @@ export class TranscriptLines {
     else this.system(parsed.data, place);
   }
 
-  /** The items in order of time; calls without a result were cut off. The file writes some lines late, such as a `/compact` command. */
-  finish(): ConversationItem[] {
-    for (const card of this.tools.interruptAll()) this.found.set(card.id, card);
-    return byTime([...this.found.values()]);
+  /** The file ends here: calls without a result were cut off. */
+  finish(): void {
+    for (const card of this.tools.interruptAll()) this.onItem(card);
   }
 
   private assistant(line: Extract<z.infer<typeof lineSchema>, { type: 'assistant' }>, place: ItemPlace): void {
@@ -119,8 +118,7 @@ export class TranscriptLines {
     this.keep(commandOutput(line.uuid, output ?? '', place));
   }
 
-  /** The same id again replaces the item in its place: a call gets its result, a resumed transcript repeats lines. */
   private keep(item: ConversationItem | undefined): void {
-    if (item !== undefined) this.found.set(item.id, item);
+    if (item !== undefined) this.onItem(item);
   }
 }

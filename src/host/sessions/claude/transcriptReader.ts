@@ -2,55 +2,59 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import type { ConversationReader } from '../agentProvider.ts';
 import { findTranscript } from './configFolder.ts';
 import { LineSplitter } from './jsonLines.ts';
-import { byTime, TranscriptLines } from './transcriptLines.ts';
+import { TranscriptLines } from './transcriptLines.ts';
 import { notice } from './userText.ts';
 
 /** Longest transcript line that is read; pictures make long ones. */
 export const MAX_TRANSCRIPT_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a conversation back from the CLI's transcripts, one after the other when `/clear` began new ones. `undefined` when none is left:
- * the CLI deletes them after its own clean-up period.
+ * Reads a conversation back from the CLI's transcripts, one after the other when `/clear` began new ones. `false` when none is left: the CLI
+ * deletes them after its own clean-up period.
  */
 export async function readTranscripts(
   request: { cwd: string; agentSessionIds: readonly string[] },
   environment: Readonly<Record<string, string>>,
-): Promise<ConversationItem[] | undefined> {
-  const items: ConversationItem[] = [];
+  reader: ConversationReader,
+): Promise<boolean> {
   let isFound = false;
   for (const [position, agentSessionId] of request.agentSessionIds.entries()) {
     const file = await findTranscript(request.cwd, agentSessionId, environment);
     if (file === undefined) continue;
     isFound = true;
-    const read = await readTranscript(file);
-    if (position > 0) items.push(notice(`cleared:${agentSessionId}`, { at: read[0]?.at ?? '', parentToolUseId: undefined }, 'cleared', ''));
-    for (const item of read) items.push(item);
+    await readTranscript(file, reader);
+    reader.endPart(position === 0 ? undefined : (at) => notice(`cleared:${agentSessionId}`, { at, parentToolUseId: undefined }, 'cleared', ''));
   }
-  return isFound ? items : undefined;
+  return isFound;
 }
 
 /** The items of one conversation, those of its subagents among them. */
-async function readTranscript(file: string): Promise<ConversationItem[]> {
-  const lists = [await readLines(file, undefined)];
+async function readTranscript(file: string, reader: ConversationReader): Promise<void> {
+  await readLines(file, undefined, reader);
   const folder = path.join(file.replace(/\.jsonl$/, ''), 'subagents');
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.endsWith('.jsonl')) continue;
     const subagentFile = path.join(folder, name);
     const parentToolUseId = await readParent(subagentFile.replace(/\.jsonl$/, '.meta.json'));
-    if (parentToolUseId !== undefined) lists.push(await readLines(subagentFile, parentToolUseId));
+    if (parentToolUseId === undefined) continue;
+    reader.nextStrand();
+    await readLines(subagentFile, parentToolUseId, reader);
   }
-  return byTime(lists.flat());
 }
 
-async function readLines(file: string, parentToolUseId: string | undefined): Promise<ConversationItem[]> {
-  const lines = new TranscriptLines(parentToolUseId);
+async function readLines(file: string, parentToolUseId: string | undefined, reader: ConversationReader): Promise<void> {
+  const lines = new TranscriptLines(parentToolUseId, (item) => { reader.add(item); });
   const splitter = new LineSplitter({ maxLineBytes: MAX_TRANSCRIPT_LINE_BYTES, onLine: (line) => { lines.add(line); }, onDropped: () => {} });
-  for await (const chunk of createReadStream(file)) splitter.push(chunk as Buffer);
+  // In pieces of 64 kB, so that everybody else has their turn in between.
+  for await (const chunk of createReadStream(file)) {
+    splitter.push(chunk as Buffer);
+    await reader.room();
+  }
   splitter.end();
-  return lines.finish();
+  lines.finish();
 }
 
 const metaSchema = z.object({ toolUseId: z.string() });

@@ -1,8 +1,9 @@
 import type { ConversationItem, ConversationItemOf } from '../../../protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
+import type { AgentRequest } from '../../util/agentRequest.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
-import type { AgentEvent, AgentProcess, AgentRequest, BilledUsage } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, BilledUsage } from '../agentProvider.ts';
 import type { DemoTranscript } from './demoTranscript.ts';
 import { playTurn, type DemoStage } from './demoTurn.ts';
 

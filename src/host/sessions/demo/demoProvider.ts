@@ -1,6 +1,5 @@
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import type { Clock } from '../../util/clock.ts';
-import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec } from '../agentProvider.ts';
+import type { AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader } from '../agentProvider.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { DemoTranscript } from './demoTranscript.ts';
 
@@ -28,9 +27,15 @@ export class DemoProvider implements AgentProvider {
     return new DemoProcess({ agentSessionId, clock, tickMs, transcript, earlier, onEvent });
   }
 
-  async readConversation(request: { agentSessionIds: readonly string[] }): Promise<readonly ConversationItem[] | undefined> {
-    const parts = await Promise.all(request.agentSessionIds.map((id) => new DemoTranscript(this.options.folder, id).read()));
-    const found = parts.filter((part) => part !== undefined);
-    return found.length === 0 ? undefined : found.flat();
+  async readConversation(request: { agentSessionIds: readonly string[] }, reader: ConversationReader): Promise<boolean> {
+    let isFound = false;
+    for (const id of request.agentSessionIds) {
+      const items = await new DemoTranscript(this.options.folder, id).read();
+      if (items === undefined) continue;
+      isFound = true;
+      for (const item of items) reader.add(item);
+      reader.endPart();
+    }
+    return isFound;
   }
 }

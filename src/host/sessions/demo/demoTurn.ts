@@ -1,6 +1,6 @@
 import type { RequestAnswer } from '../../../protocol/domain/request.ts';
 import { fieldsOf, foreignText, say } from '../../../protocol/texts/say.ts';
-import type { AgentRequest } from '../agentProvider.ts';
+import type { AgentRequest } from '../../util/agentRequest.ts';
 import { COMMAND, COMMAND_OUTPUT, DENIED, DONE, followUp, INTRO, planText, QUESTIONS, README_CONTENT, REJECTED_TWICE } from './demoStory.ts';
 
 /** What the story can do. Every step may throw when the turn is interrupted. */

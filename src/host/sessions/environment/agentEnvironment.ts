@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isFromWindow, isStripped } from '../../../protocol/domain/windowEnvironment.ts';
 import type { Log } from '../../util/log.ts';
+import type { EnvironmentNames } from '../collaborators.ts';
 import type { ShellEnvironment } from './loginShell.ts';
 import { resolveReferences } from './references.ts';
 import { strip, unitePaths } from './variables.ts';
@@ -59,6 +60,17 @@ export class AgentEnvironment {
       if (!isStripped(name)) result[name] = await resolveReferences(name, value, sources);
     }
     return result;
+  }
+
+  /** Names of the variables that agents get from the settings and from the window, and of those of the login shell that are kept from them. */
+  async describe(): Promise<EnvironmentNames> {
+    const read = await this.readShell();
+    const base = 'variables' in read ? read.variables : this.options.own;
+    return {
+      settings: Object.keys(this.settings).filter((name) => !isStripped(name)).toSorted(),
+      window: Object.keys(this.window).filter((name) => name.toUpperCase() === 'PATH' || isFromWindow(name)).toSorted(),
+      removed: Object.keys(base).filter(isStripped).toSorted(),
+    };
   }
 
   /** The same for reading what agents left behind, which a wrong reference in the settings must not hinder. */

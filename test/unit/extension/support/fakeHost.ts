@@ -7,6 +7,7 @@ import { Signal, type Disposable } from '../../../../src/extension/state/signal.
 export class FakeHost implements HostPort {
   state: HostState = 'connected';
   failure: Error | undefined;
+  hostAge: 'older' | 'same' | 'newer' | undefined = 'same';
   listener: ChannelListener | undefined;
   readonly calls: { readonly name: string; readonly input: unknown }[] = [];
   readonly answers = new Map<string, unknown>();
