@@ -273,6 +273,7 @@ export class ConversationView extends LightElement {
   private findPlace(): void {
     const { keeper, current: part, heights, store } = this;
     if (keeper === undefined || part === undefined) return;
+    this.shown = store.shown;
     const { depthPx } = keeper;
     const last = Math.max(0, store.total - 1);
     const beforePx = heights.between(0, part.startIndex);
@@ -287,8 +288,8 @@ export class ConversationView extends LightElement {
       keeper.take({ itemId: root.item.id, index: root.index, offset: Math.round(topPx - px) });
       this.isLost = false;
       this.requestUpdate();
-    } else if (!this.isLoading) {
-      void store.show(index).then(() => { this.requestUpdate(); });
+    } else if (!store.isLoading) {
+      void store.show(index); // It says when it is there.
     }
   }
 
