@@ -7,7 +7,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
-import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { ReadOnlyDocuments } from './documents/readOnlyDocuments.ts';
 import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
@@ -21,6 +21,7 @@ import { Disposables } from './state/disposables.ts';
 import { FleetLayout } from './state/fleetLayout.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
+import { SeenSessions } from './state/seenSessions.ts';
 import { SessionDrafts } from './state/sessionDrafts.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
@@ -79,11 +80,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
-  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
+  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
+  owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
-  const hostInfo = owned.add(new HostInfoDocument());
+  const documents = owned.add(new ReadOnlyDocuments());
   owned.add(registerProblemActions());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, documents, settings }, errors));
 
   return {
     begin: () => {

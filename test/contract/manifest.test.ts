@@ -54,8 +54,9 @@ const whenClauses = [
 
 /** Values that rows of trees carry; the presenters' tests hold them to these. */
 const CONTEXT_VALUES = [
+  'request permission', 'request permission whole', 'request permission whole always', 'request question', 'request question pick', 'request plan', 'request plan whole', 'request review',
+  'news failed live', 'news failed ended', 'news finished live', 'news finished ended', 'allFinished', 'session live inTurn', 'session live ready', 'session ended', 'fleetProject',
   'session live inTurn pinned', 'session live ready pinned', 'session ended pinned',
-  'request permission', 'request permission whole', 'request question', 'request plan', 'request review', 'session live inTurn', 'session live ready', 'session ended', 'fleetProject',
   'project trusted present', 'project untrusted present', 'project trusted missing', 'project untrusted missing', 'backlogProject', 'column', 'task free', 'task live',
 ];
 
@@ -122,9 +123,10 @@ describe('manifest', () => {
   });
 
   it('offers to allow a request only in rows that show all of it', () => {
-    const allowing = (contributes.menus['view/item/context'] ?? []).filter(({ command }) => command === COMMANDS.allowRequest);
-    assert.equal(allowing.length, 2);
-    for (const { when } of allowing) assert.match(when ?? '', /viewItem =~ \/\^request permission whole\$\//);
+    const allowing: readonly string[] = [COMMANDS.allowRequest, COMMANDS.allowRequestAlways, COMMANDS.approvePlan];
+    const offers = (contributes.menus['view/item/context'] ?? []).filter(({ command }) => command !== undefined && allowing.includes(command));
+    assert.equal(offers.length, 5);
+    for (const { when } of offers) assert.match(when ?? '', /viewItem =~ \/\^request (permission|plan) whole(\( always\)\?| always)?\$\//);
   });
 
   it('promises only references that the host resolves', () => {

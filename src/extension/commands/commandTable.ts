@@ -19,6 +19,8 @@ import { startHost } from './host/startHost.ts';
 import { stopHost } from './host/stopHost.ts';
 import { addFolder } from './project/addFolder.ts';
 import { updateHost } from './host/updateHost.ts';
+import { configureLaunchOptions } from './launch/configureLaunchOptions.ts';
+import { showCommandLine } from './launch/showCommandLine.ts';
 import { addProject } from './project/addProject.ts';
 import { openProjectFolder } from './project/openProjectFolder.ts';
 import { removeProject } from './project/removeProject.ts';
@@ -29,6 +31,12 @@ import { setProjectStatus } from './project/setProjectStatus.ts';
 import { trustProject } from './project/trustProject.ts';
 import { allowRequest } from './request/allowRequest.ts';
 import { answerNextRequest } from './request/answerNextRequest.ts';
+import { allowRequestAlways } from './request/allowRequestAlways.ts';
+import { answerQuestion } from './request/answerQuestion.ts';
+import { approvePlan } from './request/approvePlan.ts';
+import { dismissAllFinished } from './request/dismissAllFinished.ts';
+import { dismissSession } from './request/dismissSession.ts';
+import { rejectPlan } from './request/rejectPlan.ts';
 import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
@@ -97,7 +105,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   answerNextRequest,
   openRequest,
   allowRequest,
+  allowRequestAlways,
   denyRequest,
+  answerQuestion,
+  approvePlan,
+  rejectPlan,
+  dismissSession,
+  dismissAllFinished,
 
   newTask,
   openTask,
@@ -112,6 +126,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   setProjectStatus,
   trustProject,
   revokeProjectTrust,
+  configureLaunchOptions,
+  showCommandLine,
   openProjectFolder,
   revealProjectFolder,
   removeProject,

@@ -4,21 +4,22 @@ import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
-import type { Disposable } from '../state/signal.ts';
+import { Signal, type Disposable } from '../state/signal.ts';
 import { PanelRecord } from './panelRecord.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
 import type { OpenSessionOptions, WebviewSessionPanels } from './webviewSessionPanels.ts';
 
 /** The session panels until one is needed: their code and schemas are set up with the first panel, not with the window. */
 export class LazySessionPanels implements SessionPanels, Disposable {
-  private readonly services: SessionPanelServices;
+  private readonly services: Omit<SessionPanelServices, 'strings'>;
   private readonly memento: Memento;
   private readonly clock: Clock;
   private readonly owned = new Disposables();
+  private readonly showing = this.owned.add(new Signal<void>());
   private loading: Promise<WebviewSessionPanels> | undefined;
   private panels: WebviewSessionPanels | undefined;
 
-  constructor(services: SessionPanelServices, memento: Memento, clock: Clock) {
+  constructor(services: Omit<SessionPanelServices, 'strings'>, memento: Memento, clock: Clock) {
     this.services = services;
     this.memento = memento;
     this.clock = clock;
@@ -33,6 +34,9 @@ export class LazySessionPanels implements SessionPanels, Disposable {
       this.load().catch((error: unknown) => { services.log.warn(`Lost session panels could not be replaced: ${String(error)}`); });
     }
   }
+
+  /** A panel came into sight or left it. */
+  readonly onDidChangeShowing = this.showing.event;
 
   /** Shows the session's panel; the first one a moment later. */
   open(sessionId: string, options?: OpenSessionOptions): void {
@@ -60,8 +64,10 @@ export class LazySessionPanels implements SessionPanels, Disposable {
   }
 
   private load(): Promise<WebviewSessionPanels> {
-    this.loading ??= import('./webviewSessionPanels.ts').then(({ WebviewSessionPanels: Panels }) => {
-      this.panels = this.owned.add(new Panels(this.services, this.memento, this.clock));
+    const parts = Promise.all([import('./webviewSessionPanels.ts'), import('./sessionPanelStrings.ts')]);
+    this.loading ??= parts.then(([{ WebviewSessionPanels: Panels }, { sessionPanelStrings: strings }]) => {
+      this.panels = this.owned.add(new Panels({ ...this.services, strings }, this.memento, this.clock));
+      this.owned.add(this.panels.onDidChangeShowing(() => { this.showing.fire(); }));
       return this.panels;
     });
     return this.loading;

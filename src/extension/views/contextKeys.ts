@@ -4,6 +4,7 @@ import { Disposables } from '../state/disposables.ts';
 import type { Acquaintance } from '../state/acquaintance.ts';
 import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
+import { isNobodyNeeded } from '../state/needsYou.ts';
 import { isSilent, type HostCare, type HostPort } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 
@@ -37,7 +38,8 @@ export class ContextKeys implements Disposable {
   private update(): void {
     this.set(CONTEXT_KEYS.hostState, isSilent(this.host) ? 'silent' : this.host.state);
     this.set(CONTEXT_KEYS.isHostOlder, this.host.hostAge === 'older');
-    this.set(CONTEXT_KEYS.hasRequests, this.fleet.state.requests.length > 0);
+    this.set(CONTEXT_KEYS.isSomebodyNeeded, !isNobodyNeeded(this.fleet.state));
+    this.set(CONTEXT_KEYS.hasFinished, this.fleet.state.sessions.some(({ attention }) => attention?.kind === 'finished'));
     this.set(CONTEXT_KEYS.fleetSort, this.layout.state.sort);
     this.set(CONTEXT_KEYS.fleetGroup, this.layout.state.group);
     this.set(CONTEXT_KEYS.isFleetFiltered, this.layout.isFiltered);

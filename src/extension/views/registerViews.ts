@@ -4,10 +4,10 @@ import { VIEWS } from '../contributions.ts';
 import type { ErrorReporter } from '../errors/showError.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
-import { rankRequests } from '../state/fleetQueries.ts';
 import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort } from '../state/hostPort.ts';
+import { isNobodyNeeded, needsYou } from '../state/needsYou.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
 import type { Disposable } from '../state/signal.ts';
 import { BacklogDragAndDrop } from './backlog/backlogDragAndDrop.ts';
@@ -46,12 +46,12 @@ export interface FleetViewServices {
 /** Creates the views; they end with what is given back. */
 export function registerViews({ host, fleet, older, layout, windowId, errors, clock }: FleetViewServices): FleetViews {
   const owned = new Disposables();
-  const needsYou = owned.add(new FleetView(host, fleet, clock, {
+  const needsYouView = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.needsYou,
     model: needsYouModel,
     presenter: new NeedsYouPresenter(clock),
-    isEmpty: ({ requests }) => requests.length === 0,
-    badge: (state) => requestBadge(state),
+    isEmpty: isNobodyNeeded,
+    badge: (state) => needsYouBadge(state),
   }));
   const sessions = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.fleet,
@@ -81,11 +81,15 @@ export function registerViews({ host, fleet, older, layout, windowId, errors, cl
     isEmpty: ({ tasks }) => tasks.length === 0,
     dragAndDrop: new BacklogDragAndDrop(host, fleet, errors),
   }));
-  return { needsYou, focusedTarget: () => sessions.focusedTarget(), showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
+  return { needsYou: needsYouView, focusedTarget: () => sessions.focusedTarget(), showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
 }
 
-function requestBadge(state: FleetState): { value: number; tooltip: string } | undefined {
-  const value = rankRequests(state.requests).length;
-  if (value === 0) return undefined;
-  return { value, tooltip: value === 1 ? l10n.t('1 request waits for you') : l10n.t('{0} requests wait for you', value) };
+/** Counts what somebody must act on: requests and failures. A session that finished waits in the list; a number that never comes down is soon not seen any more. */
+function needsYouBadge(state: FleetState): { value: number; tooltip: string } | undefined {
+  const { requests, failed } = needsYou(state);
+  const parts = [
+    ...(requests.length === 0 ? [] : [requests.length === 1 ? l10n.t('1 request waits for you') : l10n.t('{0} requests wait for you', requests.length)]),
+    ...(failed.length === 0 ? [] : [failed.length === 1 ? l10n.t('1 session failed') : l10n.t('{0} sessions failed', failed.length)]),
+  ];
+  return parts.length === 0 ? undefined : { value: requests.length + failed.length, tooltip: parts.join(', ') };
 }

@@ -227,37 +227,6 @@ describe('commands', () => {
     assert.deepEqual(host.calls.at(-1), { name: 'sessions.resume', input: { sessionId: 'ancient' } });
   });
 
-  it('answerNextRequest opens the most urgent one', async () => {
-    const { opened, run } = setUp();
-    await run('answerNextRequest');
-    assert.deepEqual(opened, ['busy']);
-  });
-
-  it('allowRequest answers a permission; a plan opens its panel instead', async () => {
-    const { host, opened, run } = setUp();
-    await run('allowRequest', { requestId: 'permission' });
-    await run('allowRequest', { requestId: 'plan' });
-    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'permission', answer: { kind: 'permission', verdict: 'allow' } }]);
-    assert.deepEqual(opened, ['idle']);
-    host.answers.set('requests.list', { requests: [] });
-    await assert.rejects(run('allowRequest', { requestId: 'gone' }), { code: 'alreadyAnswered' });
-  });
-
-  it('allowRequest without a request allows only what the list of choices shows whole; else it opens the panel', async () => {
-    const { host, opened, run } = setUp();
-    person.picks.push('Bash: ls', 'Bash: echo aaa', 'Bash: echo b…');
-    for (let times = 0; times < 3; times += 1) await run('allowRequest');
-    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'short', answer: { kind: 'permission', verdict: 'allow' } }]);
-    assert.deepEqual(opened, ['busy', 'busy']);
-  });
-
-  it('denyRequest tells the agent why', async () => {
-    const { host, run } = setUp();
-    person.texts.push('too broad');
-    await run('denyRequest', { requestId: 'permission' });
-    assert.deepEqual(host.calls[0]?.input, { requestId: 'permission', answer: { kind: 'permission', verdict: 'deny', reason: 'too broad' } });
-  });
-
   it('addProject trusts a folder of a trusted window, asks about others and about where links lead, and never trusts in Restricted Mode', async () => {
     const root = await mkdtemp(path.join(tmpdir(), 'mc-trust-'));
     const [inside, elsewhere, link] = ['w/sub', 'elsewhere', 'w/link'].map((name) => path.join(root, name)) as [string, string, string];

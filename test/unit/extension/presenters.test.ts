@@ -80,8 +80,8 @@ describe('rows', () => {
     const item = presenter.item(row);
     assert.deepEqual([item.label, item.description, item.contextValue], ['Bash: r1', 'Fix tests', 'request permission whole']);
     assert.equal(item.accessibilityInformation?.label, 'Permission: Bash: r1. Project Alpha, session Fix tests, waiting for 3m');
-    assert.ok(!presenter.tooltip(row.data).value.includes('](command:'));
-    assert.match(presenter.tooltip(row.data).value, /Project Alpha · waiting for 3m · tool Bash/);
+    assert.ok(!(presenter.tooltip(row.data)?.value ?? '').includes('](command:'));
+    assert.match((presenter.tooltip(row.data)?.value ?? ''), /Project Alpha · waiting for 3m · tool Bash/);
   });
 
   it('offer to allow only what their tooltip shows whole', () => {
@@ -89,14 +89,52 @@ describe('rows', () => {
     const look = (command: string): { kind: unknown; isShown: boolean } => {
       const [row] = needsYouModel(fleet({ requests: [request('r', { title: `Bash: ${command.slice(0, 150)}…`, input: { command } })] }));
       assert.ok(row !== undefined);
-      return { kind: presenter.item(row).contextValue, isShown: presenter.tooltip(row.data).value.includes(JSON.stringify(command)) };
+      return { kind: presenter.item(row).contextValue, isShown: (presenter.tooltip(row.data)?.value ?? '').includes(JSON.stringify(command)) };
     };
     assert.deepEqual(look(`echo ${'a'.repeat(400)}; rm -rf ~`), { kind: 'request permission whole', isShown: true });
     assert.deepEqual(look(`echo ${'a'.repeat(4000)}; rm -rf ~`), { kind: 'request permission', isShown: false });
     assert.equal(look('echo \u202efdr- mr').kind, 'request permission', 'a mark that turns text around hides what is done');
-    const [plan] = needsYouModel(fleet({ requests: [request('r', { kind: 'plan' })] }));
-    assert.ok(plan !== undefined);
-    assert.equal(presenter.item(plan).contextValue, 'request plan');
+    const kind = (changes: Partial<RequestView>): unknown => {
+      const [row] = needsYouModel(fleet({ requests: [request('r', changes)] }));
+      return row === undefined ? undefined : presenter.item(row).contextValue;
+    };
+    assert.deepEqual([kind({ kind: 'plan' }), kind({ kind: 'plan', plan: 'a'.repeat(4000) }), kind({ kind: 'plan', plan: '# Do\n\n1. it' })], ['request plan', 'request plan', 'request plan whole']);
+    assert.equal(kind({ suggestions: [{ label: 'Bash(ls)', raw: {} }] }), 'request permission whole always');
+    const question = { question: 'Which?', header: '', isMultiSelect: false, options: [{ label: 'a', description: '' }] };
+    assert.deepEqual([kind({ kind: 'question', questions: [question] }), kind({ kind: 'question', questions: [question, question] })], ['request question pick', 'request question']);
+  });
+
+  it('name the subagent that asks, in the row, its tooltip and for screen readers', () => {
+    const presenter = new NeedsYouPresenter(clock);
+    const [row] = needsYouModel(fleet({ ...state, requests: [request('r', { title: 'Bash: ls', agent: { toolUseId: 't', type: 'Explore', description: 'Look at tests' } })] }));
+    assert.ok(row !== undefined);
+    const item = presenter.item(row);
+    assert.equal(item.description, 'Explore · Fix tests');
+    assert.match(item.accessibilityInformation?.label ?? '', /session Fix tests: subagent Explore \(Look at tests\)/);
+    assert.match(presenter.tooltip(row.data)?.value ?? '', /Fix tests\\: subagent Explore \\\(Look at tests\\\) asks for permission/);
+  });
+
+  it('say what failed and what finished, since when, and what can be done about it', () => {
+    const presenter = new NeedsYouPresenter(clock);
+    const since = state.requests[0]?.createdAt ?? '';
+    const rows = needsYouModel(fleet({
+      projects: state.projects,
+      sessions: [
+        ended('crashed', since, { end: { reason: 'failed', at: since, detail: 'It crashed.' }, attention: { kind: 'failed', since } }),
+        session('turn broke', { phase: 'error', attention: { kind: 'failed', since } }),
+        session('a name that is far too long for a row', { attention: { kind: 'finished', since } }),
+        ended('left', since, { attention: { kind: 'finished', since } }),
+      ],
+    }));
+    assert.deepEqual(rows.map((row) => presenter.item(row)).map(({ label, description, contextValue }) => [label, description, contextValue]), [
+      ['crashed', 'Failed · 3m', 'news failed ended'], ['turn broke', 'Turn failed · 3m', 'news failed live'],
+      ['a name that is far to…', 'Turn ended · 3m', 'news finished live'], ['left', 'Finished · 3m', 'news finished ended'],
+    ]);
+    const [crashed] = rows;
+    assert.ok(crashed !== undefined);
+    assert.equal(presenter.item(crashed).accessibilityInformation?.label, 'Failed: session crashed. Project Alpha, waiting for 3m');
+    assert.match(presenter.tooltip(crashed.data)?.value ?? '', /It crashed/);
+    assert.deepEqual(presenter.target(crashed.data), { sessionId: 'crashed', projectId: 'alpha' });
   });
 
   it('say what stands in the way of a project', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ConversationReader } from '../../../src/host/sessions/agentProvider.ts';
+import { HELD_BOUNDS } from '../../../src/host/sessions/conversation.ts';
 import { ConversationHistory } from '../../../src/host/sessions/conversationHistory.ts';
 import { readTranscripts } from '../../../src/host/sessions/claude/transcriptReader.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
@@ -8,6 +10,7 @@ import { conversationItemSchema } from '../../../src/protocol/domain/conversatio
 import { FILE_KINDS } from '../../../src/protocol/files/fileKinds.ts';
 import { writeLongTranscript } from '../../support/longTranscript.ts';
 import { allItems, MemoryPages } from '../../support/memoryPages.ts';
+import { TurnMeter } from '../../support/turnMeter.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
 import { ManualClock } from './manualClock.ts';
 
@@ -35,9 +38,21 @@ describe('a made long conversation', () => {
         readDecisions: async (month) => (await lines('events', `decisions-${month}.jsonl`)).map((line) => FILE_KINDS.decisionLine.content.parse(line)),
       },
     });
+    using meter = new TurnMeter();
     const read = await history.restore(async (reader) => {
-      assert.ok(await readTranscripts({ cwd: temp.workspace, agentSessionIds: [sessionId] }, temp.env, reader));
+      const counting: ConversationReader = {
+        add: (item) => {
+          meter.step();
+          reader.add(item);
+        },
+        nextStrand: () => { reader.nextStrand(); },
+        endPart: (opening) => { reader.endPart(opening); },
+        room: () => reader.room(),
+      };
+      assert.ok(await readTranscripts({ cwd: temp.workspace, agentSessionIds: [sessionId] }, temp.env, counting));
     }, items.at(-1)?.at);
+    assert.ok(meter.mostSteps < 1000, `${meter.mostSteps} entries were read in one turn`);
+    assert.ok(read.heldCount <= HELD_BOUNDS.items);
     assert.deepEqual(await allItems(read), items);
   });
 });
