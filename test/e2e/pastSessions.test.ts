@@ -173,7 +173,7 @@ describe('sessions of the past', () => {
     await views.view('Fleet').getByText('Filter: “pear”').waitFor();
     await picture(page, 'fleet-filtered');
     await runCommand(page, 'Mission Control: Filter Fleet…');
-    await page.locator('.quick-input-widget').getByRole('checkbox', { name: /Running/ }).click();
+    await page.locator('.quick-input-widget').getByRole('checkbox', { name: /Running/ }).first().click();
     await picture(page, 'fleet-filter-choices');
     await page.keyboard.press('Enter');
     await row(/^No session matches the filter/).click();
@@ -205,7 +205,7 @@ describe('sessions of the past', () => {
     const widget = () => cockpit.page.locator('.quick-input-widget');
     const box = () => widget().getByRole('textbox');
     const option = (name: RegExp) => widget().getByRole('option', { name });
-    const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/5)`).waitFor(); };
+    const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/6)`).waitFor(); };
     /** The prompt of the session with this name, as it was sent. */
     const sent = async (name: string): Promise<string> => {
       const frame = await new SessionPanel(cockpit.page, name).frame();
@@ -252,6 +252,9 @@ describe('sessions of the past', () => {
       await step(5);
       await clean('flow 5 mode');
       await option(/\bPlan\b/).first().click();
+      await step(6);
+      await clean('flow 6 process');
+      await option(/A process for each prompt/).click();
       assert.equal(await sent('Plant the trees'), 'Plant the trees');
     });
 
