@@ -70,10 +70,10 @@ export class SharedHome implements AsyncDisposable {
   }
 
   /** Opens an editor with this package installed. */
-  async open(name: string, vsix: string): Promise<Editor> {
+  async open(name: string, vsix: string, colorTheme = 'Default Dark Modern'): Promise<Editor> {
     const serverDataDir = path.join(this.home.root, name);
     const extensionsDir = path.join(serverDataDir, 'own-extensions');
-    const vscode: VscodeWeb = await launchVscodeWeb({ folder: this.folder, env: this.#env, vsix, serverDataDir, extensionsDir, smokeTestDriver: false, workspaceTrust: false });
+    const vscode: VscodeWeb = await launchVscodeWeb({ folder: this.folder, env: this.#env, vsix, serverDataDir, extensionsDir, colorTheme, smokeTestDriver: false, workspaceTrust: false });
     let isOpen = true;
     const close = async (): Promise<void> => {
       if (!isOpen) return;

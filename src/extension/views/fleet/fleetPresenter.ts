@@ -8,6 +8,7 @@ import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
 import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
 import { localText } from '../../text/hostText.ts';
+import { sessionLaunchText } from '../../text/launchText.ts';
 import { permissionModeText } from '../../text/permissionModeText.ts';
 import { phaseIcon } from '../../text/phaseIcon.ts';
 import { phaseGroupText } from '../../text/phaseGroupText.ts';
@@ -70,6 +71,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
 
   private sessionTooltip({ session, waitSince }: FleetSessionRow): MarkdownString {
     const { usage, end } = session;
+    const launch = sessionLaunchText(session);
     const nowMs = this.clock.nowMs();
     const since = (at: string | undefined): string | undefined => (at === undefined || end !== undefined ? undefined : elapsedText(elapsedMs(at, nowMs)));
     return factsTooltip(session.name, [
@@ -81,6 +83,8 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
       [l10n.t('Task'), session.taskRef],
       [l10n.t('Model'), session.model],
       [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
+      [l10n.t('Process'), launch.process],
+      [l10n.t('Limits'), launch.limits],
       [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, nowMs))],
       [l10n.t('Turns'), String(session.turnCount)],
       [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],

@@ -130,6 +130,8 @@ export const person = {
 };
 /** Terminals that were opened, and what was typed into them. */
 export const terminals: { readonly options: Readonly<Record<string, unknown>>; readonly typed: string[] }[] = [];
+/** Items of the status bar that are shown, by id. */
+export const statusBar = new Map<string, { readonly text: string; readonly tooltip: string; readonly command: string }>();
 /** Called with each line that is logged. */
 export const logged = { line: (_level: string, _text: string): void => {} };
 
@@ -254,6 +256,10 @@ export const window = {
     return items.find(({ label }) => typeof wanted === 'string' && label.includes(wanted));
   },
   withProgress: async (_: unknown, run: () => Promise<unknown>) => await run(),
+  createStatusBarItem: (id: string) => {
+    const item = { id, name: '', text: '', tooltip: '', command: '', accessibilityInformation: undefined, show: () => { statusBar.set(id, item); }, dispose: () => { statusBar.delete(id); } };
+    return item;
+  },
   onDidChangeWindowState: () => noop,
   createTerminal: (options: Readonly<Record<string, unknown>>) => {
     const typed: string[] = [];
