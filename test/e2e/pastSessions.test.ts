@@ -1,11 +1,9 @@
-// Sessions of the past: older ones page by page in the Fleet view, resuming one, removing some, a long one whole. The tests build on each other, in order.
+// Sessions of the past: older ones page by page in the Fleet view, resuming one, removing some. The tests build on each other, in order.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
-import { writeLongTranscript } from '../support/longTranscript.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { addProject } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
@@ -113,27 +111,5 @@ describe('sessions of the past', () => {
     await picture(page, 'past-removed-panel');
     await gone.click();
     await page.getByRole('tab', { name: new RegExp(errand(1)) }).waitFor({ state: 'detached' });
-  });
-
-  it('are read from their first message to their last, however long they are', async () => {
-    const { page, home } = cockpit;
-    // As if somebody moved it here from another machine.
-    const { items } = await writeLongTranscript(home, { projectId: 'orchard', cwd: path.join(home.root, 'orchard') });
-    await press('Home');
-    await row(/^A long conversation/).click();
-    const panel = new SessionPanel(page, 'A long conversation');
-    const frame = await panel.frame();
-    const shown = (item: ConversationItem | undefined): Locator => frame.locator(`.items > [data-item="${item?.id ?? ''}"]`);
-    const scroller = frame.locator('.scroller');
-    await shown(items.at(-1)).waitFor();
-    await scroller.focus();
-    await page.keyboard.press('Control+Home');
-    await shown(items[0]).waitFor();
-    await until('the first message is the first in sight', async () => (await panel.place()).itemId === items[0]?.id);
-    assert.equal((await shown(items[0]).innerText()).trim(), items[0]?.type === 'user' ? items[0].text : '');
-    assert.ok(await frame.locator('mc-conversation mc-item').count() <= 300);
-    await picture(page, 'past-long-first');
-    await page.keyboard.press('Control+End');
-    await shown(items.at(-1)).waitFor();
   });
 });
