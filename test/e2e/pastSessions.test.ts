@@ -6,7 +6,7 @@ import type { Locator } from 'playwright-core';
 import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, useTheme } from './support/actions.ts';
+import { addProject, chooseFromMenu, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
@@ -136,7 +136,7 @@ describe('sessions of the past', () => {
   it('are pinned to the top of their group, and stay there', async () => {
     const { page } = cockpit;
     await row(/^Errand 006/).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Pin Session' }).click();
+    await chooseFromMenu(page, 'Pin Session');
     await row(/^Errand 006, .*pinned/).waitFor();
     const first = views.view('Fleet').getByRole('treeitem').nth(1);
     await until('it leads its group', async () => (await first.getAttribute('aria-label'))?.startsWith('Errand 006') === true);
@@ -148,14 +148,7 @@ describe('sessions of the past', () => {
     const menu = async (...names: readonly string[]): Promise<void> => {
       await views.header('Fleet').hover();
       await views.view('Fleet').getByRole('button', { name: /More Actions/ }).click();
-      for (const name of names) {
-        const item = page.getByRole('menuitem', { name, exact: true }).last();
-        await item.hover();
-        if (name === names.at(-1)) {
-          await picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`);
-          await item.click();
-        }
-      }
+      for (const name of names) await chooseFromMenu(page, name, () => picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`));
       await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
     };
     const isAt = (place: number, name: string): Promise<boolean> =>
@@ -263,7 +256,7 @@ describe('sessions of the past', () => {
       await runCommand(page, 'View: Show Explorer');
       await page.getByRole('treeitem', { name: /^src/ }).click({ button: 'right' });
       await picture(page, 'launch-explorer');
-      await page.getByRole('menuitem', { name: 'New Claude Session Here' }).click();
+      await chooseFromMenu(page, 'New Claude Session Here');
       await widget().getByText('Attached: src').waitFor();
       await box().fill('Look around');
       await page.keyboard.press('Enter');
@@ -321,9 +314,7 @@ describe('sessions of the past', () => {
         await picture(page, `fleet-mixed-${theme.replace(' ', '-')}`);
       }
       await views.row('Fleet', /^Errand 233/).click({ button: 'right' });
-      await page.getByRole('menuitem', { name: 'Stop Session' }).hover();
-      await picture(page, 'launch-several-menu');
-      await page.getByRole('menuitem', { name: 'Stop Session' }).click();
+      await chooseFromMenu(page, 'Stop Session', () => picture(page, 'launch-several-menu'));
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.getByText('Stop 3 sessions? 2 of them are in the middle of their turn.').waitFor();
       await clean('dialog for several');
