@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
+import { writeLongTranscript, type LongTranscript } from '../support/longTranscript.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
 import { addProject, chooseFromMenu, useTheme } from './support/actions.ts';
@@ -34,6 +35,7 @@ async function writePast({ missionControlHome, root }: TempHome): Promise<void> 
 describe('sessions of the past', () => {
   let cockpit: Cockpit;
   let views: Views;
+  let long: LongTranscript;
   const row = (label: string | RegExp): Locator => views.row('Fleet', label);
   /** A key while the list of the Fleet view has the keyboard. */
   const press = async (key: string): Promise<void> => {
@@ -43,7 +45,10 @@ describe('sessions of the past', () => {
   const older = (): Locator => row(/^Older sessions of all projects/);
 
   before(async () => {
-    cockpit = await Cockpit.open({ env: { MISSION_CONTROL_DEMO: '1' }, prepare: (home) => writePast(home) });
+    cockpit = await Cockpit.open({ env: { MISSION_CONTROL_DEMO: '1' }, prepare: async (home) => {
+      await writePast(home);
+      long = await writeLongTranscript(home, { projectId: 'orchard', cwd: path.join(home.root, 'orchard') });
+    } });
     views = await addProject(cockpit);
     for (const view of ['Needs You', 'Projects', 'Backlog'] as const) await views.header(view).click();
   });
@@ -52,7 +57,7 @@ describe('sessions of the past', () => {
 
   it('are at hand when they are recent, and behind the last row when they are not', async () => {
     await row(new RegExp(errand(1))).waitFor();
-    assert.match(await older().innerText(), /Older Sessions…\s*60/);
+    assert.match(await older().innerText(), /Older Sessions…\s*61/);
     await older().locator('.monaco-tl-twistie').click();
     await row(new RegExp(errand(201))).waitFor();
     assert.match(await row(new RegExp(errand(201))).innerText(), /Stopped · orchard/);
@@ -73,11 +78,51 @@ describe('sessions of the past', () => {
     await (await panel.button('Resume')).click();
     await panel.when('it is live', ({ phase }) => phase === 'idle');
     await press('Home');
-    await until('it is among its project', async () => (await older().innerText()).includes('59'));
+    await until('it is among its project', async () => (await older().innerText()).includes('60'));
     await row(new RegExp(`^${errand(260)}, Idle`)).waitFor();
     await (await panel.button('Stop')).click();
     await panel.when('it has ended', ({ phase }) => phase === 'ended');
-    await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('60'));
+    await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('61'));
+  });
+
+  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
+    const { page, model } = cockpit;
+    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
+    await press('Home');
+    await row(/^A long conversation/).click();
+    const panel = new SessionPanel(page, 'A long conversation');
+    const frame = await panel.frame();
+    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
+    const rows = async (): Promise<number> => frame.locator('mc-item').count();
+    await entry(long.items.at(-1)?.id).waitFor();
+    await frame.locator('.scroller').focus();
+    await page.keyboard.press('Control+Home');
+    const [first] = long.items;
+    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
+    assert.equal((await panel.place()).itemId, first?.id);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-first');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('part 600*');
+    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
+    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
+    await picture(page, 'long-found');
+    await useTheme(cockpit, 'Light Modern');
+    await page.setViewportSize({ width: 760, height: 800 });
+    await picture(page, 'long-found-light-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await useTheme(cockpit, 'Dark Modern');
+    await (await panel.button('Close')).click();
+    await (await panel.button('Jump to latest')).click();
+    await entry(long.items.at(-1)?.id).waitFor();
+    model.script('go-on', [['say It goes on from there.']]);
+    await panel.write('What comes next? @@file:go-on');
+    await (await panel.button('Resume and Send')).click();
+    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-goes-on');
+    await (await panel.button('Stop')).click();
+    await panel.when('it has ended', ({ phase }) => phase === 'ended');
   });
 
   it('are removed from the menu, several at once, after a question that says what stays', async () => {

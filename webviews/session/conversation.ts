@@ -59,6 +59,13 @@ export class ConversationView extends LightElement {
   /** Counts what the reader wanted to see: a newer wish ends the way to an older one. */
   private journey = 0;
   private focused: Element | undefined;
+  /** Someone has selected text in the conversation. */
+  private hasSelection = false;
+  private readonly onSelection = (): void => {
+    const selection = document.getSelection();
+    // Not `isCollapsed`: that asks for the layout.
+    this.hasSelection = selection !== null && this.contains(selection.anchorNode) && (selection.anchorNode !== selection.focusNode || selection.anchorOffset !== selection.focusOffset);
+  };
   private readonly onKey = (event: KeyboardEvent): void => { this.pressed(event); };
 
   constructor() {
@@ -72,11 +79,13 @@ export class ConversationView extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.onKey);
+    document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.onKey);
+    document.removeEventListener('selectionchange', this.onSelection);
     this.keeper?.dispose();
     this.keeper = undefined;
   }
@@ -167,9 +176,7 @@ export class ConversationView extends LightElement {
 
   private nextPart(): DrawnPart {
     const { keeper, store, shown, heights, ui } = this;
-    const selection = document.getSelection();
-    const hasSelection = selection?.isCollapsed === false && this.contains(selection.anchorNode);
-    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: hasSelection });
+    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection });
   }
 
   protected override render(): TemplateResult {

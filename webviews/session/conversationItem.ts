@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import type { ConversationItem, ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import { readableDecision } from '../../src/protocol/domain/readableDecision.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
@@ -181,10 +181,17 @@ export class ConversationItemView extends LightElement {
   }
 }
 
+const labels = new WeakMap<ConversationItem, string>();
+
 /** What a screen reader says when it moves to the entry. */
 export function itemLabel(node: ConversationNode, cwd: string): string {
-  const { item } = node;
   if (node.isContinued === true) return strings.conversation.fromSubagent;
+  const known = labels.get(node.item) ?? labelOf(node.item, cwd);
+  labels.set(node.item, known);
+  return known;
+}
+
+function labelOf(item: ConversationItem, cwd: string): string {
   switch (item.type) {
     case 'user':
       return item.isSynthetic ? strings.conversation.synthetic : strings.conversation.you;

@@ -2,13 +2,13 @@
 export const MAX_ROWS = 240;
 
 /** Rows kept ready on each side of what is in sight. */
-const READY_ROWS = 60;
+const READY_ROWS = 30;
 
 /** Rows farther away than this are taken down: more than `READY_ROWS`, so that small movements change nothing. */
-const LEFT_ROWS = 90;
+const LEFT_ROWS = 45;
 
 /** Rows added on each side in one frame: what they cost must fit into it. */
-const STEP_ROWS = 5;
+const STEP_ROWS = 4;
 
 /** Part of the view's height that is always drawn above and below it. */
 const MARGIN = 0.5;

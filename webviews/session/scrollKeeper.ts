@@ -214,7 +214,7 @@ export class ScrollKeeper {
   }
 
   private firstInSight(): Anchor | undefined {
-    const elements = [...this.content.querySelectorAll<HTMLElement>(':scope > [data-item]')];
+    const elements = this.content.children;
     let low = 0;
     let high = elements.length - 1;
     while (low < high) {
@@ -224,7 +224,7 @@ export class ScrollKeeper {
       else high = middle;
     }
     const element = elements[low];
-    if (element?.dataset['item'] === undefined) return undefined;
+    if (!(element instanceof HTMLElement) || element.dataset['item'] === undefined) return undefined;
     const view = this.scroller.getBoundingClientRect();
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom < view.top || top > view.bottom) return undefined;

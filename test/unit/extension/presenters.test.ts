@@ -50,6 +50,9 @@ describe('rows', () => {
     assert.ok(first !== undefined && last !== undefined);
     assert.equal(presenter.item(first).contextValue, 'session live inTurn');
     assert.equal(presenter.item(last).contextValue, 'session ended');
+    const newer = { ...state, sessions: state.sessions.map((one) => (one.id === 's3' ? { ...one, isReadOnly: true } : one)) };
+    const foreign = presenter.item(fleetModel(newer)[0]?.children.at(-1) ?? assert.fail());
+    assert.deepEqual([foreign.contextValue, /read-only/.test(String(foreign.description))], ['session readOnly', true]);
     assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25%\\\)/);
     assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed.*\n- What to do: Log in to Claude Code/);
   });

@@ -62,7 +62,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
     const item = new TreeItem(shorten(session.name, MAX_LABEL));
     item.description = details.join(' · ');
     item.iconPath = phaseIcon(session);
-    const state = isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
+    const state = session.isReadOnly === true ? 'readOnly' : isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
     item.contextValue = `session ${state}${session.isPinned === true ? ' pinned' : ''}`;
     item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
     item.accessibilityInformation = { label: [session.name, phaseText(session), ...details].join(', ') };
