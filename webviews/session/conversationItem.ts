@@ -233,7 +233,7 @@ function request(item: ConversationItemOf<'request'>): TemplateResult {
   const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : decision.outcome === 'withdrawn' ? 'gone' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
-    <span class="line-text"><span class="request-title">${requestLabel(item)}</span>${item.agent === undefined ? nothing : html`<span class="tag request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+    <span class="line-text"><span class="request-title">${requestLabel(item)}</span>${item.agent === undefined ? nothing : html`<span class="request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
         : readableDecision(decision, strings.decision)}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}

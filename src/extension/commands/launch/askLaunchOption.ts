@@ -4,7 +4,7 @@ import type { LaunchOptionName, LaunchOptions } from '../../../protocol/domain/l
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import type { StreamMode } from '../../../protocol/domain/streamMode.ts';
 import { launchOptionLook, launchValueText } from '../../text/launchText.ts';
-import { choosePermissionMode } from '../pickers/choosePermissionMode.ts';
+import { choosePermissionModeOrLeave } from '../pickers/choosePermissionMode.ts';
 import { chooseStreamMode } from '../pickers/chooseStreamMode.ts';
 import { pickOne, type Choice } from '../pickers/pickOne.ts';
 
@@ -30,7 +30,7 @@ const MOST_USD = 1_000_000;
 
 const QUESTIONS: Readonly<Record<LaunchOptionName, Ask>> = {
   model: async (title, question) => await askTextOption(title, question, { none: l10n.t("The agent's choice"), other: l10n.t('Enter a Model…'), prompt: l10n.t('Name of the model as the agent knows it') }),
-  permissionMode: async (title, { value }) => ({ value: await choosePermissionMode(title, { current: value as PermissionMode, canLeave: true }) }),
+  permissionMode: async (title, { value }) => ({ value: await choosePermissionModeOrLeave(title, value as PermissionMode) }),
   streamMode: async (title, { value }) => ({ value: await chooseStreamMode(title, { current: value as StreamMode, canLeave: true }) }),
   maxTurns: async (title, question) => await askLimit(title, question, { most: MOST_TURNS, isWhole: true, other: l10n.t('Enter a Number…') }),
   maxBudgetUsd: async (title, question) => await askLimit(title, question, { most: MOST_USD, isWhole: false, other: l10n.t('Enter US Dollars…') }),
