@@ -1,7 +1,8 @@
 // What we contribute to the editor's own parts: views with their rows and actions, the status bar item, quick picks, dialogs, notifications.
 // axe finds nothing in them that is ours, in every kind of theme, and each row is called what it shows.
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
@@ -120,7 +121,7 @@ describe('our parts of the editor, for everyone', () => {
     const { page, folder } = cockpit;
     await page.locator('.notifications-toasts').getByRole('button', { name: 'Allow' }).click();
     await until('the agent went on', async () => (await readdir(folder)).includes('weighed'));
-    await views.open();
+    await runCommand(page, 'View: Show Mission Control'); // The badge lies over the icon.
     await views.row('Needs You', /^Turn ended: session Weigh the apples/).waitFor();
     await rowsAre(page, [/touch counted/, /Weigh the apples/]);
     assert.equal(await views.badge(), '1', 'what finished is not counted');
@@ -150,7 +151,7 @@ describe('our parts of the editor, for everyone', () => {
     }
     await runCommand(page, 'View: Close All Editors');
     model.release('ranked');
-    const ranked = [/^Permission: Bash: touch barn.*subagent general-purpose \(Look at the barn\)/, /^Question: Which fence\?/, /^Plan: Plan: Plant a hedge/, /^Turn failed: session Dig/, /^Turn ended: session Prune/];
+    const ranked = [/^Permission: Bash: touch barn.*subagent general-purpose \(Look at the barn\)/, /^Question: Which fence\?/, /^Plan: Plant a hedge/, /^Turn failed: session Dig/, /^Turn ended: session Prune/];
     await until('all five are there', () => rowsAre(page, ranked).then(() => true));
     assert.equal(await views.badge(), '4');
     for (const theme of ['Light Modern', 'Dark Modern'] as const) {
@@ -166,10 +167,12 @@ describe('our parts of the editor, for everyone', () => {
 
   it('several windows see and clear the same; the first answer wins, and who is late is told', async () => {
     const { page, model } = cockpit;
-    const other = await cockpit.vscode.openWindow();
+    const elsewhere = path.join(cockpit.home.root, 'meadow');
+    await mkdir(elsewhere);
+    const other = await cockpit.vscode.openWindow(elsewhere);
     other.setDefaultTimeout(15_000);
     const theirs = new Views(other);
-    await theirs.open();
+    await runCommand(other, 'View: Show Mission Control');
     await until('the other window shows all of it', () => rowsAre(other, [/touch barn/, /Which fence/, /Plant a hedge/, /Dig/, /Prune/]).then(() => true));
     const picker = other.locator(PICKER);
     await inline(theirs, /Which fence/, 'Answer Question…');

@@ -224,7 +224,7 @@ describe('an update of the extension', () => {
     await updateItem(page).click();
     const widget = page.locator('.quick-input-widget');
     await widget.getByText('When may the host of version 0.1.0 be replaced?').or(widget.getByPlaceholder('When may the host of version 0.1.0 be replaced?')).first().waitFor();
-    assert.match(await widget.innerText(), /Interrupts Pick the cherries/);
+    assert.match(await widget.innerText(), /Interrupted, to be resumed afterwards: Pick the cherries/);
     await picture(page, 'upgrade-choice');
     await widget.getByRole('option', { name: /When No Agent Is at Work/ }).click();
     assert.equal(await hostIs(OLDER), old);

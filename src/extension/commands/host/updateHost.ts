@@ -46,7 +46,7 @@ async function ask({ fleet }: CommandServices, version: string): Promise<Choice[
       label: `$(debug-disconnect) ${l10n.t('Now')}`,
       detail: working.length === 0
         ? l10n.t('Ends what agents still run in the background.')
-        : l10n.t('Interrupts {0}. Resume them afterwards.', names),
+        : l10n.t('Interrupted, to be resumed afterwards: {0}', names),
     },
   ];
   const choice = await window.showQuickPick(choices, {

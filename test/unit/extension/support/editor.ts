@@ -194,7 +194,7 @@ export const window = {
     };
     return box;
   },
-  /** A list: the person's next pick is the first choice with these words, as soon as it is there; `<back>` presses the first button, `>words` types them; without one the list is closed. */
+  /** A list: the person's next pick is the first choice with these words, as soon as it is there; `<back>` presses the first button, `<button 1>` another, which leaves the list open, `>words` types them; without one the list is closed. */
   createQuickPick: () => {
     const heard = listeners<'accept' | 'button' | 'hide' | 'value'>();
     let items: readonly { label: string }[] = [];
@@ -215,6 +215,12 @@ export const window = {
         isShown = false;
         person.picks.shift();
         heard.fire(wanted === '<back>' ? 'button' : 'hide', box.buttons[0]);
+        return;
+      }
+      if (wanted.startsWith('<button ')) {
+        person.picks.shift();
+        heard.fire('button', box.buttons[Number.parseInt(wanted.slice('<button '.length), 10)]);
+        actSoon();
         return;
       }
       if (wanted.startsWith('>')) {
