@@ -43,6 +43,8 @@ import { copyConversation } from './session/copyConversation.ts';
 import { editQueue } from './session/editQueue.ts';
 import { fixProblems } from './session/fixProblems.ts';
 import { findInSession } from './session/findInSession.ts';
+import { goToFirstMessage } from './session/goToFirstMessage.ts';
+import { goToLatestMessage } from './session/goToLatestMessage.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
 import { newSessionFromSelection } from './session/newSessionFromSelection.ts';
@@ -76,6 +78,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   openSession,
   openChange,
   findInSession,
+  goToFirstMessage,
+  goToLatestMessage,
   copyConversation,
   queueFollowUp,
   editQueue,

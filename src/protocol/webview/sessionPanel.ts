@@ -84,8 +84,8 @@ export interface SessionPanelError {
   readonly message: string;
 }
 
-/** Where the keyboard can be sent in a panel. */
-export type PanelFocus = 'composer' | 'request' | 'find';
+/** Where the keyboard can be sent in a panel; `start` and `end` are those of the conversation, which are then in sight. */
+export type PanelFocus = 'composer' | 'request' | 'find' | 'start' | 'end';
 
 /** What the extension tells the webview. */
 export type SessionPanelMessage =
