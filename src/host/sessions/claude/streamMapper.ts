@@ -2,10 +2,11 @@ import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../protocol/domain/usageTotals.ts';
-import type { AgentEvent, BilledUsage } from '../agentProvider.ts';
+import type { AgentEvent, ImageBytes, BilledUsage } from '../agentProvider.ts';
 import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
 import { BlockStream } from './blockStream.ts';
+import { RecentImages } from './imageBlocks.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { causeOf, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
@@ -17,11 +18,15 @@ const GOING_ON: ReadonlySet<string> = new Set(['pending', 'running']);
 
 type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
 
+/** A screenshot is about a megabyte. */
+const RECENT_IMAGE_BYTES = 8 * 1024 * 1024;
+
 /** Turns what one CLI process says into events. Holds only what a later message needs to be understood. */
 export class StreamMapper {
   private readonly clock: Clock;
   private readonly emit: (event: AgentEvent) => void;
-  private readonly tools = new ToolCards();
+  private readonly recentImages = new RecentImages(RECENT_IMAGE_BYTES);
+  private readonly tools = new ToolCards((image) => { this.recentImages.add(image); });
   private readonly blocks: BlockStream;
   private readonly onRequestEnded: () => boolean;
   private meter = new BillingMeter({});
@@ -63,6 +68,11 @@ export class StreamMapper {
       onUsage: (usage) => { this.contextFrom(usage); },
       onRequestEnded: (usage) => { this.requestEnded(usage); },
     });
+  }
+
+  /** An image that a tool showed the model a moment ago. */
+  recentImage(imageId: string): ImageBytes | undefined {
+    return this.recentImages.find(imageId);
   }
 
   /** The last error that the CLI reported as text, for the sentence about a failed process. */
