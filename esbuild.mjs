@@ -16,6 +16,7 @@ const shared = {
   sourcemap: isProduction ? false : 'linked',
   logLevel: 'warning',
   legalComments: 'none',
+  charset: 'utf8',
   metafile: true,
 };
 
@@ -43,9 +44,21 @@ const editorApiOnce = {
   },
 };
 
+/**
+ * The library of the connection, a fifth of all code, is a file of its own: it is needed when a host is talked to, not when a window opens.
+ * @type {import('esbuild').Plugin}
+ */
+const connectionApart = {
+  name: 'connection-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /^vscode-jsonrpc\/node$/ }, () => ({ path: './connection.cjs', external: true }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce] },
+  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce, connectionApart] },
+  { ...node, entryPoints: { connection: 'vscode-jsonrpc/node' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ChangeDocuments } from './changes/changeDocuments.ts';
 import { followWorkspaceTrust } from './commands/project/followWorkspaceTrust.ts';
+import { registerProblemActions } from './commands/session/problemActions.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -17,8 +18,11 @@ import { Acquaintance } from './state/acquaintance.ts';
 import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
+import { FleetLayout } from './state/fleetLayout.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
+import { SeenSessions } from './state/seenSessions.ts';
+import { SessionDrafts } from './state/sessionDrafts.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
@@ -56,11 +60,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const fleet = owned.add(new FleetStore(host, clock));
   const upgrade = owned.add(new HostUpgrade({ host, fleet, clock, log }));
   const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
-  owned.add(new ContextKeys(host, fleet, acquaintance));
+  const layout = owned.add(new FleetLayout(context.workspaceState));
+  owned.add(new ContextKeys(host, fleet, acquaintance, layout));
   owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
   owned.add(new Ticker(host, fleet, acquaintance, clock));
   const older = owned.add(new OlderSessions(host, fleet));
-  const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
+  const views = owned.add(registerViews({ host, fleet, older, layout, windowId, errors, clock }));
   const changes = owned.add(new ChangeDocuments(host));
   const panelServices = {
     extensionUri: context.extensionUri,
@@ -75,9 +80,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState));
-  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock }));
+  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
+  owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
+  const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
   const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, log, hostInfo, settings }, errors));
+  owned.add(registerProblemActions());
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, hostInfo, settings }, errors));
 
   return {
     begin: () => {

@@ -15,14 +15,34 @@ export const COMMANDS = {
   stopSession: 'missionControl.stopSession',
   resumeSession: 'missionControl.resumeSession',
   renameSession: 'missionControl.renameSession',
+  pinSession: 'missionControl.pinSession',
+  unpinSession: 'missionControl.unpinSession',
   removeSession: 'missionControl.removeSession',
   showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
 
+  newSessionHere: 'missionControl.newSessionHere',
+  newSessionFromSelection: 'missionControl.newSessionFromSelection',
+  fixProblems: 'missionControl.fixProblems',
+  reviewChanges: 'missionControl.reviewChanges',
+  startPromptInEditor: 'missionControl.startPromptInEditor',
+
+  sortFleet: 'missionControl.sortFleet',
+  groupFleet: 'missionControl.groupFleet',
+  filterFleet: 'missionControl.filterFleet',
+  filterFleetByText: 'missionControl.filterFleetByText',
+  clearFleetFilter: 'missionControl.clearFleetFilter',
+
   answerNextRequest: 'missionControl.answerNextRequest',
   openRequest: 'missionControl.openRequest',
   allowRequest: 'missionControl.allowRequest',
+  allowRequestAlways: 'missionControl.allowRequestAlways',
   denyRequest: 'missionControl.denyRequest',
+  answerQuestion: 'missionControl.answerQuestion',
+  approvePlan: 'missionControl.approvePlan',
+  rejectPlan: 'missionControl.rejectPlan',
+  dismissSession: 'missionControl.dismissSession',
+  dismissAllFinished: 'missionControl.dismissAllFinished',
 
   newTask: 'missionControl.newTask',
   openTask: 'missionControl.openTask',
@@ -32,6 +52,7 @@ export const COMMANDS = {
   setTaskPriority: 'missionControl.setTaskPriority',
 
   addProject: 'missionControl.addProject',
+  addFolder: 'missionControl.addFolder',
   renameProject: 'missionControl.renameProject',
   setProjectStatus: 'missionControl.setProjectStatus',
   trustProject: 'missionControl.trustProject',
@@ -54,6 +75,23 @@ export const COMMANDS = {
   openSettings: 'missionControl.openSettings',
   logIn: 'missionControl.logIn',
 } as const;
+
+/** How the sessions of a group can be ordered. By wait is the default: who waits longest for a person comes first. */
+export const FLEET_SORTS = ['wait', 'name', 'cost', 'change', 'context'] as const;
+export type FleetSort = (typeof FLEET_SORTS)[number];
+
+/** By what the sessions can be put into groups. */
+export const FLEET_GROUPS = ['project', 'phase', 'none'] as const;
+export type FleetGroup = (typeof FLEET_GROUPS)[number];
+
+/**
+ * Commands behind the items of the view's menu: two for each way to sort and to group, since an item that is chosen shows a tick, and the editor
+ * has no other way to show one. They are not in the palette, where `sortFleet` and `groupFleet` ask.
+ */
+export const LAYOUT_COMMANDS: readonly { readonly id: string; readonly runs: 'sortFleet' | 'groupFleet'; readonly by: string }[] = [
+  ...FLEET_SORTS.map((by) => ({ runs: 'sortFleet' as const, by })),
+  ...FLEET_GROUPS.map((by) => ({ runs: 'groupFleet' as const, by })),
+].flatMap(({ runs, by }) => [`${COMMANDS[runs]}.${by}`, `${COMMANDS[runs]}.${by}.chosen`].map((id) => ({ id, runs, by })));
 
 /** Name of a command in the code; its id is `COMMANDS[name]`. */
 export type CommandName = keyof typeof COMMANDS;
@@ -106,11 +144,17 @@ export const CONTEXT_KEYS = {
   isHostOlder: 'missionControl.isHostOlder',
   /** As it was known last while there is no host. */
   hasProjects: 'missionControl.hasProjects',
-  hasRequests: 'missionControl.hasRequests',
+  /** A request waits, or a session has something to tell. */
+  isSomebodyNeeded: 'missionControl.isSomebodyNeeded',
+  hasFinished: 'missionControl.hasFinished',
   /** What a person has done at least once, for the walkthrough. */
   hasSessions: 'missionControl.hasSessions',
   hasAnswered: 'missionControl.hasAnswered',
   hasReturned: 'missionControl.hasReturned',
+  /** A `FleetSort` and a `FleetGroup`: how the Fleet view is laid out in this workspace. */
+  fleetSort: 'missionControl.fleetSort',
+  fleetGroup: 'missionControl.fleetGroup',
+  isFleetFiltered: 'missionControl.isFleetFiltered',
 } as const;
 
 /** Scheme of read-only documents that the extension shows. */

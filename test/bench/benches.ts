@@ -3,6 +3,7 @@ import { measureBundles } from './bundleSize.ts';
 import { measureDispatch } from './dispatch.ts';
 import { measureHostAtRest } from './hostAtRest.ts';
 import { measureKills } from './kills.ts';
+import { measureLongConversation } from './longConversation.ts';
 import { measureNextTurn } from './nextTurn.ts';
 import { measurePhases } from './phaseLatency.ts';
 import { measurePastSessions } from './pastSessions.ts';
@@ -21,5 +22,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   index: measureUsageIndex,
   tasks: measureTaskLoading,
   past: measurePastSessions,
+  long: measureLongConversation,
   kills: measureKills,
 };

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, newSession, useTheme } from './support/actions.ts';
+import { addProject, newSession, reloadWindow, useTheme } from './support/actions.ts';
 import { violations } from './support/axe.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { CostsPanelPage } from './support/costsPanel.ts';
+import { amountsShowInTime } from './support/delays.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { recordingClaude, type RecordingClaude } from './support/recordingClaude.ts';
 import type { SessionPanel } from './support/sessionPanel.ts';
-import { layoutIsStored } from './support/storedLayout.ts';
 import { until } from './support/until.ts';
 import type { Views } from './support/views.ts';
 
@@ -72,19 +72,16 @@ describe('costs in VS Code', () => {
     await costs.frame();
     const first = await addsUp();
     assert.ok(first > 0);
-    await (await costs.frame()).evaluate((known) => {
-      const shown = document.querySelector('.sum-cost') as HTMLElement;
-      new MutationObserver((_, observer) => {
-        if (shown.innerText === known) return;
-        document.body.dataset['costAtMs'] = String(Date.now());
-        observer.disconnect();
-      }).observe(shown, { subtree: true, childList: true, characterData: true, attributes: true });
-    }, await (await costs.frame()).locator('.sum-cost').first().innerText());
-    await session.write('And the pears? @@ usage in=10 out=200000 || say Three.');
-    await page.keyboard.press('Enter');
-    const shownAtMs = Number(await until('the sum rises', async () => (await costs.frame()).evaluate(() => document.body.dataset['costAtMs'])));
-    const endedAtMs = model.timeline.findLast(({ event }) => event === 'message_stop')?.atMs ?? Number.NaN;
-    assert.ok(shownAtMs - endedAtMs <= 1000, `the sum rose ${shownAtMs - endedAtMs} ms after the model's last byte`);
+    await amountsShowInTime({
+      model,
+      frame: () => costs.frame(),
+      selector: '.sum-cost',
+      turn: async () => {
+        await session.when('it can be asked', ({ phase }) => phase === 'idle');
+        await session.write('And the pears? @@ usage in=10 out=200000 || say Three.');
+        await page.keyboard.press('Enter');
+      },
+    });
     assert.ok((await addsUp()) > first);
   });
 
@@ -139,16 +136,10 @@ describe('costs in VS Code', () => {
   it('comes back after a reload with what was looked at', async () => {
     const { page } = cockpit;
     const before = await costs.facts();
-    const { sessionId } = await (async () => {
-      await page.getByRole('tab', { name: /Count the apples/ }).click();
-      return await session.facts();
-    })();
-    await page.getByRole('tab', { name: /^Costs/ }).click();
     const frame = await costs.frame();
     await frame.getByRole('radio', { name: 'By model' }).check();
     await frame.getByRole('radio', { name: /^Today/ }).check();
-    await layoutIsStored(page, 1, [sessionId, /stackBy\W+model/]);
-    await page.reload();
+    await reloadWindow(cockpit);
     const again = await costs.frame(60_000);
     await again.getByRole('heading', { name: 'Cost per hour' }).waitFor();
     assert.ok(await again.getByRole('radio', { name: 'By model' }).isChecked());

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { Cockpit, type CockpitOptions } from './support/cockpit.ts';
+import { Cockpit } from './support/cockpit.ts';
 import { toast } from './support/actions.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { hostProcess } from './support/processes.ts';
@@ -17,69 +17,80 @@ const DESKTOP_PATH = '/usr/bin:/bin';
 /** Sentences of the host as they read in English: none may be in a German window. */
 const ENGLISH = /went away|Access to|this project|Queued follow-ups|could not be read|must be a JSON/;
 
+/** A question, a plan and a permission, as the agent puts them. */
+const EVERYTHING = [
+  [`tool AskUserQuestion ${JSON.stringify({ questions: [{ question: 'Welcher Speicher?', header: 'Speicher', multiSelect: false, options: [{ label: 'SQLite', description: 'Eine Datei' }, { label: 'Dateien', description: 'Klartext' }] }] })}`],
+  ['tool EnterPlanMode {}'],
+  [`tool Write ${JSON.stringify({ file_path: '$PLAN', content: '# Einen Gruß hinzufügen' })}`],
+  ['tool ExitPlanMode {}'],
+  ['tool Bash {"command":"npm test"}'],
+];
+
 describe('a German editor', () => {
-  let cockpit: Cockpit | undefined;
+  let cockpit: Cockpit;
+  let claudeFolder: string;
 
-  afterEach(async function () {
-    await pictureOfFailure(this, cockpit?.page);
-    await cockpit?.[Symbol.asyncDispose]();
-    cockpit = undefined;
-  });
-
-  const view = (name: string): Locator => {
-    assert.ok(cockpit !== undefined);
-    const { page } = cockpit;
-    return page.locator('.sidebar .pane', { has: page.getByRole('heading', { name, exact: true }) });
-  };
-
-  async function openInGerman(options: CockpitOptions): Promise<Cockpit> {
-    cockpit = await Cockpit.open({ path: DESKTOP_PATH, language: 'de', ...options });
-    const { page } = cockpit;
+  before(async () => {
+    cockpit = await Cockpit.open({
+      path: DESKTOP_PATH,
+      env: { SHELL: '/bin/bash' },
+      language: 'de',
+      prepare: async ({ missionControlHome }, folder) => {
+        claudeFolder = folder;
+        await mkdir(path.join(missionControlHome, 'projects'), { recursive: true });
+        await writeFile(path.join(missionControlHome, 'projects', 'torn.json'), '[]');
+      },
+    });
+    const { page, model } = cockpit;
+    model.script('alles', EVERYTHING);
     await page.locator('.activitybar .action-label[aria-label^="Mission Control"]').click({ timeout: 30_000 });
     await view('Wartet auf Sie').getByRole('button', { name: 'Diesen Ordner als Projekt hinzufügen' }).click();
     await view('Projekte').getByRole('treeitem', { name: /orchard/ }).waitFor();
-    return cockpit;
-  }
+  });
+  afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
+  after(() => cockpit?.[Symbol.asyncDispose]());
 
-  async function startSession({ page }: Cockpit, prompt: string): Promise<SessionPanel> {
+  const view = (name: string): Locator => cockpit.page.locator('.sidebar .pane', { has: cockpit.page.getByRole('heading', { name, exact: true }) });
+
+  async function startSession(prompt: string): Promise<SessionPanel> {
+    const { page } = cockpit;
     const widget = page.locator('.quick-input-widget');
     await runCommand(page, 'Mission Control: Neue Sitzung…');
     const box = widget.getByPlaceholder('Beschreiben Sie die Aufgabe…');
     await box.fill(prompt);
     await box.press('Enter');
-    return new SessionPanel(page, prompt);
+    return new SessionPanel(page, prompt.split(' @@')[0] ?? prompt);
   }
 
+  it('says in German what to do when there is no claude', async () => {
+    await startSession('Sag hallo');
+    const text = await toast(cockpit, /Claude Code wurde weder im PATH/);
+    assert.match(text, /Claude Code installieren/);
+    await picture(cockpit.page, 'german-no-claude');
+  });
+
   it('shows requests, notices, rows and reports of the host in German', async () => {
-    const { page } = await openInGerman({
-      env: { MISSION_CONTROL_DEMO: '1' },
-      prepare: async ({ missionControlHome }) => {
-        await mkdir(path.join(missionControlHome, 'projects'), { recursive: true });
-        await writeFile(path.join(missionControlHome, 'projects', 'torn.json'), '[]');
-      },
-    });
-    assert.ok(cockpit !== undefined);
+    const { page, home } = cockpit;
+    await writeFile(path.join(home.home, '.bash_profile'), `export PATH="${claudeFolder}:$PATH"\n`);
+    await runCommand(page, 'Mission Control: Umgebung neu laden');
+    await page.locator('.statusbar').getByText(/\/bin\/bash/).waitFor();
+    await runCommand(page, 'Notifications: Clear All Notifications');
 
     // In a tree: what is wrong with a file that the host set aside.
     await view('Projekte').getByRole('treeitem', { name: /1 Datei beiseitegelegt/ }).click();
     await view('Projekte').getByRole('treeitem', { name: /torn\.json.*Der Inhalt muss ein JSON-Objekt sein\./ }).waitFor();
 
     // In a request: what the host made of the agent's suggestion.
-    const panel = await startSession(cockpit, 'Zeig mir alles');
+    const panel = await startSession('Zeig mir alles @@file:alles');
     const frame = await panel.frame();
     const region = frame.getByRole('region', { name: 'Der Agent braucht Sie' });
-    await region.getByRole('heading', { name: /Fragen/ }).waitFor({ timeout: 30_000 });
-    for (let isLast = false; !isLast; ) {
-      await region.locator('fieldset input').filter({ visible: true }).first().check();
-      const next = region.getByRole('button', { name: 'Nächste Frage' });
-      isLast = !(await next.isVisible());
-      if (!isLast) await next.click();
-    }
+    await region.getByRole('heading', { name: 'Der Agent hat eine Frage' }).waitFor();
+    await region.getByRole('radio').first().check();
     await region.getByRole('button', { name: 'Absenden' }).click();
-    await view('Wartet auf Sie').getByRole('treeitem', { name: /^Plan: Plan: Add a greeting/ }).waitFor();
+    await view('Wartet auf Sie').getByRole('treeitem', { name: /^Plan: .*Einen Gruß hinzufügen/ }).waitFor();
     await region.getByRole('button', { name: 'Genehmigen', exact: true }).click();
     await region.getByRole('heading', { name: 'Bash erlauben?' }).waitFor();
-    await region.getByText('Bash(npm test) · dieses Projekt').waitFor();
+    await region.getByText('Bash(npm test *) · dieses Projekt').waitFor();
     await picture(page, 'german-request');
 
     // In the conversation, in the composer and in the row: why the session ended.
@@ -103,13 +114,5 @@ describe('a German editor', () => {
     assert.match(text, /Agenten werden beendet, falls der Host abstürzt\./);
     assert.match(text, /\d,\d MiB/);
     assert.doesNotMatch(text, ENGLISH);
-  });
-
-  it('says in German what to do when there is no claude', async () => {
-    const opened = await openInGerman({});
-    await startSession(opened, 'Sag hallo');
-    const text = await toast(opened, /Claude Code wurde weder im PATH/);
-    assert.match(text, /Claude Code installieren/);
-    await picture(opened.page, 'german-no-claude');
   });
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { REPO_ROOT } from '../support/repoRoot.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { useTheme } from './support/actions.ts';
+import { reloadWindow, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { hostProcess } from './support/processes.ts';
@@ -126,6 +126,11 @@ describe('a newcomer', () => {
     await panel.when('the turn is over', ({ phase }) => phase === 'idle', 30_000);
     await picture(page, 'newcomer-answered');
     await stays('at the end');
+    const { texts, costUsd } = await panel.facts();
+    assert.ok(texts.join('').length > 100, 'it talks');
+    assert.ok((costUsd ?? 0) > 0, 'it has a price');
+    await until('the price is in the status bar', async () => (await views.costUsd()) > 0);
+    assert.equal(cockpit.model.requests.length, 0, 'without network');
   });
 
   it('gives commands, which mean the panel in front', async () => {
@@ -164,7 +169,7 @@ describe('a newcomer', () => {
     const { page } = cockpit;
     await runCommand(page, 'View: Close Other Editors in Group');
     await until('the walkthrough is closed', async () => (await page.getByRole('tab', { name: /Welcome/ }).count()) === 0);
-    await page.reload();
+    await reloadWindow(cockpit);
     await panel.when('connected again', ({ isConnected }) => isConnected, 60_000);
     assert.equal(await walkthrough().count(), 0);
   });

@@ -7,12 +7,11 @@ import { isAlive } from '../support/processTree.ts';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
 import { textsOf } from '../support/fakeModel/messagesRequest.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, newSession } from './support/actions.ts';
+import { addProject, newSession, reloadWindow } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { agentProcesses, extensionHostProcess, hostProcess } from './support/processes.ts';
 import type { SessionPanel } from './support/sessionPanel.ts';
-import { layoutIsStored } from './support/storedLayout.ts';
 import { until } from './support/until.ts';
 import type { Views } from './support/views.ts';
 
@@ -147,9 +146,7 @@ describe('nothing is lost', () => {
     await startBoth('reload');
     const place = await asking.place();
     const host = await hostProcess(cockpit);
-    await layoutIsStored(page, 2, [(await follower.facts()).sessionId, (await asking.facts()).sessionId]);
-    await stillGoesOn('reload');
-    await page.reload();
+    await reloadWindow(cockpit);
     await follower.frame(60_000);
     await asking.frame(60_000);
     await asking.when('connected again', ({ isConnected }) => isConnected);

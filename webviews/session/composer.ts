@@ -133,7 +133,7 @@ export class Composer extends LightElement implements CompletionTarget {
       ${isEnded && session.end !== undefined && session.isReadOnly !== true
         ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
         : nothing}
-      <div class="composer-box">
+      <div class="composer-box" ?hidden=${session.isReadOnly === true}>
         ${this.completion.render()}
         <textarea
           rows="1"
@@ -146,7 +146,7 @@ export class Composer extends LightElement implements CompletionTarget {
           @blur=${() => { this.completion.close(); }}
           @keyup=${(event: KeyboardEvent) => { if (CARET_KEYS.has(event.key)) this.completion.changed(); }}
           placeholder=${this.placeholder(isEnded, isWaiting)}
-          ?readonly=${this.isSending || session.isReadOnly === true}
+          ?readonly=${this.isSending}
           .value=${this.draft}
           @input=${(event: Event) => {
             this.changeDraft((event.target as HTMLTextAreaElement).value);

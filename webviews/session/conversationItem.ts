@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import { readableDecision } from '../../src/protocol/domain/readableDecision.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import '../shared/markdownView.ts';
@@ -13,7 +14,7 @@ import { localText } from './hostText.ts';
 import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
-import { requestLabel } from './toolLabel.ts';
+import { agentLabel, requestLabel } from './toolLabel.ts';
 import type { UiState } from './uiState.ts';
 
 const markdownLabels = { copyCode: strings.conversation.copyCode, codeBlock: strings.conversation.codeBlock };
@@ -229,12 +230,12 @@ function copyButton(markdown: string): TemplateResult {
 
 function request(item: ConversationItemOf<'request'>): TemplateResult {
   const { decision } = item;
-  const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : 'bad';
+  const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : decision.outcome === 'withdrawn' ? 'gone' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
-    <span class="line-text"><span class="request-title">${requestLabel(item)}</span><span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+    <span class="line-text"><span class="request-title">${requestLabel(item)}</span>${item.agent === undefined ? nothing : html`<span class="tag request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
-        : fill(strings.conversation.decision, strings.outcome[decision.outcome], strings.decidedBy[decision.by])}</span>
+        : readableDecision(decision, strings.decision)}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}
     </span>
   </div>`;

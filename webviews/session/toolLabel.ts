@@ -1,5 +1,6 @@
 import { readableTitle, readableTool } from '../../src/protocol/domain/toolName.ts';
-import type { RequestView } from '../../src/protocol/domain/request.ts';
+import type { AskingAgent, RequestView } from '../../src/protocol/domain/request.ts';
+import { fill } from '../shared/pageData.ts';
 import { titleOf } from './hostText.ts';
 import { strings } from './strings.ts';
 
@@ -12,4 +13,9 @@ export function toolLabel(name: string): string {
 export function requestLabel(request: Pick<RequestView, 'kind' | 'title' | 'titleRef'>): string {
   const title = titleOf(request);
   return request.kind === 'permission' ? readableTitle(title, strings.tools) : title;
+}
+
+/** A subagent that asks: its kind, and what it is at. */
+export function agentLabel({ type, description }: AskingAgent): string {
+  return fill(strings.request.agentNamed, type === '' ? description : description === '' ? type : fill(strings.request.agentAt, type, description));
 }

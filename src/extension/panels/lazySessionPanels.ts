@@ -4,7 +4,7 @@ import { SESSION_PANEL_TYPE } from '../../protocol/webview/sessionPanelType.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
-import type { Disposable } from '../state/signal.ts';
+import { Signal, type Disposable } from '../state/signal.ts';
 import { PanelRecord } from './panelRecord.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
 import type { OpenSessionOptions, WebviewSessionPanels } from './webviewSessionPanels.ts';
@@ -15,6 +15,7 @@ export class LazySessionPanels implements SessionPanels, Disposable {
   private readonly memento: Memento;
   private readonly clock: Clock;
   private readonly owned = new Disposables();
+  private readonly showing = this.owned.add(new Signal<void>());
   private loading: Promise<WebviewSessionPanels> | undefined;
   private panels: WebviewSessionPanels | undefined;
 
@@ -33,6 +34,9 @@ export class LazySessionPanels implements SessionPanels, Disposable {
       this.load().catch((error: unknown) => { services.log.warn(`Lost session panels could not be replaced: ${String(error)}`); });
     }
   }
+
+  /** A panel came into sight or left it. */
+  readonly onDidChangeShowing = this.showing.event;
 
   /** Shows the session's panel; the first one a moment later. */
   open(sessionId: string, options?: OpenSessionOptions): void {
@@ -62,6 +66,7 @@ export class LazySessionPanels implements SessionPanels, Disposable {
   private load(): Promise<WebviewSessionPanels> {
     this.loading ??= import('./webviewSessionPanels.ts').then(({ WebviewSessionPanels: Panels }) => {
       this.panels = this.owned.add(new Panels(this.services, this.memento, this.clock));
+      this.owned.add(this.panels.onDidChangeShowing(() => { this.showing.fire(); }));
       return this.panels;
     });
     return this.loading;

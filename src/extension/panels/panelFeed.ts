@@ -1,3 +1,4 @@
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import { EventGapError, reduceSession, SESSION_PAGE_SIZE, type SessionEvent, type SessionState } from '../../protocol/events/session.ts';
 import type { SessionPanelMessage } from '../../protocol/webview/sessionPanel.ts';
 
@@ -109,10 +110,16 @@ export class PanelFeed {
         return;
       }
     }
+    if (event.type === 'itemChanged') this.waitingChars += charsOf(event.item);
     // Of two states of the session in a row only the later one matters.
     if (event.type === 'sessionChanged' && last?.type === 'sessionChanged') this.waiting.pop();
     this.waiting.push(event);
   }
+}
+
+/** Characters of an entry's longest part. */
+function charsOf(item: ConversationItem): number {
+  return 'text' in item ? item.text.length : item.type === 'tool' ? item.output.length : 0;
 }
 
 function lastPage(state: SessionState): SessionState {

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
 import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
+import { decisionTexts } from '../text/decisionText.ts';
 import { localTemplates } from '../text/hostText.ts';
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeText } from '../text/permissionModeText.ts';
 import { phaseText } from '../text/phaseText.ts';
@@ -38,28 +39,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       agentNotice: l10n.t('Note from the agent'),
     },
     requestKind: tableOf(REQUEST_KINDS, requestKindText),
-    outcome: {
-      allowed: l10n.t('Allowed'),
-      allowedAlways: l10n.t('Always allowed'),
-      denied: l10n.t('Denied'),
-      approved: l10n.t('Approved'),
-      approvedAcceptEdits: l10n.t('Approved, edits accepted'),
-      rejected: l10n.t('Rejected'),
-      answered: l10n.t('Answered'),
-      dismissed: l10n.t('Dismissed'),
-      withdrawn: l10n.t('Withdrawn'),
-    },
-    decidedBy: {
-      policy: l10n.t('policy'),
-      rule: l10n.t('a rule'),
-      role: l10n.t('role permissions'),
-      brain: l10n.t('the local model'),
-      human: l10n.t('you'),
-      phone: l10n.t('you, by phone'),
-      terminal: l10n.t('you, in the terminal'),
-      agent: l10n.t('the agent'),
-      host: l10n.t('Mission Control'),
-    },
+    decision: decisionTexts(),
     count: {
       turns: { one: l10n.t('{0} turn'), other: l10n.t('{0} turns') },
       linesAdded: { one: l10n.t('{0} line added'), other: l10n.t('{0} lines added') },
@@ -122,7 +102,6 @@ export function sessionPanelStrings(): SessionPanelStrings {
       turnEnded: l10n.t('Turn ended'),
       turnFailed: l10n.t('Turn failed'),
       turnTokens: l10n.t('{0} tokens'),
-      decision: l10n.t('{0} by {1}'),
       undecided: l10n.t('Waiting for an answer'),
       answerFinished: l10n.t('The agent has finished its turn.'),
       requestArrived: l10n.t('The agent needs you. {0}: {1}'),
@@ -162,6 +141,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       previous: l10n.t('Previous Request'),
       next: l10n.t('Next Request'),
       agent: l10n.t('Subagent'),
+      agentNamed: l10n.t('Subagent {0}'),
+      agentAt: l10n.t('{0} ({1})'),
       reason: l10n.t('Why it asks:'),
       permissionTitle: l10n.t('Allow {0}?'),
       allow: l10n.t('Allow'),

@@ -5,7 +5,7 @@ import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findSession } from '../state/fleetQueries.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
-import type { Disposable } from '../state/signal.ts';
+import { Signal, type Disposable } from '../state/signal.ts';
 import { findLostTab, findRecordedTab } from './lostTab.ts';
 import { PanelRecord, type RecordedPanel } from './panelRecord.ts';
 import { SessionPanel, type PanelOrigin } from './sessionPanel.ts';
@@ -30,6 +30,7 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
   private readonly services: SessionPanelServices;
   private readonly owned = new Disposables();
   private readonly panels = new Map<string, SessionPanel>();
+  private readonly showing = this.owned.add(new Signal<void>());
   private readonly clock: Pick<Clock, 'after'>;
   private readonly record: PanelRecord;
   private isDisposed = false;
@@ -48,6 +49,9 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     }
     this.owned.add(services.fleet.onDidChange(() => { this.keepRecord(); })); // A session that is renamed renames its tab.
   }
+
+  /** A panel came into sight or left it. */
+  readonly onDidChangeShowing = this.showing.event;
 
   /** Shows the session's panel: the one that is there, else a new one. */
   open(sessionId: string, options: OpenSessionOptions = {}): void {
@@ -159,7 +163,11 @@ export class WebviewSessionPanels implements SessionPanels, Disposable {
     const adopted = new SessionPanel(this.services, panel, sessionId, origin);
     this.panels.set(sessionId, adopted);
     this.keepRecord();
-    panel.onDidChangeViewState(() => { this.keepRecord(); });
+    panel.onDidChangeViewState(() => {
+      this.keepRecord();
+      this.showing.fire();
+    });
+    this.showing.fire();
     panel.onDidDispose(() => {
       adopted.dispose();
       if (this.panels.get(sessionId) === adopted) this.panels.delete(sessionId);

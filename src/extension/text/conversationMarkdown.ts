@@ -1,24 +1,58 @@
 import { l10n } from 'vscode';
 import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
+import type { Decision } from '../../protocol/domain/request.ts';
 import { modelName } from '../../protocol/domain/modelName.ts';
+import { agentText } from './askerText.ts';
+import { decisionText } from './decisionText.ts';
 
 /** Output of one tool call that a copy holds at most; it is for reading. */
 const MAX_OUTPUT_CHARS = 4000;
 
+/** A part of a conversation as Markdown, made without what comes before it: whether it needs a heading shows when the parts are put together. */
+export interface MarkdownPart {
+  /** What belongs to whoever spoke before. */
+  readonly lead: string;
+  /** Who speaks first in it, and last; `undefined` when nobody does. */
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+  /** All from where the first one speaks; their heading is not in it. */
+  readonly text: string;
+}
+
+/** Takes over what is to be copied of these entries, so that nobody needs to hold all entries of a long conversation. */
+export function markdownPart(items: readonly ConversationItem[]): MarkdownPart {
+  const lead: string[] = [];
+  const parts: string[] = [];
+  let first: string | undefined;
+  let last: string | undefined;
+  for (const item of items) {
+    const next = item.type === 'user' && !item.isSynthetic ? l10n.t('You') : item.type === 'text' || item.type === 'tool' ? l10n.t('Agent') : last;
+    if (last !== undefined && next !== undefined && next !== last) parts.push(headingOf(next));
+    first ??= next;
+    last = next;
+    const part = partOf(item);
+    if (part !== '') (last === undefined ? lead : parts).push(part);
+  }
+  return { lead: lead.join('\n\n'), first, last, text: parts.join('\n\n') };
+}
+
 /** A conversation as a Markdown document: what was said as it was written, what was done in between as quotes and code. */
-export function conversationMarkdown(session: SessionView, items: readonly ConversationItem[]): string {
+export function conversationMarkdown(session: SessionView, conversation: readonly MarkdownPart[]): string {
   const facts = [session.cwd, ...(session.model === undefined ? [] : [modelName(session.model)]), session.startedAt.slice(0, 10)];
   const parts = [`# ${session.name.replaceAll(/\s+/g, ' ')}`, facts.join(' · ')];
-  let speaker = '';
-  for (const item of items) {
-    const next = item.type === 'user' && !item.isSynthetic ? l10n.t('You') : item.type === 'text' || item.type === 'tool' ? l10n.t('Agent') : speaker;
-    if (next !== speaker) parts.push(`## ${next}`);
-    speaker = next;
-    const part = partOf(item);
-    if (part !== '') parts.push(part);
+  let speaker: string | undefined;
+  for (const { lead, first, last, text } of conversation) {
+    parts.push(lead);
+    if (first !== undefined && first !== speaker) parts.push(headingOf(first));
+    parts.push(text);
+    speaker = last ?? speaker;
   }
-  return `${parts.join('\n\n')}\n`;
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headingOf(speaker: string): string {
+  return `## ${speaker}`;
 }
 
 function partOf(item: ConversationItem): string {
@@ -32,12 +66,17 @@ function partOf(item: ConversationItem): string {
     case 'tool':
       return toolPart(item);
     case 'request':
-      return item.decision === undefined ? '' : quoted(`${item.title} · ${item.decision.outcome}${item.decision.reason === '' ? '' : `: ${item.decision.reason}`}`);
+      return item.decision === undefined ? '' : quoted(requestPart(item, item.decision));
     case 'notice':
       return item.text === '' ? '' : quoted(item.text);
     case 'turn':
       return '---';
   }
+}
+
+function requestPart({ title, agent }: ConversationItemOf<'request'>, decision: Decision): string {
+  const asked = agent === undefined ? title : `${title} · ${l10n.t('Subagent {0}', agentText(agent))}`;
+  return `${asked} · ${decisionText(decision)}${decision.reason === '' ? '' : `: ${decision.reason}`}`;
 }
 
 function toolPart({ name, input, output, state }: ConversationItemOf<'tool'>): string {

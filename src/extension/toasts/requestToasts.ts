@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { RequestView } from '../../protocol/domain/request.ts';
+import { decidedText } from '../../protocol/domain/decidedText.ts';
+import type { Decision, RequestView } from '../../protocol/domain/request.ts';
 import { COMMANDS, SETTINGS, SETTINGS_SECTION, VIEWS } from '../contributions.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
@@ -7,13 +8,17 @@ import { findProject, findRequest, findSession, rankRequests } from '../state/fl
 import type { FleetChange, FleetStore } from '../state/fleetStore.ts';
 import type { SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
+import { askerText } from '../text/askerText.ts';
+import { textOf } from '../text/hostText.ts';
 import { requestAskText } from '../text/requestText.ts';
-import { requestTitleText } from '../text/toolText.ts';
-import { wholeRequestText } from '../text/wholeRequestText.ts';
-import { shouldToast, toastText } from './toastDecision.ts';
+import { shouldToast } from './toastDecision.ts';
+import { toastOffer } from './toastOffer.ts';
 
 /** Time for a rule or another window to answer first, and for requests that come together to be announced together. */
 const SETTLE_MS = 600;
+
+/** So many are remembered, for toasts that nobody has closed. */
+const MAX_DECISIONS = 50;
 
 /** More than this at once are announced as one. */
 const MAX_SINGLE_TOASTS = 2;
@@ -24,6 +29,8 @@ interface ToastContext {
   readonly needsYou: { readonly isVisible: boolean };
   readonly focus: { readonly isHere: boolean };
   readonly clock: Clock;
+  /** How the host knows this window. */
+  readonly clientId: string;
 }
 
 /** Tells a person that an agent waits, when nothing else in front of them does. */
@@ -32,6 +39,8 @@ export class RequestToasts implements Disposable {
   private readonly owned = new Disposables();
   private readonly toasted = new Set<string>();
   private readonly fromSnapshot = new Set<string>();
+  /** How requests were settled that have, or may have, a toast still. */
+  private readonly decisions = new Map<string, Decision>();
   private pending: Disposable | undefined;
 
   constructor(context: ToastContext) {
@@ -47,15 +56,23 @@ export class RequestToasts implements Disposable {
   private notice(change: FleetChange): void {
     const { requests } = this.context.fleet.state;
     if (change.isWhole) for (const { id } of requests) this.fromSnapshot.add(id);
-    for (const event of change.events) if (event.type === 'requestChanged' && event.request.state !== 'pending') this.forget(event.request.id);
+    for (const event of change.events) if (event.type === 'requestChanged' && event.request.state !== 'pending') this.forget(event.request);
     if (change.isWhole || change.events.some((event) => event.type === 'requestChanged' && event.request.state === 'pending')) {
       this.pending ??= this.context.clock.after(SETTLE_MS, () => { this.announce(); });
     }
   }
 
-  private forget(requestId: string): void {
-    this.toasted.delete(requestId);
-    this.fromSnapshot.delete(requestId);
+  private forget({ id, decision }: RequestView): void {
+    if (this.toasted.delete(id) && decision !== undefined) this.remember(id, decision);
+    this.fromSnapshot.delete(id);
+  }
+
+  private remember(requestId: string, decision: Decision): void {
+    this.decisions.set(requestId, decision);
+    for (const oldest of this.decisions.keys()) {
+      if (this.decisions.size <= MAX_DECISIONS) return;
+      this.decisions.delete(oldest);
+    }
   }
 
   private announce(): void {
@@ -91,23 +108,22 @@ export class RequestToasts implements Disposable {
     const { state } = this.context.fleet;
     const sessionName = findSession(state, request.sessionId)?.name ?? request.sessionId;
     const projectName = findProject(state, request.projectId)?.name ?? request.projectId;
-    const open = vscode.l10n.t('Open');
-    const allow = vscode.l10n.t('Allow');
-    const deny = vscode.l10n.t('Deny');
-    const asked = toastText(requestTitleText(request), wholeRequestText(request));
-    // Nobody allows what they cannot see: a text that is cut is answered where all of it is. And nothing is allowed in Restricted Mode.
-    const actions = asked.isWhole && vscode.workspace.isTrusted ? [open, allow, deny] : [open];
-    const message = withoutLinks(`${projectName} · ${requestAskText(request.kind, sessionName)}: ${asked.text}`);
-    const choice = await vscode.window.showInformationMessage(message, ...actions);
+    const offer = toastOffer(request, vscode.workspace.isTrusted);
+    const message = withoutLinks(`${projectName} · ${requestAskText(request.kind, askerText(request.agent, sessionName).whole)}: ${offer.text}`);
+    const choice = await vscode.window.showInformationMessage(message, ...offer.buttons);
     if (choice === undefined) return;
-    // A toast stays until it is dismissed; its request may be answered by now.
+    // A toast stays until it is dismissed, and nothing but a person can take it away; its request may be settled by now.
     if (findRequest(this.context.fleet.state, request.id) === undefined) {
-      if (choice === open) await vscode.commands.executeCommand(COMMANDS.openSession, { sessionId: request.sessionId });
-      else vscode.window.setStatusBarMessage(vscode.l10n.t('$(info) Someone else answered this first.'), 5000);
+      if (choice.isOpen === true) await vscode.commands.executeCommand(COMMANDS.openSession, { sessionId: request.sessionId });
+      else vscode.window.setStatusBarMessage(`$(info) ${this.settledText(request.id)}`, 5000);
       return;
     }
-    const command = choice === allow ? COMMANDS.allowRequest : choice === deny ? COMMANDS.denyRequest : COMMANDS.openRequest;
-    await vscode.commands.executeCommand(command, { requestId: request.id, withoutReason: true });
+    await vscode.commands.executeCommand(choice.command, choice.argument);
+  }
+
+  private settledText(requestId: string): string {
+    const decision = this.decisions.get(requestId);
+    return decision === undefined ? vscode.l10n.t('Someone else answered this first.') : textOf(decidedText(decision, this.context.clientId));
   }
 }
 

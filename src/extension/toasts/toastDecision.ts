@@ -24,12 +24,3 @@ export function shouldToast(facts: ToastFacts): boolean {
   if (facts.isNeedsYouVisible || facts.isSessionPanelShowing) return false;
   return !facts.isFromSnapshot || facts.nowMs - Date.parse(facts.request.createdAt) < FRESH_MS;
 }
-
-/** Longest request that a toast shows whole, in UTF-16 units: some four lines. The editor cuts a whole message at 1000. */
-const MAX_WHOLE_TEXT = 240;
-
-/** What a toast says of a request with this title, and whether that is all of it, so that it may be allowed there and then. */
-export function toastText(title: string, whole: string | undefined): { readonly text: string; readonly isWhole: boolean } {
-  const isWhole = whole !== undefined && whole.length <= MAX_WHOLE_TEXT && !whole.includes('](');
-  return { text: isWhole ? whole : title, isWhole };
-}

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../state/disposables.ts';
-import type { Disposable } from '../state/signal.ts';
+import { Signal, type Disposable } from '../state/signal.ts';
 
 const KEY = 'lastFocusedWindow';
 
@@ -8,11 +8,24 @@ const KEY = 'lastFocusedWindow';
 export class WindowFocus implements Disposable {
   private readonly memento: vscode.Memento;
   private readonly owned = new Disposables();
+  private readonly focused = this.owned.add(new Signal<void>());
 
   constructor(memento: vscode.Memento) {
     this.memento = memento;
-    this.owned.add(vscode.window.onDidChangeWindowState((state) => { if (state.focused) this.claim(); }));
+    this.owned.add(vscode.window.onDidChangeWindowState((state) => {
+      if (!state.focused) return;
+      this.claim();
+      this.focused.fire();
+    }));
     if (vscode.window.state.focused || memento.get(KEY) === undefined) this.claim();
+  }
+
+  /** A person came to this window. */
+  readonly onDidFocus = this.focused.event;
+
+  /** True while a person works in this window. */
+  get isFocused(): boolean {
+    return vscode.window.state.focused;
   }
 
   /** True in one window: the focused one, else the one that was focused last. */

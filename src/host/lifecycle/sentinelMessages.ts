@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { processIdentitySchema } from '../../protocol/files/fileKinds.ts';
+import { processIdentitySchema } from '../../protocol/files/processIdentity.ts';
 
 /** What the host tells its sentinel, one JSON line each; `hold` over the channel that carries handles. */
 export const sentinelMessageSchema = z.discriminatedUnion('type', [

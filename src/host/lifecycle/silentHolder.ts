@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { processIdentitySchema, type ProcessIdentity } from '../../protocol/files/fileKinds.ts';
+import { processIdentitySchema, type ProcessIdentity } from '../../protocol/files/processIdentity.ts';
 import type { HeldHome, HolderReport } from '../../protocol/files/holderReport.ts';
 import { HomePaths } from '../storage/homePaths.ts';
 import { resolveHome, type RealHome } from './endpoint.ts';

@@ -7,6 +7,7 @@ import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
 import type { AgentRequest } from '../util/agentRequest.ts';
+import type { Limit } from './limitNotice.ts';
 
 /** What an agent is started with. */
 export interface AgentSpec {
@@ -71,6 +72,8 @@ export type AgentEvent =
       readonly isSelfStarted?: boolean;
       /** True when it failed by something that only a person can settle, such as a login or a bill: the next prompt would fail too. */
       readonly isBlocked?: boolean;
+      /** Set when it was ended by a limit that the agent was started with. */
+      readonly reachedLimit?: Limit;
     }
   /** The agent runs in another process from now on, or in none until its next turn. */
   | { readonly type: 'process'; readonly process: ProcessIdentity | undefined }

@@ -19,9 +19,12 @@ export interface HeldBounds {
 /** Twice what a snapshot carries, and about what a frame to a window holds at most. */
 export const HELD_BOUNDS: HeldBounds = { items: 2 * SESSION_PAGE_SIZE, bytes: 4 * 1024 * 1024 };
 
-/** Bytes of items on disk that a page or a search takes into memory at once; a page has at least one item. */
-const READ_BYTES = 2 * 1024 * 1024;
+/** Bytes of items that are taken into memory, or sent to a window, in one go; a page has at least one item. To parse them takes some milliseconds. */
+const PAGE_BYTES = 1024 * 1024;
 const SEARCHED_ITEMS = 200;
+
+/** Items that are put on the list before others have their turn: some milliseconds. */
+const LISTED_AT_ONCE = 10_000;
 
 interface Held {
   readonly item: ConversationItem;
@@ -109,9 +112,9 @@ export class Conversation implements AsyncDisposable {
     return { type: 'textAppended', index, offset: item.text.length, text };
   }
 
-  /** The newest items, up to `limit` of those in memory. */
+  /** The newest items, up to `limit` of those in memory; fewer when they are large. */
   tail(limit: number): ConversationPage {
-    const firstIndex = Math.max(this.tailStart, this.length - limit);
+    const firstIndex = this.startOfPage(this.length, Math.min(limit, this.length - this.tailStart), PAGE_BYTES);
     const items = Array.from({ length: this.length - firstIndex }, (_, offset) => this.heldItem(firstIndex + offset));
     return { items, firstIndex, total: this.length };
   }
@@ -120,11 +123,7 @@ export class Conversation implements AsyncDisposable {
   async page(before: number | undefined, limit: number): Promise<ConversationPage> {
     const total = this.length;
     const end = Math.max(0, Math.min(before ?? total, total));
-    let firstIndex = end;
-    for (let bytes = 0; firstIndex > Math.max(0, end - limit); firstIndex -= 1) {
-      bytes += this.sizeOf(firstIndex - 1);
-      if (bytes > READ_BYTES && firstIndex < end) break;
-    }
+    const firstIndex = this.startOfPage(end, limit, PAGE_BYTES);
     return { items: await this.read(firstIndex, end), firstIndex, total };
   }
 
@@ -133,7 +132,7 @@ export class Conversation implements AsyncDisposable {
     const search = new ConversationSearch(query);
     for (let start = 0; start < this.length && !search.isCut;) {
       let end = start + 1;
-      for (let bytes = this.sizeOf(start); end < this.length && end - start < SEARCHED_ITEMS && bytes < READ_BYTES; end += 1) bytes += this.sizeOf(end);
+      for (let bytes = this.sizeOf(start); end < this.length && end - start < SEARCHED_ITEMS && bytes < PAGE_BYTES; end += 1) bytes += this.sizeOf(end);
       for (const [offset, item] of (await this.read(start, end)).entries()) search.look(item, start + offset);
       start = end;
       await nextTurn(); // Others may have waited.
@@ -154,6 +153,7 @@ export class Conversation implements AsyncDisposable {
   private async fill(entries: readonly ItemOrPlace[]): Promise<void> {
     for (const { id, item, place } of entries) {
       const index = this.indexById.get(id) ?? this.add(id);
+      if (index % LISTED_AT_ONCE === LISTED_AT_ONCE - 1) await nextTurn();
       if (item !== undefined) this.held.set(index, measured(item));
       else {
         this.held.delete(index);
@@ -162,11 +162,7 @@ export class Conversation implements AsyncDisposable {
       }
     }
     // What is to be the tail, as many as fit.
-    let start = this.length;
-    for (let bytes = 0; start > 0 && this.length - start < this.bounds.items / 2; start -= 1) {
-      bytes += this.sizeOf(start - 1);
-      if (bytes > this.bounds.bytes / 2 && start < this.length) break;
-    }
+    const start = this.startOfPage(this.length, this.bounds.items / 2, this.bounds.bytes / 2);
     for (const [offset, item] of (await this.read(start, this.length)).entries()) this.held.set(start + offset, measured(item));
     this.tailStart = start;
     this.tailBytes = 0;
@@ -176,6 +172,16 @@ export class Conversation implements AsyncDisposable {
     }
     this.write();
     await this.settled();
+  }
+
+  /** Where a page begins that ends before `end` and has neither more items nor, but for its first one, more bytes. */
+  private startOfPage(end: number, items: number, bytes: number): number {
+    let start = end;
+    for (let taken = 0; start > 0 && end - start < items; start -= 1) {
+      taken += this.sizeOf(start - 1);
+      if (taken > bytes && start < end) break;
+    }
+    return start;
   }
 
   private add(id: string): number {

@@ -14,24 +14,32 @@ export interface KeptItem<T extends Placed = ConversationItem> {
  * with the same id the last counts, at the place of the first; what is recorded itself stays as recorded.
  */
 export function weave<T extends Placed>(recorded: readonly T[], kept: readonly KeptItem<T>[]): T[] {
-  const recordedIds = new Set(recorded.map(({ id }) => id));
+  const known = new Set<string>();
+  for (const { id } of recorded) known.add(id);
   const latest = new Map<string, KeptItem<T>>();
   for (const { after, item } of kept) {
-    if (!recordedIds.has(item.id)) latest.set(item.id, { after: latest.has(item.id) ? latest.get(item.id)?.after : after, item });
+    if (!known.has(item.id)) latest.set(item.id, { after: latest.has(item.id) ? latest.get(item.id)?.after : after, item });
   }
   // Followers are listed only under what comes before them, so that no circle can arise from a file that someone edited.
-  const known = new Set(recordedIds);
   const followers = new Map<string | undefined, T[]>();
   for (const { after, item } of latest.values()) {
     const place = after !== undefined && known.has(after) ? after : lastBefore(recorded, item.at);
-    followers.set(place, [...(followers.get(place) ?? []), item]);
+    const others = followers.get(place);
+    if (others === undefined) followers.set(place, [item]);
+    else others.push(item);
     known.add(item.id);
   }
   const woven: T[] = [];
-  const waiting: T[] = [...recorded].toReversed();
-  const follow = (id: string | undefined): void => { waiting.push(...(followers.get(id) ?? []).toReversed()); };
+  const waiting: T[] = [];
+  const follow = (id: string | undefined): void => {
+    waiting.push(...(followers.get(id) ?? []).toReversed());
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+      woven.push(item);
+      waiting.push(...(followers.get(item.id) ?? []).toReversed());
+    }
+  };
   follow(undefined);
-  for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+  for (const item of recorded) {
     woven.push(item);
     follow(item.id);
   }

@@ -7,7 +7,7 @@ import type { Log } from '../util/log.ts';
 import { ChangedMeanwhile, ensurePrivateFolder, fileStamp, isMissing, moveFile, stampNow, syncFolder, writeFileAtomic, type FileStamp } from './durableFile.ts';
 import { parseJsonObject, readContent } from './fileContent.ts';
 import { KeyedQueue } from './keyedQueue.ts';
-import { findLineWith, lineStart, readToEnd, scanLines, withFile, type LinePlace } from './lineScan.ts';
+import { findLineWith, lineStart, readToEnd, scanLines, scanLinesInTurns, withFile, type LinePlace } from './lineScan.ts';
 import type { Quarantine } from './quarantine.ts';
 
 /** A line as it was read. */
@@ -163,7 +163,7 @@ export class LineLog<S extends z.ZodMiniType> {
       await withFile(file, 'r', async (handle) => {
         const from = firstLineWith === undefined ? 0 : await findFirstLine(handle, firstLineWith);
         if (from === undefined) return;
-        scanLines(await readToEnd(handle, from), from, (text, place, isTail) => {
+        await scanLinesInTurns(await readToEnd(handle, from), from, (text, place, isTail) => {
           if (onlyWith !== undefined && !text.includes(onlyWith)) return;
           const line = readLine<z.infer<S>>(this.kind, text);
           if (line === 'newer') newerCount += 1;

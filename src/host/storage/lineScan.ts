@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const NEWLINE = 0x0a;
 
@@ -20,6 +21,20 @@ export function scanLines(bytes: Buffer, base: number, visit: (text: string, pla
     const text = bytes.toString('utf8', start, end);
     if (text.trim() !== '') visit(text, { offset: base + start, length: end - start }, newline === -1);
     start = end + 1;
+  }
+}
+
+/** Bytes of lines that are taken in before others have their turn: a few milliseconds of parsing. */
+const TURN_BYTES = 256 * 1024;
+
+/** As `scanLines`, in pieces: a long file keeps nobody waiting. */
+export async function scanLinesInTurns(bytes: Buffer, base: number, visit: (text: string, place: LinePlace, isTail: boolean) => void): Promise<void> {
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(NEWLINE, start + TURN_BYTES);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    scanLines(bytes.subarray(start, end), base + start, visit);
+    start = end;
+    if (start < bytes.length) await nextTurn();
   }
 }
 

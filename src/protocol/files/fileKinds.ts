@@ -7,6 +7,7 @@ import { decisionSchema, REQUEST_KINDS } from '../domain/request.ts';
 import { attentionSchema, checklistEntrySchema, permissionModeSchema, queuedMessageSchema, sessionEndSchema } from '../domain/session.ts';
 import { taskSchema } from '../domain/task.ts';
 import { tokenUsageSchema } from '../domain/usage.ts';
+import { processIdentitySchema } from './processIdentity.ts';
 
 /**
  * A kind of file below the home folder. Its content carries `schema`; an older one is migrated after a backup, a newer one is shown
@@ -27,14 +28,6 @@ export interface FileKind<S extends z.ZodMiniType = z.ZodMiniType> {
 function fileKind<S extends z.ZodMiniType>(kind: FileKind<S>): FileKind<S> {
   return kind;
 }
-
-/** How a process of ours can be told from another with the same pid. */
-export const processIdentitySchema = z.object({
-  pid: z.number(),
-  /** Start time as the system gives it: clock ticks since boot on Linux, `lstart` on macOS, `CreationDate` on Windows. */
-  startTime: z.string(),
-});
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 export const FILE_KINDS = {
   project: fileKind({
@@ -248,6 +241,7 @@ export const FILE_KINDS = {
   }),
 } as const;
 
+export type { ProcessIdentity } from './processIdentity.ts';
 export type FileContent<K extends keyof typeof FILE_KINDS> = z.infer<(typeof FILE_KINDS)[K]['content']>;
 export type SessionRecord = FileContent<'session'>;
 export type ListedSession = FileContent<'sessionList'>['sessions'][number];

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { processIdentitySchema } from './fileKinds.ts';
+import { processIdentitySchema } from './processIdentity.ts';
 
 /** An agent that would be lost with its host. */
 const heldAgentSchema = z.object({ sessionId: z.string(), name: z.string() });

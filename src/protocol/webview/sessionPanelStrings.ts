@@ -1,5 +1,6 @@
 import type { ConversationItemOf } from '../domain/conversation.ts';
-import type { Decision, RequestView } from '../domain/request.ts';
+import type { DecisionTexts } from '../domain/readableDecision.ts';
+import type { RequestView } from '../domain/request.ts';
 import type { Template } from '../texts/renderText.ts';
 import type { ChecklistEntry, PermissionMode, Phase, SessionEnd } from '../domain/session.ts';
 import type { ToolTexts } from '../domain/toolName.ts';
@@ -24,8 +25,7 @@ export interface SessionPanelStrings {
   readonly toolState: Table<ConversationItemOf<'tool'>['state']>;
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;
   readonly requestKind: Table<RequestView['kind']>;
-  readonly outcome: Table<Decision['outcome']>;
-  readonly decidedBy: Table<Decision['by']>;
+  readonly decision: DecisionTexts;
   readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
@@ -36,7 +36,7 @@ export interface SessionPanelStrings {
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadMore' | 'loadingMore' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
-    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'decision' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
+    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'hostNote'
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
@@ -44,7 +44,7 @@ export interface SessionPanelStrings {
   readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
   readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;
   readonly request: Table<
-    | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
+    | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'agentNamed' | 'agentAt' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
     | 'rememberOne' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'editPlan' | 'previewPlan' | 'planEdited' | 'undoPlan' | 'approveEdited' | 'approve' | 'approveAcceptEdits' | 'reject'
     | 'rejectFeedback' | 'questionTitle' | 'questionsTitle' | 'questionTabs' | 'singleHint' | 'multiHint' | 'other' | 'otherPlaceholder'
     | 'skip' | 'skipped' | 'answered' | 'nextQuestion' | 'submit' | 'submitHint' | 'reviewTitle' | 'sending'

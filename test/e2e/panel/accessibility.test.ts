@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
+import { DECISIONS, EXPLORER } from '../../support/panelHarness/sampleDecisions.ts';
 import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
@@ -54,6 +55,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
     items: start,
     requests: [permissionRequest({ input: { command: Array.from({ length: 60 }, (_, i) => `curl -sS https://example.com/artifacts/${i} -o build/artifact-${i}.tar.gz`).join(' && \\\n') } })],
   }),
+  decisions: sampleState({ session: waiting, items: [...start, ...DECISIONS.map(([item]) => item)], requests: [permissionRequest({ agentId: 'agent-1', agent: EXPLORER })] }),
   restricted: sampleState({ session: waiting, items: start, requests: [permissionRequest()] }),
   plan: sampleState({ session: { ...waiting, permissionMode: 'plan' }, items: start, requests: [planRequest()] }),
   writing: sampleState({

@@ -5,7 +5,7 @@ import { until } from './until.ts';
 import { Views } from './views.ts';
 
 /** From a fresh window to one whose open folder is a project, by the first button that it offers. */
-export async function addProject({ page }: Cockpit): Promise<Views> {
+export async function addProject({ page }: Pick<Cockpit, 'page'>): Promise<Views> {
   const views = new Views(page);
   await views.open();
   await views.welcome('Needs You', 'Add This Folder as Project').click();
@@ -14,7 +14,7 @@ export async function addProject({ page }: Cockpit): Promise<Views> {
 }
 
 /** Starts a session by its keys; its prompt is its name, up to the script. Nothing else is asked where there is one project. */
-export async function newSession({ page }: Cockpit, prompt: string): Promise<SessionPanel> {
+export async function newSession({ page }: Pick<Cockpit, 'page'>, prompt: string): Promise<SessionPanel> {
   const widget = page.locator('.quick-input-widget');
   await page.locator('.sidebar .pane-header').first().focus();
   await page.keyboard.press('Control+K');
@@ -27,7 +27,7 @@ export async function newSession({ page }: Cockpit, prompt: string): Promise<Ses
 }
 
 /** Waits for a toast with this text. */
-export async function toast({ page }: Cockpit, text: RegExp): Promise<string> {
+export async function toast({ page }: Pick<Cockpit, 'page'>, text: RegExp): Promise<string> {
   const shown = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
   await shown.waitFor();
   // It slides and fades in: what is looked at, by people too, is the toast as it stays.
@@ -37,6 +37,15 @@ export async function toast({ page }: Cockpit, text: RegExp): Promise<string> {
   })));
   await until('the toast is all there', () => shown.evaluate((item) => getComputedStyle(item.closest('.notification-toast') ?? item).opacity === '1'));
   return await shown.innerText();
+}
+
+/**
+ * Reloads the window as a person does, by the editor's command. It stores its layout first; the browser's own reload does not, and VS Code for
+ * the Web would come back with the layout of some seconds before, with or without this extension.
+ */
+export async function reloadWindow({ page }: Cockpit): Promise<void> {
+  const loaded = page.waitForEvent('load', { timeout: 60_000 });
+  await Promise.all([loaded, runCommand(page, 'Developer: Reload Window')]);
 }
 
 /** Changes the colours of the window, by the editor's own picker. */

@@ -3,7 +3,7 @@ import type { Cockpit } from './cockpit.ts';
 import { until } from './until.ts';
 
 /** The background host of this test's home. */
-export async function hostProcess({ home }: Cockpit): Promise<ProcessInfo> {
+export async function hostProcess({ home }: Pick<Cockpit, 'home'>): Promise<ProcessInfo> {
   return await until('one host runs', () => {
     const hosts = processesWithEnv('MISSION_CONTROL_HOME', home.missionControlHome).filter(({ command }) => command.includes('hostMain.cjs'));
     return hosts.length === 1 ? hosts[0] : undefined;
@@ -11,7 +11,7 @@ export async function hostProcess({ home }: Cockpit): Promise<ProcessInfo> {
 }
 
 /** The agents of this test's home: everything that runs the Claude CLI. */
-export function agentProcesses({ home }: Cockpit): readonly ProcessInfo[] {
+export function agentProcesses({ home }: Pick<Cockpit, 'home'>): readonly ProcessInfo[] {
   return processesWithEnv('HOME', home.home).filter(({ command }) => /(^|\/)claude(\.exe)? .*--input-format/.test(command));
 }
 

@@ -40,7 +40,7 @@ describe('sessions of the real Claude CLI when people are faster than agents', f
     const id = await world.start('one @@ say first');
     await world.until('a process', () => world.watched.size > 0 || undefined);
     const stopped = await world.sessions.stop(id);
-    assert.deepEqual([stopped.phase, stopped.end?.reason, stopped.end?.detail], ['ended', 'stopped', '']);
+    assert.deepEqual([stopped.phase, stopped.end?.reason, stopped.end?.detail], ['ended', 'stopped', 'A person stopped it.']);
     assert.equal(liveAgents(), 0);
     assert.deepEqual(stopped.queue.map(({ text }) => text), ['one @@ say first']);
     assert.equal(world.model.turns.length, 0);

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { LaunchOptions } from '../../../src/protocol/domain/launchOptions.ts';
 import type { RequestAnswer, RequestView } from '../../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
 import type { DecisionLine, LedgerLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
@@ -39,6 +40,11 @@ export class SessionWorld implements AsyncDisposable {
   readonly decisions: DecisionLine[] = [];
   readonly history = new Map<string, SessionLine[]>();
   readonly logLines: string[] = [];
+  /** How agents were spawned, in order. */
+  readonly spawned: { readonly command: string; readonly args: readonly string[] }[] = [];
+  /** Launch options of the settings and of the project. */
+  launchSettings: LaunchOptions = {};
+  projectLaunch: LaunchOptions = {};
   /** All that agents printed. */
   private printed = '';
   /** Processes that the sentinel watches now. */
@@ -68,6 +74,7 @@ export class SessionWorld implements AsyncDisposable {
       identify: identifyProcess,
       reap: async (identity) => { await reapProcesses([identity]); },
       spawn: (command, args, { cwd, env }) => {
+        this.spawned.push({ command, args });
         const child = spawn(command, args, { cwd, env: { ...env }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
         child.stdout.on('data', (chunk: Buffer) => { this.printed += chunk.toString('latin1'); });
         return child;
@@ -198,8 +205,9 @@ export class SessionWorld implements AsyncDisposable {
         read: async (id) => this.history.get(id) ?? [],
         readDecisions: async (month) => this.decisions.filter(({ at }) => localDay(Date.parse(at)).startsWith(month)),
       },
+      launchSettings: () => this.launchSettings,
       createPages: () => new MemoryPages(),
-      findProject: () => ({ id: PROJECT_ID, folder: this.home.workspace }),
+      findProject: () => ({ id: PROJECT_ID, folder: this.home.workspace, launch: this.projectLaunch }),
       isTrusted: () => this.isTrusted,
       isFolderPresent: (folder) => access(folder).then(() => true, () => false),
       buildEnvironment: async () => this.environment,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { findTestFiles } from './findTestFiles.ts';
 
 /** One ring of tests, outermost last. */
@@ -13,32 +14,54 @@ export interface Ring {
   readonly isImpossible?: () => string | undefined;
   /** What people should know before it runs. */
   readonly note?: (env: NodeJS.ProcessEnv) => string | undefined;
-  /** Arguments for Node that run the ring. */
-  readonly command: () => Promise<string[]>;
+  /** Processes that run it, the longest first. */
+  readonly parts: () => Promise<readonly RingPart[]>;
+  /** How many of them run side by side. Default: one. */
+  readonly lanes?: number;
+}
+
+/** One process of a ring. */
+export interface RingPart {
+  /** What it is called where a ring has several. */
+  readonly name: string;
+  /** Arguments for Node. */
+  readonly args: readonly string[];
 }
 
 const MINUTE_MS = 60_000;
 
+/** How long the files of the e2e ring take, measured by themselves; only their order counts. */
+export const E2E_SECONDS: Readonly<Record<string, number>> = { reload: 45, newcomer: 43, editorParts: 37, accessibility: 36, costs: 30, story: 28, german: 28, noClaude: 18, restricted: 18, pastSessions: 17, start: 14 };
+
 /**
  * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and `oldest`
  * as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
- * browser, and the whole of VS Code as a person uses it. The latter runs alone: it looks at what shows within a second.
+ * browser, and the whole of VS Code as a person uses it. `upgrade` installs packages of two versions. `e2e` is beside no other ring: two editors are enough
+ * for two cores.
  */
 export const RINGS: readonly Ring[] = [
-  { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, command: mochaCommand('unit', 5_000) },
-  { name: 'contract', budgetMs: MINUTE_MS, inMemory: true, command: mochaCommand('contract', 20_000) },
-  { name: 'host', budgetMs: 6 * MINUTE_MS, command: mochaCommand('host', 30_000) },
-  { name: 'vscode', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'development']) },
-  { name: 'packaged', budgetMs: 4 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'packaged']) },
-  { name: 'oldest', budgetMs: 5 * MINUTE_MS, command: () => Promise.resolve(['test/vscode/runner.ts', 'oldest']) },
-  { name: 'panel', budgetMs: 5 * MINUTE_MS, besides: ['host', 'vscode', 'packaged', 'oldest'], command: mochaCommand('e2e/panel', 30_000) },
+  { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('unit', 5_000) },
+  { name: 'contract', budgetMs: MINUTE_MS, inMemory: true, parts: mocha('contract', 20_000) },
+  { name: 'host', budgetMs: 6 * MINUTE_MS, parts: mocha('host', 30_000) },
+  { name: 'vscode', budgetMs: 5 * MINUTE_MS, parts: vscode('development') },
+  { name: 'packaged', budgetMs: 4 * MINUTE_MS, parts: vscode('packaged') },
+  { name: 'oldest', budgetMs: 5 * MINUTE_MS, parts: vscode('oldest') },
+  { name: 'panel', budgetMs: 5 * MINUTE_MS, besides: ['host', 'vscode', 'packaged', 'oldest'], parts: mocha('e2e/panel', 30_000) },
+  {
+    name: 'upgrade',
+    budgetMs: 4 * MINUTE_MS,
+    besides: ['panel'],
+    isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and serves VS Code in ways of POSIX' : undefined),
+    parts: mocha('upgrade', 90_000),
+  },
   {
     name: 'e2e',
     budgetMs: 8 * MINUTE_MS,
     isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and their environment, and serves VS Code, in ways of POSIX' : undefined),
     note: ({ MISSION_CONTROL_VSCODE: wanted }) =>
       (wanted === 'desktop' ? 'MISSION_CONTROL_VSCODE=desktop has no effect here: a browser drives VS Code for the Web, as a person would.' : undefined),
-    command: mochaCommand('e2e', 90_000, 'e2e/panel'),
+    lanes: 2,
+    parts: async () => longestFirst(await testFiles('e2e', 'e2e/panel'), E2E_SECONDS).map((file) => mochaPart([file], 90_000)),
   },
 ];
 
@@ -50,12 +73,29 @@ export function selectRings(names: readonly string[]): readonly Ring[] {
   return names.length === 0 ? RINGS : RINGS.filter(({ name }) => names.includes(name));
 }
 
-function mochaCommand(folder: string, timeoutMs: number, without?: string): () => Promise<string[]> {
-  return async () => {
-    const others = without === undefined ? [] : await findTestFiles(without);
-    const files = (await findTestFiles(folder)).filter((file) => !others.includes(file));
-    // An empty list would make mocha wait for nothing and succeed.
-    if (files.length === 0) throw new Error(`found no test/${folder}/**/*.test.ts`);
-    return ['test/support/mocha/runMocha.ts', '--timeout', String(timeoutMs), ...files];
-  };
+/** Files whose length nobody has measured come first: at the end they would run alone. */
+export function longestFirst(files: readonly string[], seconds: Readonly<Record<string, number>>): readonly string[] {
+  const length = (file: string): number => seconds[path.basename(file, '.test.ts')] ?? Number.MAX_SAFE_INTEGER;
+  return files.toSorted((a, b) => length(b) - length(a));
+}
+
+/** All files of a folder in one process. */
+function mocha(folder: string, timeoutMs: number): Ring['parts'] {
+  return async () => [mochaPart(await testFiles(folder), timeoutMs)];
+}
+
+function mochaPart(files: readonly string[], timeoutMs: number): RingPart {
+  return { name: files.map((file) => path.basename(file)).join(', '), args: ['test/support/mocha/runMocha.ts', '--timeout', String(timeoutMs), ...files] };
+}
+
+function vscode(mode: string): Ring['parts'] {
+  return () => Promise.resolve([{ name: mode, args: ['test/vscode/runner.ts', mode] }]);
+}
+
+async function testFiles(folder: string, without?: string): Promise<readonly string[]> {
+  const others = without === undefined ? [] : await findTestFiles(without);
+  const files = (await findTestFiles(folder)).filter((file) => !others.includes(file));
+  // An empty list would make mocha wait for nothing and succeed.
+  if (files.length === 0) throw new Error(`found no test/${folder}/**/*.test.ts`);
+  return files;
 }

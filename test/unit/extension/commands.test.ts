@@ -7,14 +7,17 @@ import type { Command, CommandArgument, CommandServices } from '../../../src/ext
 import { COMMANDS, type CommandName } from '../../../src/extension/contributions.ts';
 import { OlderSessions } from '../../../src/extension/state/olderSessions.ts';
 import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
+import { FleetLayout } from '../../../src/extension/state/fleetLayout.ts';
+import { SessionDrafts } from '../../../src/extension/state/sessionDrafts.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { FakeClock, FakeHost } from './support/fakeHost.ts';
 import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
+import { memory } from './support/memory.ts';
 
 const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { prepare } = await import('../../../src/extension/commands/prepare.ts');
 const { followWorkspaceTrust } = await import('../../../src/extension/commands/project/followWorkspaceTrust.ts');
-const { CancellationError, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
+const { CancellationError, Uri, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
 
 function setUp() {
   const host = new FakeHost();
@@ -36,7 +39,8 @@ function setUp() {
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false, activeSessionId: undefined as string | undefined };
   const costs: unknown[] = [];
   const older = new OlderSessions(host, store);
-  const services = { host, fleet: store, panels, costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const drafts = new SessionDrafts(memory(), Uri.file('/storage') as never);
+  const services = { host, fleet: store, panels, drafts, layout: new FleetLayout(memory()), costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
   return { host, store, panels, services, opened, costs, run };
@@ -221,37 +225,6 @@ describe('commands', () => {
     host.answers.set('sessions.resume', { session: session('ancient') });
     await run('resumeSession');
     assert.deepEqual(host.calls.at(-1), { name: 'sessions.resume', input: { sessionId: 'ancient' } });
-  });
-
-  it('answerNextRequest opens the most urgent one', async () => {
-    const { opened, run } = setUp();
-    await run('answerNextRequest');
-    assert.deepEqual(opened, ['busy']);
-  });
-
-  it('allowRequest answers a permission; a plan opens its panel instead', async () => {
-    const { host, opened, run } = setUp();
-    await run('allowRequest', { requestId: 'permission' });
-    await run('allowRequest', { requestId: 'plan' });
-    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'permission', answer: { kind: 'permission', verdict: 'allow' } }]);
-    assert.deepEqual(opened, ['idle']);
-    host.answers.set('requests.list', { requests: [] });
-    await assert.rejects(run('allowRequest', { requestId: 'gone' }), { code: 'alreadyAnswered' });
-  });
-
-  it('allowRequest without a request allows only what the list of choices shows whole; else it opens the panel', async () => {
-    const { host, opened, run } = setUp();
-    person.picks.push('Bash: ls', 'Bash: echo aaa', 'Bash: echo b…');
-    for (let times = 0; times < 3; times += 1) await run('allowRequest');
-    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'short', answer: { kind: 'permission', verdict: 'allow' } }]);
-    assert.deepEqual(opened, ['busy', 'busy']);
-  });
-
-  it('denyRequest tells the agent why', async () => {
-    const { host, run } = setUp();
-    person.texts.push('too broad');
-    await run('denyRequest', { requestId: 'permission' });
-    assert.deepEqual(host.calls[0]?.input, { requestId: 'permission', answer: { kind: 'permission', verdict: 'deny', reason: 'too broad' } });
   });
 
   it('addProject trusts a folder of a trusted window, asks about others and about where links lead, and never trusts in Restricted Mode', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import { session } from './support/fleetFixtures.ts';
 
-const { conversationMarkdown } = await import('../../../src/extension/text/conversationMarkdown.ts');
+const { conversationMarkdown, markdownPart } = await import('../../../src/extension/text/conversationMarkdown.ts');
 
 const items: readonly ConversationItem[] = [
   { id: 'u', at: '', type: 'user', text: 'Do **it**', isSynthetic: false },
@@ -16,10 +16,19 @@ const items: readonly ConversationItem[] = [
 
 describe('a conversation as Markdown', () => {
   it('keeps what was said as it was written, and puts the rest where it does not disturb', () => {
-    const text = conversationMarkdown(session('one', { name: 'Two\nlines', cwd: '/p', model: 'claude-opus-5-5', startedAt: '2026-11-21T10:00:00.000Z' }), items);
+    const about = session('one', { name: 'Two\nlines', cwd: '/p', model: 'claude-opus-5-5', startedAt: '2026-11-21T10:00:00.000Z' });
+    const text = conversationMarkdown(about, [markdownPart(items)]);
     assert.equal(text, [
       '# Two lines', '/p · opus-5-5 · 2026-11-21', '## You', 'Do **it**', '<details><summary>Thought</summary>', 'Hm.', '</details>', '## Agent', '- done\n- and done',
       '<details><summary>Bash (failed)</summary>', '````sh\necho "```"\n````', '```\nno\n```', '</details>', '> 529', '## You', 'Thanks\n',
     ].join('\n\n'));
+    // Wherever a page ends, and whoever speaks there.
+    for (let first = 0; first <= items.length; first += 1) {
+      for (let second = first; second <= items.length; second += 1) {
+        const pages = [items.slice(0, first), items.slice(first, second), items.slice(second)];
+        assert.equal(conversationMarkdown(about, pages.map(markdownPart)), text, `${first}, ${second}`);
+      }
+    }
+    assert.equal(conversationMarkdown(about, []), '# Two lines\n\n/p · opus-5-5 · 2026-11-21\n');
   });
 });

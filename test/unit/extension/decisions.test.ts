@@ -4,7 +4,7 @@ import { isInside } from '../../../src/extension/commands/project/isInside.ts';
 import { readArgument, textOf } from '../../../src/extension/commands/readArgument.ts';
 import { parseLogLine } from '../../../src/extension/log/hostLogTail.ts';
 import { hostSettings } from '../../../src/extension/settings/hostSettings.ts';
-import { shouldToast, toastText, type ToastFacts } from '../../../src/extension/toasts/toastDecision.ts';
+import { shouldToast, type ToastFacts } from '../../../src/extension/toasts/toastDecision.ts';
 import { isFromWindow, windowEnvironment } from '../../../src/protocol/domain/windowEnvironment.ts';
 import { NOW, request } from './support/fleetFixtures.ts';
 
@@ -74,12 +74,6 @@ describe('the whole of a request', () => {
     assert.equal(wholeRequestText(request('r', { toolName: 'mcp__db__run', input: { sql: 'drop table a' } })), undefined);
     assert.equal(wholeRequestText(request('r', { toolName: 'toString', input: {} })), undefined);
     assert.equal(wholeRequestText(request('r', { kind: 'plan', input: { command: 'ls' } })), undefined);
-  });
-
-  it('is in a toast when it fits; else the title is, and that is not all', () => {
-    const { title } = request('r');
-    assert.deepEqual(toastText(title, 'Bash: ls'), { text: 'Bash: ls', isWhole: true });
-    for (const whole of [undefined, `Bash: ${'a'.repeat(300)}`, 'Bash: echo [a](command:b)']) assert.deepEqual(toastText(title, whole), { text: title, isWhole: false });
   });
 });
 

@@ -1,5 +1,7 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
+import type { RequestView } from '../../../src/protocol/domain/request.ts';
+import type { SessionEnd, SessionView } from '../../../src/protocol/domain/session.ts';
 import { ERROR_CODES, MissionControlError } from '../../../src/protocol/errors.ts';
 import { NO_USAGE } from '../../../src/protocol/domain/usageTotals.ts';
 import { foreignText } from '../../../src/protocol/texts/say.ts';
@@ -32,7 +34,7 @@ describe('rows', () => {
     sessions: [
       session('s1', { name: 'Fix tests', phase: 'thinking', model: 'claude-opus-4-8[1m]', turnCount: 2, costUsd: 0.42, contextTokens: 50_000, contextWindow: 200_000 }),
       session('s2', { turnCount: 1 }),
-      ended('s3', '2026-11-21T13:00:00Z', { end: { reason: 'failed', at: '2026-11-21T13:00:00Z', detail: 'It crashed.' } }),
+      ended('s3', '2026-11-21T13:00:00Z', { end: { reason: 'failed', at: '2026-11-21T13:00:00Z', detail: 'It crashed.', cause: 'agentNotLoggedIn' } }),
     ],
     requests: [request('r1', { reason: '[click](command:evil)' })],
     tasks: [task('PA-001', { title: 'Write it', priority: 'critical' })],
@@ -42,14 +44,33 @@ describe('rows', () => {
     const presenter = new FleetPresenter(clock);
     const rows = fleetModel(state)[0]?.children ?? [];
     assert.deepEqual(rows.map((row) => presenter.item(row).description), [
-      'Thinking · $0.42 · 2 turns · opus-4-8 [1m] · 3m', 'Idle · unpriced · 1 turn · 3m', 'Failed · 1h 0m',
+      'Thinking 3m · $0.42 · 2 turns · opus-4-8 [1m]', 'Idle 3m · unpriced · 1 turn', 'Failed: not logged in · 1h 0m',
     ]);
     const [first, , last] = rows;
     assert.ok(first !== undefined && last !== undefined);
     assert.equal(presenter.item(first).contextValue, 'session live inTurn');
     assert.equal(presenter.item(last).contextValue, 'session ended');
     assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25%\\\)/);
-    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed/);
+    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed.*\n- What to do: Log in /);
+  });
+
+  it('say why a session ended, who waits how long, and that a long name leaves room for it', () => {
+    const presenter = new FleetPresenter(clock);
+    const look = (changes: Partial<SessionView>, requests: RequestView[] = []): string => {
+      const [row] = fleetModel(fleet({ sessions: [session('s', changes)], requests }))[0]?.children ?? [];
+      assert.ok(row !== undefined);
+      const item = presenter.item(row);
+      return `${typeof item.label === 'string' ? item.label : ''} | ${String(item.description)} | ${item.contextValue}`;
+    };
+    const end = (reason: SessionEnd['reason'], more: Partial<SessionEnd> = {}): Partial<SessionView> => ({ phase: 'ended', end: { reason, at: NOW, detail: '', ...more } });
+    assert.equal(look(end('failed', { exitCode: 3 })), 's | Failed: exit code 3 · <1m | session ended');
+    assert.equal(look(end('interrupted', { detailRef: { id: 'session.hostEnded' } })), 's | Interrupted: host was shut down · <1m | session ended');
+    assert.equal(look(end('stopped', { detailRef: { id: 'session.stoppedByPerson' } })), 's | Stopped · <1m | session ended');
+    assert.equal(look(end('stopped', { detailRef: { id: 'session.stoppedByAgent' } })), 's | Stopped: by an agent · <1m | session ended');
+    assert.equal(look(end('hibernated', { cause: 'of another version' })), 's | Asleep · <1m | session ended');
+    assert.equal(look({ phase: 'waiting', turnSince: '2026-11-21T11:00:00Z', isPinned: true }, [request('r', { sessionId: 's', createdAt: '2026-11-21T11:58:00Z' })]), 's | Waiting 5m · pinned | session live inTurn pinned');
+    assert.equal(look({ phase: 'runningTool', turnSince: '2026-11-21T11:00:00Z' }), 's | Tool 1h 3m | session live inTurn');
+    assert.equal(look({ name: 'A name that is much longer than any side bar is wide', phase: 'thinking' }).split(' | ')[0], 'A name that is much lon…');
   });
 
   it('say who asks for what, how long ago, and escape what the agent wrote', () => {
@@ -59,8 +80,8 @@ describe('rows', () => {
     const item = presenter.item(row);
     assert.deepEqual([item.label, item.description, item.contextValue], ['Bash: r1', 'Fix tests', 'request permission whole']);
     assert.equal(item.accessibilityInformation?.label, 'Permission: Bash: r1. Project Alpha, session Fix tests, waiting for 3m');
-    assert.ok(!presenter.tooltip(row.data).value.includes('](command:'));
-    assert.match(presenter.tooltip(row.data).value, /Project Alpha · waiting for 3m · tool Bash/);
+    assert.ok(!(presenter.tooltip(row.data)?.value ?? '').includes('](command:'));
+    assert.match((presenter.tooltip(row.data)?.value ?? ''), /Project Alpha · waiting for 3m · tool Bash/);
   });
 
   it('offer to allow only what their tooltip shows whole', () => {
@@ -68,14 +89,52 @@ describe('rows', () => {
     const look = (command: string): { kind: unknown; isShown: boolean } => {
       const [row] = needsYouModel(fleet({ requests: [request('r', { title: `Bash: ${command.slice(0, 150)}…`, input: { command } })] }));
       assert.ok(row !== undefined);
-      return { kind: presenter.item(row).contextValue, isShown: presenter.tooltip(row.data).value.includes(JSON.stringify(command)) };
+      return { kind: presenter.item(row).contextValue, isShown: (presenter.tooltip(row.data)?.value ?? '').includes(JSON.stringify(command)) };
     };
     assert.deepEqual(look(`echo ${'a'.repeat(400)}; rm -rf ~`), { kind: 'request permission whole', isShown: true });
     assert.deepEqual(look(`echo ${'a'.repeat(4000)}; rm -rf ~`), { kind: 'request permission', isShown: false });
     assert.equal(look('echo \u202efdr- mr').kind, 'request permission', 'a mark that turns text around hides what is done');
-    const [plan] = needsYouModel(fleet({ requests: [request('r', { kind: 'plan' })] }));
-    assert.ok(plan !== undefined);
-    assert.equal(presenter.item(plan).contextValue, 'request plan');
+    const kind = (changes: Partial<RequestView>): unknown => {
+      const [row] = needsYouModel(fleet({ requests: [request('r', changes)] }));
+      return row === undefined ? undefined : presenter.item(row).contextValue;
+    };
+    assert.deepEqual([kind({ kind: 'plan' }), kind({ kind: 'plan', plan: 'a'.repeat(4000) }), kind({ kind: 'plan', plan: '# Do\n\n1. it' })], ['request plan', 'request plan', 'request plan whole']);
+    assert.equal(kind({ suggestions: [{ label: 'Bash(ls)', raw: {} }] }), 'request permission whole always');
+    const question = { question: 'Which?', header: '', isMultiSelect: false, options: [{ label: 'a', description: '' }] };
+    assert.deepEqual([kind({ kind: 'question', questions: [question] }), kind({ kind: 'question', questions: [question, question] })], ['request question pick', 'request question']);
+  });
+
+  it('name the subagent that asks, in the row, its tooltip and for screen readers', () => {
+    const presenter = new NeedsYouPresenter(clock);
+    const [row] = needsYouModel(fleet({ ...state, requests: [request('r', { title: 'Bash: ls', agent: { toolUseId: 't', type: 'Explore', description: 'Look at tests' } })] }));
+    assert.ok(row !== undefined);
+    const item = presenter.item(row);
+    assert.equal(item.description, 'Explore · Fix tests');
+    assert.match(item.accessibilityInformation?.label ?? '', /session Fix tests: subagent Explore \(Look at tests\)/);
+    assert.match(presenter.tooltip(row.data)?.value ?? '', /Fix tests\\: subagent Explore \\\(Look at tests\\\) asks for permission/);
+  });
+
+  it('say what failed and what finished, since when, and what can be done about it', () => {
+    const presenter = new NeedsYouPresenter(clock);
+    const since = state.requests[0]?.createdAt ?? '';
+    const rows = needsYouModel(fleet({
+      projects: state.projects,
+      sessions: [
+        ended('crashed', since, { end: { reason: 'failed', at: since, detail: 'It crashed.' }, attention: { kind: 'failed', since } }),
+        session('turn broke', { phase: 'error', attention: { kind: 'failed', since } }),
+        session('a name that is far too long for a row', { attention: { kind: 'finished', since } }),
+        ended('left', since, { attention: { kind: 'finished', since } }),
+      ],
+    }));
+    assert.deepEqual(rows.map((row) => presenter.item(row)).map(({ label, description, contextValue }) => [label, description, contextValue]), [
+      ['crashed', 'Failed · 3m', 'news failed ended'], ['turn broke', 'Turn failed · 3m', 'news failed live'],
+      ['a name that is far to…', 'Turn ended · 3m', 'news finished live'], ['left', 'Finished · 3m', 'news finished ended'],
+    ]);
+    const [crashed] = rows;
+    assert.ok(crashed !== undefined);
+    assert.equal(presenter.item(crashed).accessibilityInformation?.label, 'Failed: session crashed. Project Alpha, waiting for 3m');
+    assert.match(presenter.tooltip(crashed.data)?.value ?? '', /It crashed/);
+    assert.deepEqual(presenter.target(crashed.data), { sessionId: 'crashed', projectId: 'alpha' });
   });
 
   it('say what stands in the way of a project', () => {

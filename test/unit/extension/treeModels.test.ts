@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { SessionView } from '../../../src/protocol/domain/session.ts';
 import { backlogModel } from '../../../src/extension/views/backlog/backlogModel.ts';
 import { orderAt } from '../../../src/extension/views/backlog/taskOrder.ts';
 import { fleetModel, RECENT_ENDED } from '../../../src/extension/views/fleet/fleetModel.ts';
@@ -24,7 +25,25 @@ describe('tree models', () => {
     });
     const model = needsYouModel(state);
     assert.deepEqual(keys(model), ['old', 'young', 'question', 'plan']);
-    assert.deepEqual([model[0]?.data.sessionName, model[0]?.data.projectName], ['Fix tests', 'alpha']);
+    const [first] = model;
+    assert.ok(first?.data.type === 'request');
+    assert.deepEqual([first.data.sessionName, first.data.projectName], ['Fix tests', 'alpha']);
+  });
+
+  it('Needs You puts what failed below requests and what finished below that, longest wait first, and each session once', () => {
+    const news = (id: string, kind: 'failed' | 'finished', minute: number, changes: Partial<SessionView> = {}): SessionView => session(id, { attention: { kind, since: `2026-11-21T10:${minute}:00Z` }, ...changes });
+    const state = fleet({
+      requests: [request('r', { sessionId: 'asks' })],
+      sessions: [
+        news('asks', 'finished', 10), news('done late', 'finished', 40), news('done early', 'finished', 20), news('broke late', 'failed', 45), news('broke early', 'failed', 30),
+        news('at work again', 'finished', 11, { phase: 'thinking' }), session('nothing'),
+      ],
+    });
+    assert.deepEqual(keys(needsYouModel(state)), ['r', 'failed:broke early', 'failed:broke late', 'finished:done early', 'finished:done late']);
+    const many = { ...state, sessions: [...state.sessions, ...[50, 51].map((minute) => news(`m${minute}`, 'finished', minute))] };
+    assert.deepEqual(keys(needsYouModel(many)), [
+      'r', 'failed:broke early', 'failed:broke late', ['finished', ['finished:done early', 'finished:done late', 'finished:m50', 'finished:m51']],
+    ], 'many that finished push nothing away');
   });
 
   it('Fleet puts projects with live sessions first, live sessions above ended ones, and old ones into a group', () => {
@@ -51,11 +70,11 @@ describe('tree models', () => {
     assert.deepEqual(keys(fleetModel(fleet({ ...state, olderSessionCount: 0 }))), [['project:alpha', ['session:s1']]]);
     assert.deepEqual(keys(fleetModel(state)).at(-1), ['olderSessions', ['olderSessions:more']]);
     const page = { sessions: [ended('o1', '2026-01-01T10:00:00Z'), ended('o2', '2026-01-01T09:00:00Z', { projectId: 'gone' })], hasMore: true, isLoading: false };
-    const model = fleetModel(state, page);
+    const model = fleetModel(state, { older: page });
     assert.deepEqual(keys(model).at(-1), ['olderSessions', ['session:o1', 'session:o2', 'olderSessions:more']]);
     assert.deepEqual(model.at(-1)?.children.map(({ data }) => (data.type === 'session' ? data.projectName : undefined)), ['alpha', 'gone', undefined]);
-    assert.deepEqual(keys(fleetModel(state, { ...page, hasMore: false })).at(-1), ['olderSessions', ['session:o1', 'session:o2']]);
-    assert.deepEqual(rowsToRedraw(model, fleetModel(state, { ...page, isLoading: true })), ['olderSessions:more']);
+    assert.deepEqual(keys(fleetModel(state, { older: { ...page, hasMore: false } })).at(-1), ['olderSessions', ['session:o1', 'session:o2']]);
+    assert.deepEqual(rowsToRedraw(model, fleetModel(state, { older: { ...page, isLoading: true } })), ['olderSessions:more']);
   });
 
   it('Fleet puts who waits longest first, and what went wrong above what ended as meant', () => {

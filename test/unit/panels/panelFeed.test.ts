@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PanelFeed } from '../../../src/extension/panels/panelFeed.ts';
 import { reduceSession, SESSION_PAGE_SIZE, type SessionEvent, type SessionState } from '../../../src/protocol/events/session.ts';
 import type { SessionPanelMessage } from '../../../src/protocol/webview/sessionPanel.ts';
-import { sampleSession, sampleState, textItem, userItem } from '../../support/panelHarness/sampleSession.ts';
+import { sampleSession, sampleState, textItem, toolItem, userItem } from '../../support/panelHarness/sampleSession.ts';
 
 type Sent = Extract<SessionPanelMessage, { type: 'snapshot' | 'events' }>;
 
@@ -71,6 +71,16 @@ describe('panels: feed', () => {
     assert.equal(sent.length, 2);
     assert.equal(last?.type, 'snapshot');
     assert.deepEqual(last.state, feed.state);
+  });
+
+  it('counts the large results of tools as well', () => {
+    const { feed, sent } = feedWith(sampleState());
+    feed.webviewReady();
+    for (let index = 0; index < 50; index += 1) feed.takeEvents([{ type: 'itemChanged', index, item: toolItem(`t${index}`, 'Bash', {}, { output: 'x'.repeat(64_000) }) }]);
+    assert.equal(sent.length, 1);
+    feed.webviewTook(1);
+    assert.equal(sent.at(-1)?.type, 'snapshot');
+    assert.deepEqual((sent.at(-1) as Extract<Sent, { type: 'snapshot' }>).state, feed.state);
   });
 
   it('starts over when the webview was taken down', () => {

@@ -1,14 +1,16 @@
 import { l10n, window } from 'vscode';
-import { rankRequests } from '../../state/fleetQueries.ts';
+import { needsYou } from '../../state/needsYou.ts';
 import type { Command } from '../command.ts';
 
-/** Opens the most urgent request. */
+/** Opens what needs a person most: a request, else a session that failed, else one that finished. */
 export const answerNextRequest: Command = {
   needs: 'host',
   run: async ({ fleet, panels }) => {
-    const next = rankRequests(fleet.state.requests)[0];
-    if (next === undefined) window.setStatusBarMessage(l10n.t('$(check) Nothing needs you.'), 5000);
-    else panels.open(next.sessionId, { focus: 'request' });
-    return next;
+    const { requests: [request], failed: [failed], finished: [finished] } = needsYou(fleet.state);
+    const news = failed ?? finished;
+    if (request !== undefined) panels.open(request.sessionId, { focus: 'request' });
+    else if (news !== undefined) panels.open(news.session.id, { focus: 'composer' });
+    else window.setStatusBarMessage(l10n.t('$(check) Nothing needs you.'), 5000);
+    return request ?? news?.session;
   },
 };

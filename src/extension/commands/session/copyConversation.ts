@@ -1,6 +1,5 @@
 import { env, l10n, ProgressLocation, window } from 'vscode';
-import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
-import { conversationMarkdown } from '../../text/conversationMarkdown.ts';
+import { conversationMarkdown, markdownPart, type MarkdownPart } from '../../text/conversationMarkdown.ts';
 import type { Command, CommandServices } from '../command.ts';
 import { chooseSession } from '../pickers/chooseSession.ts';
 
@@ -14,20 +13,20 @@ export const copyConversation: Command = {
   needs: 'host',
   run: async (services, argument) => {
     const session = await chooseSession(services, { sessionId: services.panels.activeSessionId, ...argument }, { title: l10n.t('Copy Conversation as Markdown') });
-    const items = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Reading the conversation…') }, () => readAll(services, session.id));
-    const text = conversationMarkdown(session, items);
+    const parts = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Reading the conversation…') }, () => readAll(services, session.id));
+    const text = conversationMarkdown(session, parts);
     await env.clipboard.writeText(text);
     window.setStatusBarMessage(l10n.t('$(check) The conversation was copied.'), SHOWN_MS);
     return text;
   },
 };
 
-async function readAll({ host }: CommandServices, sessionId: string): Promise<readonly ConversationItem[]> {
-  const pages: (readonly ConversationItem[])[] = [];
+async function readAll({ host }: CommandServices, sessionId: string): Promise<readonly MarkdownPart[]> {
+  const parts: MarkdownPart[] = [];
   for (let before: number | undefined; before !== 0;) {
     const { items, firstIndex } = await host.call('sessions.get', { sessionId, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) });
-    pages.unshift(items);
+    parts.push(markdownPart(items));
     before = firstIndex;
   }
-  return pages.flat();
+  return parts.toReversed();
 }

@@ -10,7 +10,9 @@ import type { Log } from '../../util/log.ts';
 import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec, ImageBytes } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
+import { BackgroundTasks } from './backgroundTasks.ts';
 import type { CumulativeUsage } from './billing.ts';
+import type { ProcessSums } from './carriedSums.ts';
 import { commandsOf } from './commandList.ts';
 import { ControlChannel } from './controlChannel.ts';
 import { LineSplitter, TextTail } from './jsonLines.ts';
@@ -38,6 +40,11 @@ export interface ClaudeProcessOptions {
   readonly child: ChildProcessWithoutNullStreams;
   readonly spec: AgentSpec;
   readonly isNew: boolean;
+  /** Of the CLI. */
+  readonly version: string;
+  /** What it begins its sums with; it is asked for that when left out. */
+  readonly billedBefore?: CumulativeUsage | undefined;
+  readonly onBackgroundEnded?: () => void;
   readonly clock: Clock;
   readonly log: Log;
   readonly onEvent: (event: AgentEvent) => void;
@@ -48,6 +55,7 @@ export interface ClaudeProcessOptions {
 
 /** One live `claude -p` that speaks stream-json. */
 export class ClaudeProcess implements AgentProcess {
+  /** Known from the handshake on. */
   commands: readonly AgentCommand[] = [];
   private identity: ProcessIdentity | undefined;
   private readonly options: ClaudeProcessOptions;
@@ -60,6 +68,9 @@ export class ClaudeProcess implements AgentProcess {
   private readonly subagents = new SubagentNames();
   private readonly reportedTypes = new Set<string>();
   private readonly end: ProcessEnd;
+  private readonly background: BackgroundTasks;
+  private asked: CumulativeUsage | undefined;
+  private isUsageFree = true;
   private isReady = false;
 
   constructor(options: ClaudeProcessOptions) {
@@ -77,7 +88,8 @@ export class ClaudeProcess implements AgentProcess {
       onGivenUp: () => { options.log.warn('Claude Code does not say what a turn costs while it runs; its cost shows when it ends'); },
     });
     this.mapper = new StreamMapper({ clock, onEvent: options.onEvent, onRequestEnded: () => this.usage.requestEnded() });
-    this.mapper.startWith({ agentSessionId: options.spec.resume ?? options.spec.sessionId, permissionMode: options.spec.permissionMode });
+    this.mapper.startWith({ agentSessionId: options.spec.resume ?? options.spec.sessionId, permissionMode: options.spec.permissionMode, launch: options.spec.launch });
+    this.background = new BackgroundTasks(() => { options.onBackgroundEnded?.(); });
     const lines = new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onLine: (line) => { this.handleLine(line); }, onDropped: (bytes) => { this.handleDropped(bytes); } });
     child.stdout.on('data', (chunk: Buffer) => { lines.push(chunk); });
     child.stderr.on('data', (chunk: Buffer) => { this.stderr.push(chunk); });
@@ -98,7 +110,7 @@ export class ClaudeProcess implements AgentProcess {
   }
 
   get hasTasks(): boolean {
-    return this.mapper.hasTasks;
+    return !this.background.isEmpty;
   }
 
   get process(): ProcessIdentity | undefined {
@@ -115,14 +127,20 @@ export class ClaudeProcess implements AgentProcess {
     return this.end.ended;
   }
 
+  /** What it has said of money. */
+  get sums(): ProcessSums {
+    return { version: this.options.version, before: this.asked, after: this.mapper.sumsAtTurnEnd, isFree: this.isUsageFree };
+  }
+
   /** Shakes hands: the answer to `initialize` is the first thing the CLI says. Throws `agentFailed`, and then the process is gone. */
   async handshake(): Promise<void> {
     try {
       const initialized = await this.control.request({ subtype: 'initialize' }, INITIALIZE_TIMEOUT_MS);
       this.commands = commandsOf(initialized);
       this.rename(this.options.spec.name);
-      if (!this.options.isNew) this.mapper.startBilling(await this.readBilled());
-      if (answersUsageAtOnce(initialized)) this.usage.start();
+      this.isUsageFree = answersUsageAtOnce(initialized);
+      if (!this.options.isNew) this.mapper.startBilling(this.options.billedBefore ?? await this.readBilled());
+      if (this.isUsageFree) this.usage.start();
     } catch (error) {
       await this.stop();
       throw error;
@@ -186,7 +204,8 @@ export class ClaudeProcess implements AgentProcess {
   /** What the CLI says was billed in the conversation before this process; `undefined` when it does not say. */
   private async readBilled(): Promise<CumulativeUsage | undefined> {
     try {
-      return usageOf(await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS));
+      this.asked = usageOf(await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS));
+      return this.asked;
     } catch (error) {
       if (this.end.isOver) throw error;
       this.options.log.warn('Claude Code did not say what the conversation has cost so far; its next turn stays unpriced');
@@ -216,7 +235,10 @@ export class ClaudeProcess implements AgentProcess {
         break;
       default:
         if (message.type === 'result') this.usage.settled();
-        if (message.type === 'system') this.subagents.note(message);
+        if (message.type === 'system') {
+          this.background.note(message);
+          this.subagents.note(message);
+        }
         this.mapper.handle(message);
     }
   }

@@ -7,8 +7,9 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, ImageBytes, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, ImageBytes, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
+import { ClaudeAgent, type ProcessStart } from './claudeAgent.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
 import { findTranscript, isTrustedByClaude } from './configFolder.ts';
 import type { ClaudeFinder } from './findClaude.ts';
@@ -40,10 +41,12 @@ export interface ClaudeProviderOptions {
 /** A plan file is a page or two; more is not one. */
 const MAX_PLAN_BYTES = 1024 * 1024;
 
-/** Claude Code through its stream-json control protocol, one process a session. */
+/** Claude Code through its stream-json control protocol. */
 export class ClaudeProvider implements AgentProvider {
   readonly id = 'claude';
   private readonly options: ClaudeProviderOptions;
+  /** Of agents that have no process now; as many as there are folders with agents. */
+  private readonly commandsByFolder = new Map<string, readonly AgentCommand[]>();
 
   constructor(options: ClaudeProviderOptions) {
     this.options = options;
@@ -55,36 +58,24 @@ export class ClaudeProvider implements AgentProvider {
     await launchFiles(launch, environment);
   }
 
-  async commandLine(spec: AgentSpec): Promise<AgentCommandLine> {
-    const found = await this.options.finder.find(spec.environment);
-    const files = await launchFiles(spec.launch ?? {}, spec.environment);
-    return { executable: found.command, args: [...found.args, ...streamArguments(spec, await isNewConversation(spec), files)] };
-  }
-
   isFolderTrusted(cwd: string, environment: Readonly<Record<string, string>>): Promise<boolean> {
     return isTrustedByClaude(cwd, environment);
   }
 
+  async commandLine(spec: AgentSpec): Promise<AgentCommandLine> {
+    const { executable, args } = await this.prepare(spec);
+    return { executable, args };
+  }
+
   async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess> {
-    const { clock, log, platform, reap } = this.options;
-    const { executable, args } = await this.commandLine(spec);
-    await checkLogin(spec.environment, platform);
-    const isNew = await isNewConversation(spec);
-    if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
-    const child = (this.options.spawn ?? spawnDetached)(executable, args, { cwd: spec.cwd, env: spec.environment });
-    const agent = new ClaudeProcess({ child, spec, isNew, clock, log, onEvent, readPlan, reap });
-    onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
-    await this.watch(agent, child);
-    const breakOff = (): void => { void agent.stop(); };
-    if (signal.aborted) breakOff();
-    else signal.addEventListener('abort', breakOff, { once: true });
-    try {
-      await agent.handshake();
-    } finally {
-      signal.removeEventListener('abort', breakOff);
-    }
-    // The system could not say who it is a moment ago, such as under load.
-    if (agent.process === undefined) await this.watch(agent, child);
+    const { clock, log } = this.options;
+    const agent = new ClaudeAgent({
+      spec, clock, log, onEvent,
+      startProcess: (start) => this.startProcess(start),
+      commands: this.commandsByFolder.get(spec.cwd) ?? [],
+    });
+    await this.checkReady(spec.environment, spec.launch);
+    await agent.start(signal);
     return agent;
   }
 
@@ -108,6 +99,37 @@ export class ClaudeProvider implements AgentProvider {
 
   async readUsage(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]> {
     return await readServedRequests(request, await this.options.environment());
+  }
+
+  /** How the next process of the agent is started: what is previewed is what is spawned. */
+  private async prepare(spec: AgentSpec): Promise<AgentCommandLine & { isNew: boolean; version: string }> {
+    const found = await this.options.finder.find(spec.environment);
+    const files = await launchFiles(spec.launch ?? {}, spec.environment);
+    const isNew = await isNewConversation(spec);
+    return { executable: found.command, args: [...found.args, ...streamArguments(spec, isNew, files)], isNew, version: found.version };
+  }
+
+  private async startProcess({ spec, onEvent, onBackgroundEnded, billedBefore, signal }: ProcessStart): Promise<ClaudeProcess> {
+    const { clock, log, reap } = this.options;
+    const { executable, args, isNew, version } = await this.prepare(spec);
+    if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
+    const child = (this.options.spawn ?? spawnDetached)(executable, args, { cwd: spec.cwd, env: spec.environment });
+    const agent = new ClaudeProcess({ child, spec, isNew, version, billedBefore: billedBefore(version), onBackgroundEnded, clock, log, onEvent, readPlan, reap });
+    onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
+    await this.watch(agent, child);
+    if (agent.process !== undefined) onEvent({ type: 'process', process: agent.process });
+    const breakOff = (): void => { void agent.stop(); };
+    if (signal.aborted) breakOff();
+    else signal.addEventListener('abort', breakOff, { once: true });
+    try {
+      await agent.handshake();
+    } finally {
+      signal.removeEventListener('abort', breakOff);
+    }
+    // The system could not say who it is a moment ago, such as under load.
+    if (agent.process === undefined) await this.watch(agent, child);
+    this.commandsByFolder.set(spec.cwd, agent.commands);
+    return agent;
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */

@@ -1,3 +1,4 @@
+import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
 import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from '../../../protocol/domain/session.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
@@ -8,18 +9,19 @@ import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './mes
 import { BlockStream } from './blockStream.ts';
 import { RecentImages } from './imageBlocks.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
+import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
 import { causeOf, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
 
-/** Words of `task_updated` for a task that has not ended. */
-const GOING_ON: ReadonlySet<string> = new Set(['pending', 'running']);
-
 type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
 
 /** A screenshot is about a megabyte. */
 const RECENT_IMAGE_BYTES = 8 * 1024 * 1024;
+
+/** Results that say that a limit was reached. */
+const LIMITS: Readonly<Record<string, Limit>> = { error_max_turns: 'maxTurns', error_max_budget_usd: 'maxBudgetUsd' };
 
 /** Turns what one CLI process says into events. Holds only what a later message needs to be understood. */
 export class StreamMapper {
@@ -38,6 +40,8 @@ export class StreamMapper {
   private agentSessionId: string | undefined;
   private model: string | undefined;
   private permissionMode: string | undefined;
+  private launch: SessionLaunch = {};
+  private sums: CumulativeUsage | undefined;
   private turnNumber = 0;
   private retryKey: string | undefined;
   private lastError = '';
@@ -46,7 +50,6 @@ export class StreamMapper {
   private isBlocked = false;
   /** Tool calls that we answered with a denial: 2.1.197 does not say so in the result. */
   private readonly deniedTools = new Set<string>();
-  private readonly openTasks = new Set<string>();
 
   /**
    * `onRequestEnded` is called when a request to a model was answered, or may have been; it says whether the CLI's sums are asked for now, to be
@@ -80,14 +83,14 @@ export class StreamMapper {
     return this.lastError;
   }
 
+  /** The CLI's sums at the end of the last turn; `undefined` before the first, or when it did not say any. */
+  get sumsAtTurnEnd(): CumulativeUsage | undefined {
+    return this.sums;
+  }
+
   /** What that error says stood in its way, when that is something a person can settle. */
   get lastCause(): EndCause | undefined {
     return this.cause;
-  }
-
-  /** True while something that the agent started goes on between its turns: a shell or a subagent in the background. */
-  get hasTasks(): boolean {
-    return this.openTasks.size > 0;
   }
 
   /** Tells what the CLI has billed in this conversation before now; `undefined` when it does not say. */
@@ -105,9 +108,10 @@ export class StreamMapper {
   }
 
   /** What we know by having asked for it, so that the first report of it is no change. */
-  startWith(known: { agentSessionId: string; permissionMode: PermissionMode }): void {
+  startWith(known: { agentSessionId: string; permissionMode: PermissionMode; launch?: SessionLaunch | undefined }): void {
     this.agentSessionId = known.agentSessionId;
     this.permissionMode = known.permissionMode;
+    this.launch = known.launch ?? {};
   }
 
   noteDenied(toolUseId: string): void {
@@ -167,17 +171,10 @@ export class StreamMapper {
     if (message.subtype === 'compact_boundary') {
       this.emit({ type: 'context', contextTokens: message.compact_metadata?.post_tokens, contextWindow: undefined });
     }
-    this.task(message);
     if (this.subagent(message)) return;
     if (message.subtype === 'api_retry') this.retryKey ??= message.uuid ?? isoNow(this.clock);
     const item = systemNotice(message, this.place(), { retryKey: this.retryKey ?? '', hasOpenTool: (id) => this.tools.has(id) });
     if (item !== undefined) this.emit({ type: 'item', item });
-  }
-
-  private task({ subtype, task_id: taskId, patch }: Extract<CliMessage, { type: 'system' }>): void {
-    if (taskId === undefined) return;
-    if (subtype === 'task_started') this.openTasks.add(taskId);
-    else if (subtype === 'task_notification' || (subtype === 'task_updated' && patch?.status !== undefined && !GOING_ON.has(patch.status))) this.openTasks.delete(taskId);
   }
 
   /** True when all that a message says shows in the card of a subagent. */
@@ -230,18 +227,14 @@ export class StreamMapper {
     this.closeTurn();
     const model = this.model ?? Object.keys(message.modelUsage ?? {})[0] ?? 'unknown';
     const billed = this.meter.bill(message.modelUsage, { model, usage: message.usage });
+    this.sums = message.modelUsage;
     const whole = [...this.billedSoFar, ...billed];
     this.billedSoFar = [];
     this.unbilled = NO_TOKENS;
     const contextWindow = message.modelUsage?.[model]?.contextWindow ?? undefined;
     if (contextWindow !== undefined) this.emit({ type: 'context', contextTokens: undefined, contextWindow });
-    const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
-    if (message.is_error && !isAborted) {
-      if (errors !== '') {
-        this.lastError = errors;
-        this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
-      } else if (this.lastError === '') this.lastError = message.result ?? '';
-    } else this.lastError = '';
+    const reachedLimit = LIMITS[message.subtype];
+    this.outcome(message, isAborted, reachedLimit);
     const durationMs = message.duration_ms ?? 0;
     const costs = whole.flatMap(({ costUsd }) => costUsd ?? []);
     this.emit({
@@ -257,10 +250,30 @@ export class StreamMapper {
       },
     });
     this.setPhase(message.is_error && !isAborted ? 'error' : 'idle');
-    const isBlocked = message.is_error && this.isBlocked;
+    // Each further prompt would spend as much again: a person shall want that.
+    const isBlocked = message.is_error && (this.isBlocked || reachedLimit === 'maxBudgetUsd');
     this.isBlocked = false;
     const isSelfStarted = message.origin?.kind !== undefined && message.origin.kind !== null && message.origin.kind !== 'human';
-    this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}) });
+    this.emit({ type: 'turnEnded', isError: message.is_error, durationMs, billed, ...(isSelfStarted ? { isSelfStarted } : {}), ...(isBlocked ? { isBlocked } : {}), ...(reachedLimit === undefined ? {} : { reachedLimit }) });
+  }
+
+  /** Says what went wrong in a turn, and remembers it for the sentence about a process that fails. */
+  private outcome(message: ResultMessage, isAborted: boolean, reachedLimit: Limit | undefined): void {
+    const key = message.uuid ?? `${this.agentSessionId ?? ''}:${this.turnNumber}`;
+    if (reachedLimit !== undefined) {
+      this.lastError = limitText(reachedLimit, this.launch).english;
+      this.emit({ type: 'item', item: limitNotice(reachedLimit, this.launch, isoNow(this.clock), key) });
+      return;
+    }
+    if (!message.is_error || isAborted) {
+      this.lastError = '';
+      return;
+    }
+    const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
+    if (errors !== '') {
+      this.lastError = errors;
+      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
+    } else if (this.lastError === '') this.lastError = message.result ?? '';
   }
 
   /** Subagents in the background go on after the turn that started them. */

@@ -18,7 +18,8 @@ export function toolOutputText(content: unknown): string {
 /** Cuts output at the cap, never inside a surrogate pair. */
 export function capOutput(output: string): { output: string; isTruncated: boolean } {
   if (output.length <= MAX_TOOL_OUTPUT_CHARS) return { output, isTruncated: false };
-  const cut = output.slice(0, MAX_TOOL_OUTPUT_CHARS);
-  const last = cut.charCodeAt(cut.length - 1);
-  return { output: last >= 0xd800 && last <= 0xdbff ? cut.slice(0, -1) : cut, isTruncated: true };
+  const last = output.charCodeAt(MAX_TOOL_OUTPUT_CHARS - 1);
+  const end = last >= 0xd800 && last <= 0xdbff ? MAX_TOOL_OUTPUT_CHARS - 1 : MAX_TOOL_OUTPUT_CHARS;
+  // A copy: a slice is only a view, and would keep the whole output in memory.
+  return { output: structuredClone(output.slice(0, end)), isTruncated: true };
 }

@@ -1,0 +1,133 @@
+import './support/installEditor.ts';
+import assert from 'node:assert/strict';
+import type { Command, CommandArgument, CommandServices } from '../../../src/extension/commands/command.ts';
+import type { CommandName } from '../../../src/extension/contributions.ts';
+import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
+import { FakeClock, FakeHost } from './support/fakeHost.ts';
+import { fleet, project, request, session } from './support/fleetFixtures.ts';
+
+const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
+const { CancellationError, person } = await import('./support/editor.ts');
+
+function setUp() {
+  const host = new FakeHost();
+  const clock = new FakeClock();
+  const store = new FleetStore(host, clock);
+  host.listener?.onSnapshot(fleet({
+    projects: [project('alpha')],
+    sessions: [session('idle'), session('busy', { phase: 'runningTool' })],
+    requests: [
+      request('plan', { kind: 'plan', sessionId: 'idle' }),
+      request('permission', { sessionId: 'busy' }),
+      request('short', { sessionId: 'busy', title: 'Bash: ls', input: { command: 'ls' } }),
+      request('long', { sessionId: 'busy', title: `Bash: echo ${'a'.repeat(70)}`, input: { command: `echo ${'a'.repeat(70)}` } }),
+      request('cut', { sessionId: 'busy', title: 'Bash: echo b…', input: { command: 'echo b; rm -rf ~' } }),
+    ],
+  }));
+  const opened: string[] = [];
+  const services = { host, fleet: store, panels: { open: (id: string) => { opened.push(id); } }, clock, clientId: 'w1' } as unknown as CommandServices;
+  const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
+  return { host, store, opened, run };
+}
+
+describe('commands that answer', () => {
+  beforeEach(() => { Object.assign(person, { picks: [], texts: [], boxes: [], buttons: [], asked: [], offered: [] }); });
+
+  it('answerNextRequest opens the most urgent one', async () => {
+    const { opened, run } = setUp();
+    await run('answerNextRequest');
+    assert.deepEqual(opened, ['busy']);
+  });
+
+  it('allowRequest answers a permission; a plan opens its panel instead', async () => {
+    const { host, opened, run } = setUp();
+    await run('allowRequest', { requestId: 'permission' });
+    await run('allowRequest', { requestId: 'plan' });
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'permission', answer: { kind: 'permission', verdict: 'allow' } }]);
+    assert.deepEqual(opened, ['idle']);
+    host.answers.set('requests.list', { requests: [] });
+    await assert.rejects(run('allowRequest', { requestId: 'gone' }), { code: 'alreadyAnswered' });
+  });
+
+  it('allowRequest without a request allows only what the list of choices shows whole; else it opens the panel', async () => {
+    const { host, opened, run } = setUp();
+    person.picks.push('Bash: ls', 'Bash: echo aaa', 'Bash: echo b…');
+    for (let times = 0; times < 3; times += 1) await run('allowRequest');
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'short', answer: { kind: 'permission', verdict: 'allow' } }]);
+    assert.deepEqual(opened, ['busy', 'busy']);
+  });
+
+  it('allowRequestAlways lets a person pick what is remembered, by its name; without a suggestion the panel opens', async () => {
+    const { host, opened, run } = setUp();
+    host.listener?.onEvents([{ type: 'requestChanged', request: request('always', { sessionId: 'busy', suggestions: ['Bash(ls *)', 'Accept edits'].map((label) => ({ label, raw: {} })) }) }]);
+    person.picks.push(['Accept edits'], []);
+    await run('allowRequestAlways', { requestId: 'always' });
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'always', answer: { kind: 'permission', verdict: 'allow', rememberSuggestions: [1] } }]);
+    await assert.rejects(run('allowRequestAlways', { requestId: 'always' }), CancellationError);
+    await run('allowRequestAlways', { requestId: 'permission' });
+    assert.deepEqual([opened, host.calls.length], [['busy'], 1]);
+  });
+
+  it('answerQuestion is one pick, or words of their own; a form opens its panel', async () => {
+    const { host, opened, run } = setUp();
+    const question = { question: 'Which store?', header: '', isMultiSelect: false, options: ['SQLite', 'Files'].map((label) => ({ label, description: '' })) };
+    const several = { ...question, question: 'Which fruit?', isMultiSelect: true };
+    for (const [id, questions] of [['one', [question]], ['any', [several]], ['form', [question, several]]] as const) {
+      host.listener?.onEvents([{ type: 'requestChanged', request: request(id, { kind: 'question', sessionId: 'idle', questions: [...questions] }) }]);
+    }
+    person.picks.push('Files', 'Something Else', ['SQLite', 'Files']);
+    person.texts.push(' a  cloud ');
+    await run('answerQuestion', { requestId: 'one' });
+    await run('answerQuestion', { requestId: 'one' });
+    await run('answerQuestion', { requestId: 'any' });
+    await run('answerQuestion', { requestId: 'one', option: 'SQLite' });
+    await run('answerQuestion', { requestId: 'form' });
+    assert.deepEqual(host.calls.map(({ input }) => (input as { answer: { answers: unknown } }).answer.answers), [
+      { 'Which store?': ['Files'] }, { 'Which store?': ['a  cloud'] }, { 'Which fruit?': ['SQLite', 'Files'] }, { 'Which store?': ['SQLite'] },
+    ]);
+    assert.deepEqual(opened, ['idle']);
+  });
+
+  it('approvePlan approves what was shown, and opens the panel for what was not; rejectPlan says what should change', async () => {
+    const { host, opened, run } = setUp();
+    await run('approvePlan', { requestId: 'plan' });
+    person.picks.push('plan');
+    await run('approvePlan');
+    person.texts.push('Add tests', '');
+    await run('rejectPlan', { requestId: 'plan' });
+    await run('rejectPlan', { requestId: 'plan' });
+    assert.deepEqual(host.calls.map(({ input }) => (input as { answer: unknown }).answer), [
+      { kind: 'plan', verdict: 'approve' }, { kind: 'plan', verdict: 'reject', feedback: 'Add tests' }, { kind: 'plan', verdict: 'reject' },
+    ]);
+    assert.deepEqual(opened, ['idle']);
+  });
+
+  it('say who was faster, as the host knows it', async () => {
+    const { host, run } = setUp();
+    host.answers.set('requests.list', { requests: [request('late', { state: 'answered', decision: { by: 'phone', outcome: 'allowed', reason: '', at: '' } })] });
+    await assert.rejects(run('denyRequest', { requestId: 'late' }), { code: 'alreadyAnswered', message: 'This request was answered by phone first.' });
+  });
+
+  it('answerNextRequest goes on with what failed, then with what finished; those can be dismissed, one or all', async () => {
+    const { host, store, opened, run } = setUp();
+    const news = (id: string, kind: 'failed' | 'finished') => session(id, { attention: { kind, since: `since ${id}` } });
+    host.listener?.onSnapshot({ ...store.state, requests: [], sessions: [news('done', 'finished'), news('broke', 'failed'), news('done too', 'finished')] });
+    await run('answerNextRequest');
+    await run('dismissSession', { sessionId: 'broke' });
+    person.picks.push('done too');
+    await run('dismissSession');
+    await run('dismissAllFinished');
+    assert.deepEqual(opened, ['broke']);
+    assert.deepEqual(host.calls, ['broke', 'done too', 'done', 'done too'].map((id) => ({ name: 'sessions.acknowledge', input: { sessionId: id, since: `since ${id}` } })));
+    host.listener?.onSnapshot({ ...store.state, requests: [], sessions: [news('done', 'finished')] });
+    await run('answerNextRequest');
+    assert.equal(opened.at(-1), 'done');
+  });
+
+  it('denyRequest tells the agent why', async () => {
+    const { host, run } = setUp();
+    person.texts.push('too broad');
+    await run('denyRequest', { requestId: 'permission' });
+    assert.deepEqual(host.calls[0]?.input, { requestId: 'permission', answer: { kind: 'permission', verdict: 'deny', reason: 'too broad' } });
+  });
+});

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { BackgroundSource } from '../../../src/extension/hostClient/backgroundSource.ts';
+import type { OperationInput, OperationName, OperationOutput } from '../../../src/protocol/operations/operationTable.ts';
+import { claudeBinary } from '../../support/cache/claudeBinary.ts';
+import { CleanupStack } from '../../support/cleanupStack.ts';
+import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
+import { createSampleWorkspace } from '../../support/start/sampleWorkspace.ts';
+import { stopHosts } from '../../support/stopHosts.ts';
+import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { installVsix } from '../../support/vscode/installVsix.ts';
+import { launchVscodeWeb, type VscodeWeb } from '../../support/vscode/launchVscodeWeb.ts';
+import { Views } from '../../e2e/support/views.ts';
+import { packageTwoVersions, type TwoVersions } from './twoVersions.ts';
+
+/** Longest wait for one thing on the screen. */
+const ACTION_MS = 15_000;
+
+/** An editor with an extensions folder of its own. */
+export interface Editor {
+  readonly page: Page;
+  readonly views: Views;
+  /** Installs another version over the one that it has, and reloads the window. */
+  update(vsix: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the home says of its host. */
+export interface Holder {
+  readonly pid: number;
+  readonly version: string;
+  readonly runtimeFolder: string;
+}
+
+/** One home, one folder, one scripted model, and editors with packages of two versions. */
+export class SharedHome implements AsyncDisposable {
+  readonly model: FakeModel;
+  readonly home: TempHome;
+  readonly folder: string;
+  readonly versions: TwoVersions;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #owned: CleanupStack;
+
+  private constructor(parts: { model: FakeModel; home: TempHome; folder: string; versions: TwoVersions; env: NodeJS.ProcessEnv }, owned: CleanupStack) {
+    this.model = parts.model;
+    this.home = parts.home;
+    this.folder = parts.folder;
+    this.versions = parts.versions;
+    this.#env = parts.env;
+    this.#owned = owned;
+  }
+
+  static async create(): Promise<SharedHome> {
+    await using cleanup = new CleanupStack();
+    const claude = await claudeBinary();
+    const model = await FakeModel.start();
+    cleanup.defer(() => model[Symbol.asyncDispose]());
+    const home = await createTempHome({ modelUrl: model.url });
+    cleanup.defer(() => home[Symbol.asyncDispose]());
+    const folder = path.join(home.root, 'orchard');
+    await mkdir(folder);
+    await createSampleWorkspace(folder);
+    await home.trust(folder);
+    const versions = await packageTwoVersions(path.join(home.root, 'versions'));
+    const PATH = [path.dirname(claude), path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
+    cleanup.defer(() => stopHosts(home.missionControlHome));
+    return new SharedHome({ model, home, folder, versions, env: { ...home.env, PATH } }, cleanup.move());
+  }
+
+  /** Opens an editor with this package installed. */
+  async open(name: string, vsix: string): Promise<Editor> {
+    const serverDataDir = path.join(this.home.root, name);
+    const extensionsDir = path.join(serverDataDir, 'own-extensions');
+    const vscode: VscodeWeb = await launchVscodeWeb({ folder: this.folder, env: this.#env, vsix, serverDataDir, extensionsDir, smokeTestDriver: false, workspaceTrust: false });
+    let isOpen = true;
+    const close = async (): Promise<void> => {
+      if (!isOpen) return;
+      isOpen = false;
+      await vscode.close();
+    };
+    this.#owned.defer(close);
+    const { page } = vscode;
+    page.setDefaultTimeout(ACTION_MS);
+    const views = new Views(page);
+    const update = async (other: string): Promise<void> => {
+      await installVsix({ vsix: other, env: this.#env, serverDataDir, extensionsDir });
+      await page.reload();
+      await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    };
+    return { page, views, update, close };
+  }
+
+  /** Asks the host as a program does that speaks the older protocol. */
+  async ask<N extends OperationName>(name: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
+    const source = new BackgroundSource({
+      home: this.home.missionControlHome, version: '0.0.0', client: { kind: 'node', id: 'test', version: '0.0.0' }, execPath: process.execPath, environment: this.#env,
+      stage: () => Promise.reject(new Error('It starts nothing.')),
+    });
+    const link = await source.connect();
+    if (link === undefined) throw new Error('No host answers.');
+    try {
+      return await link.call(name, input, randomUUID());
+    } finally {
+      link.close();
+    }
+  }
+
+  async holder(): Promise<Holder> {
+    return JSON.parse(await readFile(path.join(this.home.missionControlHome, 'holder.json'), 'utf8')) as Holder;
+  }
+
+  /** Every file of these folders below home by its path, with its bytes. */
+  async bytesOf(...folders: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const found: Record<string, string> = {};
+    for (const folder of folders) {
+      const entries = await readdir(path.join(this.home.missionControlHome, folder), { recursive: true, withFileTypes: true });
+      for (const entry of entries.filter((one) => one.isFile())) {
+        const file = path.join(entry.parentPath, entry.name);
+        found[path.relative(this.home.missionControlHome, file)] = await readFile(file, 'utf8');
+      }
+    }
+    return found;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#owned[Symbol.asyncDispose]();
+  }
+}
