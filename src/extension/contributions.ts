@@ -7,6 +7,7 @@ export const COMMANDS = {
   openSession: 'missionControl.openSession',
   openChange: 'missionControl.openChange',
   findInSession: 'missionControl.findInSession',
+  attachImages: 'missionControl.attachImages',
   copyConversation: 'missionControl.copyConversation',
   queueFollowUp: 'missionControl.queueFollowUp',
   editQueue: 'missionControl.editQueue',

@@ -40,6 +40,7 @@ import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
 import { editQueue } from './session/editQueue.ts';
 import { fixProblems } from './session/fixProblems.ts';
+import { attachImages } from './session/attachImages.ts';
 import { findInSession } from './session/findInSession.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
@@ -74,6 +75,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   openSession,
   openChange,
   findInSession,
+  attachImages,
   copyConversation,
   queueFollowUp,
   editQueue,

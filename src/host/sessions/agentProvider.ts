@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
-import type { ImageMediaType, ImageRef } from '../../protocol/domain/image.ts';
+import type { ImageRef } from '../../protocol/domain/image.ts';
+import type { ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 import type { RequestAnswer } from '../../protocol/domain/request.ts';
 import type { SessionLaunch } from '../../protocol/domain/launchOptions.ts';
 import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';

@@ -1,5 +1,5 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
-import { MAX_SHOWN_IMAGE_BYTES } from '../../protocol/domain/image.ts';
+import { MAX_SHOWN_IMAGE_BYTES } from '../../protocol/domain/imageLimits.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  IMAGE_EXTENSIONS, MAX_IMAGE_BYTES, MAX_IMAGE_EDGE, MAX_MESSAGE_IMAGE_BYTES, MAX_MESSAGE_IMAGES,
-  type ImageMediaType, type ImageRef, type MessageImage, type NewImage,
-} from '../../protocol/domain/image.ts';
+import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
+import { IMAGE_EXTENSIONS, MAX_IMAGE_BYTES, MAX_IMAGE_EDGE, MAX_MESSAGE_IMAGE_BYTES, MAX_MESSAGE_IMAGES, type ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { say } from '../../protocol/texts/say.ts';
 import { imageFacts, imageRef } from '../util/imageFacts.ts';

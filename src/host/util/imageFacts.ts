@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ImageMediaType, ImageRef } from '../../protocol/domain/image.ts';
+import type { ImageRef } from '../../protocol/domain/image.ts';
+import type { ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 
 /** What the bytes of a picture say of themselves; the size in pixels where it is where it belongs. */
 export interface ImageFacts {

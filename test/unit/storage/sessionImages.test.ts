@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { MAX_IMAGE_BYTES } from '../../../src/protocol/domain/image.ts';
+import { MAX_IMAGE_BYTES } from '../../../src/protocol/domain/imageLimits.ts';
 import { moveSessionImages, SessionImages } from '../../../src/host/storage/sessionImages.ts';
 import { imageFacts } from '../../../src/host/util/imageFacts.ts';
 import { png } from '../../support/pictures.ts';
