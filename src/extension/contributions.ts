@@ -9,6 +9,7 @@ export const COMMANDS = {
   findInSession: 'missionControl.findInSession',
   goToFirstMessage: 'missionControl.goToFirstMessage',
   goToLatestMessage: 'missionControl.goToLatestMessage',
+  attachImages: 'missionControl.attachImages',
   copyConversation: 'missionControl.copyConversation',
   queueFollowUp: 'missionControl.queueFollowUp',
   editQueue: 'missionControl.editQueue',

@@ -85,6 +85,10 @@ export class SessionPanel extends LightElement {
       this.openFind();
       return;
     }
+    if (target === 'images') {
+      this.link.post({ type: 'chooseImages' });
+      return;
+    }
     if (this.store.state === undefined && target !== 'composer') {
       this.awaited = target;
       return;
@@ -97,6 +101,12 @@ export class SessionPanel extends LightElement {
       if (target === 'request' && this.bar !== null && (this.store.state?.requests.length ?? 0) > 0) this.bar.focusRequest();
       else this.composer?.focusInput();
     });
+  }
+
+  /** Image files that the extension read for the message. */
+  takeImages(message: Extract<SessionPanelMessage, { type: 'images' }>): void {
+    this.composer?.attachments.received(message);
+    this.composer?.focusInput();
   }
 
   private openFind(): void {

@@ -42,6 +42,7 @@ import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
 import { editQueue } from './session/editQueue.ts';
 import { fixProblems } from './session/fixProblems.ts';
+import { attachImages } from './session/attachImages.ts';
 import { findInSession } from './session/findInSession.ts';
 import { goToFirstMessage } from './session/goToFirstMessage.ts';
 import { goToLatestMessage } from './session/goToLatestMessage.ts';
@@ -80,6 +81,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   findInSession,
   goToFirstMessage,
   goToLatestMessage,
+  attachImages,
   copyConversation,
   queueFollowUp,
   editQueue,
