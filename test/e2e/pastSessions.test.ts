@@ -334,6 +334,8 @@ describe('sessions of the past', () => {
   it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
     const { page, model } = cockpit;
     assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
+    // Else the session in front is meant.
+    await runCommand(page, 'View: Close All Editors');
     await runCommand(page, 'Mission Control: Open Session');
     await page.locator('.quick-input-widget').getByRole('textbox').fill('A long conversation');
     await page.locator('.quick-input-widget').getByRole('option', { name: /A long conversation/ }).click();
