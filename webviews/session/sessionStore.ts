@@ -92,6 +92,7 @@ export class SessionStore {
         this.missing = message.message;
         break;
       case 'files':
+      case 'images':
       case 'focus':
       case 'pong':
       case 'result':
