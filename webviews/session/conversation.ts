@@ -198,7 +198,7 @@ export class ConversationView extends LightElement {
             )}
           </div>
           <div class="rows-after"></div>
-          ${items.length === 0 ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
+          ${items.length === 0 && session.phase !== 'ended' ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
         </div>
       </div>
       ${this.isLost ? this.loading() : nothing}
