@@ -12,7 +12,10 @@ const MAX_ROWS = 300;
 /** Items that a panel may hold: what is around the reader, and the end. */
 const MAX_HELD = 1400;
 
-const conversation = longConversation({ sessionId: SESSION_ID, cwd: '/home/ana/acme-web' }).items;
+const made = longConversation({ sessionId: SESSION_ID, cwd: '/home/ana/acme-web' });
+const conversation = made.items;
+/** The pictures in it, as base64. */
+const pictures = [...JSON.stringify(made.transcript).matchAll(/"media_type":"image\/png","data":"([^"]+)"/g)].map(([, data = '']) => data);
 /** What a person scrolls through: what subagents did is folded away. */
 const entries = conversation.filter(({ parentToolUseId }) => parentToolUseId === undefined);
 
@@ -35,6 +38,7 @@ describe('session panel: a long conversation', function () {
   it('shows each of 10,000 entries once and in order on the way up and down, with few of them in the page and in memory', async () => {
     assert.equal(conversation.length, 10_000);
     const panel = await panels.open(sampleState({ items: conversation }), { height: 1600 });
+    for (const data of pictures) panel.host.addImage(Buffer.from(data, 'base64'));
     for (const direction of ['up', 'down'] as const) {
       const seen = await scrollThrough(panel.page, direction);
       assert.deepEqual(direction === 'up' ? seen.ids.toReversed() : seen.ids, entries.map(({ id }) => id), direction);

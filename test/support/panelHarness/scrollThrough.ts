@@ -28,8 +28,6 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     const scroller = document.querySelector('.scroller') as HTMLElement;
     const panel = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null;
     const FRAME_MS = 1000 / 60;
-    /** A picture that arrives while one looks at it takes its own height, which differs a little from the room that was kept for it. */
-    const PICTURE_PX = 10;
     const sign = way === 'up' ? -1 : 1;
     const ids: string[] = [];
     const jumps: string[] = [];
@@ -64,7 +62,7 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
         if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
       }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
-      const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > PICTURE_PX);
+      const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
       const fresh = inSight.filter(({ id }) => !sighted.has(id)).map(({ id }) => id);
       for (const id of fresh) sighted.add(id);
