@@ -7,7 +7,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
-import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { ReadOnlyDocuments } from './documents/readOnlyDocuments.ts';
 import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
@@ -86,9 +86,9 @@ export function compose(context: vscode.ExtensionContext): Composition {
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
   owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
-  const hostInfo = owned.add(new HostInfoDocument());
+  const documents = owned.add(new ReadOnlyDocuments());
   owned.add(registerProblemActions());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, hostInfo, settings }, errors));
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, documents, settings }, errors));
 
   return {
     begin: () => {

@@ -1,5 +1,5 @@
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
-import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
+import type { ReadOnlyDocuments } from '../documents/readOnlyDocuments.ts';
 import type { HostUpgrade } from '../hostInfo/hostUpgrade.ts';
 import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
@@ -33,7 +33,7 @@ export interface CommandServices {
   /** How the host knows this window. */
   readonly clientId: string;
   readonly log: ExtensionLog;
-  readonly hostInfo: HostInfoDocument;
+  readonly documents: Pick<ReadOnlyDocuments, 'show'>;
   readonly settings: Pick<SettingsMirror, 'whenTaken'>;
 }
 

@@ -19,6 +19,8 @@ import { startHost } from './host/startHost.ts';
 import { stopHost } from './host/stopHost.ts';
 import { addFolder } from './project/addFolder.ts';
 import { updateHost } from './host/updateHost.ts';
+import { configureLaunchOptions } from './launch/configureLaunchOptions.ts';
+import { showCommandLine } from './launch/showCommandLine.ts';
 import { addProject } from './project/addProject.ts';
 import { openProjectFolder } from './project/openProjectFolder.ts';
 import { removeProject } from './project/removeProject.ts';
@@ -126,6 +128,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   setProjectStatus,
   trustProject,
   revokeProjectTrust,
+  configureLaunchOptions,
+  showCommandLine,
   openProjectFolder,
   revealProjectFolder,
   removeProject,

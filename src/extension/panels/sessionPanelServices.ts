@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import type { MissionControlError } from '../../protocol/errors.ts';
+import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { ImageFiles } from '../images/imageFiles.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
@@ -27,6 +28,8 @@ export interface SessionPanelServices {
   readonly changes: Pick<ChangeDocuments, 'open'>;
   /** Images of sessions in the editor's viewer. */
   readonly images: Pick<ImageFiles, 'open'>;
+  /** All that the page says, in the editor's language. */
+  readonly strings: () => SessionPanelStrings;
   readonly log: { warn(message: string): void };
   /** Starts or finds the host because a person asked for it. Shows its own errors. */
   connect(): void;

@@ -1,4 +1,5 @@
 import type { Memento, Uri } from 'vscode';
+import type { StreamMode } from '../../protocol/domain/streamMode.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 
 /** What was chosen for a session that is not started yet. */
@@ -12,6 +13,8 @@ export interface SessionDraft {
   /** As the agent knows it; left out, the settings and the agent decide. */
   readonly model?: string | undefined;
   readonly permissionMode?: PermissionMode | undefined;
+  /** Whether the agent stays ready between prompts. */
+  readonly streamMode?: StreamMode | undefined;
 }
 
 /** Context that a prompt comes with. */
@@ -31,7 +34,7 @@ export function promptOf({ prompt, attachment }: Pick<SessionDraft, 'prompt' | '
 interface Kept {
   readonly prompt?: string;
   readonly model?: string;
-  readonly last?: Pick<SessionDraft, 'model' | 'permissionMode'>;
+  readonly last?: Pick<SessionDraft, 'model' | 'permissionMode' | 'streamMode'>;
   /** What belongs to the prompt that is written in an editor; `asksAll` when more is to be asked before it starts. */
   readonly inEditor?: { readonly draft: SessionDraft; readonly asksAll: boolean };
 }

@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { adviceAfter, type AdviceKey } from '../../protocol/domain/endAdvice.ts';
 import type { Phase, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 
 type EndReason = SessionEnd['reason'];
@@ -66,20 +67,16 @@ const CAUSE_TEXT: Readonly<Partial<Record<string, () => string>>> = {
   'session.hostGoneMidTurn': () => l10n.t('host went away'),
 };
 
-/** What a person can do about the end of a session; `undefined` where nothing needs to be done. */
-export function endAdvice(end: SessionEnd | undefined): string | undefined {
-  if (end === undefined) return undefined;
-  return (ADVICE[end.cause ?? ''] ?? ADVICE[end.reason])?.();
+/** What a person can do about the end of a session, where its own sentence does not say it. */
+export function endAdviceText(end: SessionEnd | undefined): string | undefined {
+  const key = end === undefined ? undefined : adviceAfter(end);
+  return key === undefined ? undefined : ADVICE_TEXT[key]();
 }
 
-/** By `EndCause`, else by the reason. */
-export const ADVICE: Readonly<Partial<Record<string, () => string>>> = {
-  agentNotLoggedIn: () => l10n.t('Log in (command Log In in a Terminal), then resume.'),
+/** Every advice there is. */
+export const ADVICE_TEXT: Readonly<Record<AdviceKey, () => string>> = {
+  agentNotLoggedIn: () => l10n.t('Log in to Claude Code, then resume.'),
   billing: () => l10n.t('Settle the account of the agent with Anthropic, then resume.'),
-  agentMissing: () => l10n.t('Install Claude Code or set its path, then resume.'),
-  agentTooOld: () => l10n.t('Update Claude Code, then resume.'),
-  notTrusted: () => l10n.t('Trust the folder, then resume.'),
-  notFound: () => l10n.t('Put the folder back where it was, then resume.'),
   failed: () => l10n.t('Resume to try again; the log has the details.'),
   interrupted: () => l10n.t('Resume to go on where it was.'),
   hibernated: () => l10n.t('It goes on with your next prompt.'),

@@ -1,3 +1,4 @@
+import type { AdviceKey } from '../domain/endAdvice.ts';
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { DecisionTexts } from '../domain/readableDecision.ts';
 import type { RequestView } from '../domain/request.ts';
@@ -21,12 +22,13 @@ export interface SessionPanelStrings {
   readonly mode: Table<PermissionMode>;
   readonly modeHint: Table<PermissionMode>;
   readonly endReason: Table<SessionEnd['reason']>;
+  readonly endAdvice: Table<AdviceKey>;
   readonly tools: ToolTexts;
   readonly toolState: Table<ConversationItemOf<'tool'>['state']>;
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;
   readonly requestKind: Table<RequestView['kind']>;
   readonly decision: DecisionTexts;
-  readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
+  readonly count: Readonly<Record<'turns' | 'toolCalls' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
     | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'

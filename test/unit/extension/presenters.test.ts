@@ -50,8 +50,11 @@ describe('rows', () => {
     assert.ok(first !== undefined && last !== undefined);
     assert.equal(presenter.item(first).contextValue, 'session live inTurn');
     assert.equal(presenter.item(last).contextValue, 'session ended');
+    const newer = { ...state, sessions: state.sessions.map((one) => (one.id === 's3' ? { ...one, isReadOnly: true } : one)) };
+    const foreign = presenter.item(fleetModel(newer)[0]?.children.at(-1) ?? assert.fail());
+    assert.deepEqual([foreign.contextValue, /read-only/.test(String(foreign.description))], ['session readOnly', true]);
     assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25%\\\)/);
-    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed.*\n- What to do: Log in /);
+    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed.*\n- What to do: Log in to Claude Code/);
   });
 
   it('say why a session ended, who waits how long, and that a long name leaves room for it', () => {
@@ -70,7 +73,7 @@ describe('rows', () => {
     assert.equal(look(end('hibernated', { cause: 'of another version' })), 's | Asleep · <1m | session ended');
     assert.equal(look({ phase: 'waiting', turnSince: '2026-11-21T11:00:00Z', isPinned: true }, [request('r', { sessionId: 's', createdAt: '2026-11-21T11:58:00Z' })]), 's | Waiting 5m · pinned | session live inTurn pinned');
     assert.equal(look({ phase: 'runningTool', turnSince: '2026-11-21T11:00:00Z' }), 's | Tool 1h 3m | session live inTurn');
-    assert.equal(look({ name: 'A name that is much longer than any side bar is wide', phase: 'thinking' }).split(' | ')[0], 'A name that is much lon…');
+    assert.equal(look({ name: 'A name that is much longer than any side bar is wide', phase: 'thinking' }).split(' | ')[0], 'A name that is much…');
   });
 
   it('say who asks for what, how long ago, and escape what the agent wrote', () => {

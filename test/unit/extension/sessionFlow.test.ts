@@ -31,7 +31,7 @@ function setUp() {
   const drafts = new SessionDrafts(memory(), Uri.file('/storage') as never);
   const focused = { target: undefined as unknown };
   const services = {
-    host, fleet: store, panels, drafts, clock, layout: new FleetLayout(memory()), older: new OlderSessions(host, store), fleetView: { focusedTarget: async () => focused.target },
+    host, fleet: store, panels, drafts, clock, layout: new FleetLayout(memory()), older: new OlderSessions(host, store), fleetView: { focusedTarget: async () => focused.target }, documents: { show: async () => {} },
   } as unknown as CommandServices;
   const run = async (name: CommandName, argument: object = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument as CommandArgument, selection);
@@ -52,21 +52,23 @@ describe('the way to a new session', () => {
   });
 
   it('asks everything in numbered steps, and goes back to each with what was answered', async () => {
-    const { drafts, opened, run, started } = setUp();
-    person.picks.push('alpha', 'Write a Prompt', 'sonnet', '<back>', '<back>', 'opus', 'Plan');
+    const { drafts, host, opened, run, started } = setUp();
+    host.answers.set('sessions.previewLaunch', { options: [] });
+    person.picks.push('alpha', 'Write a Prompt', 'sonnet', '<back>', '<back>', 'opus', 'Plan', '<button 1>', 'A process for each prompt');
     person.boxes.push({ text: 'count' }, { text: 'count apples' });
     await run('newSessionWithOptions');
-    assert.deepEqual(started(), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'count apples', model: 'opus', permissionMode: 'plan' } });
+    assert.deepEqual(started(), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'count apples', model: 'opus', permissionMode: 'plan', launch: { streamMode: 'perTurn' } } });
+    assert.deepEqual(host.calls[0], { name: 'sessions.previewLaunch', input: { projectId: 'alpha', launch: { model: 'opus', permissionMode: 'plan' } } });
     assert.deepEqual(opened, ['new']);
     const named = 'New session in alpha';
-    assert.deepEqual(person.asked, ['New Session (1/4)', `${named} (2/5)`, `${named} (3/5)`, `${named} (4/5)`, `${named} (5/5)`, `${named} (4/5)`, `${named} (3/5)`, `${named} (4/5)`, `${named} (5/5)`]);
+    assert.deepEqual(person.asked, ['New Session (1/5)', ...[2, 3, 4, 5, 4, 3, 4, 5, 6].map((step) => `${named} (${step}/6)`)]);
     assert.ok(person.offered.some(([, value]) => value === 'count'), 'the prompt is still there');
-    assert.deepEqual(drafts.kept.last, { model: 'opus', permissionMode: 'plan' });
+    assert.deepEqual(drafts.kept.last, { model: 'opus', permissionMode: 'plan', streamMode: 'perTurn' });
   });
 
   it('remembers what was chosen last, and takes any name of a model', async () => {
     const { host, run, drafts } = setUp();
-    for (const picks of [['alpha', 'Write a Prompt', '>claude-next-1', 'Other model: claude-next-1', 'Plan'], ['alpha', 'Write a Prompt', 'claude-next-1', 'As in the settings']]) {
+    for (const picks of [['alpha', 'Write a Prompt', '>claude-next-1', 'Other model: claude-next-1', 'Plan', 'As in the settings'], ['alpha', 'Write a Prompt', 'claude-next-1', 'As in the settings', 'As in the settings']]) {
       person.picks.push(...picks);
       person.boxes.push({ text: 'x' });
       await run('newSessionWithOptions');
@@ -89,7 +91,7 @@ describe('the way to a new session', () => {
     person.buttons.push('Trust Folder');
     person.asked.length = 0;
     await assert.rejects(run('newSessionWithOptions'));
-    assert.deepEqual(person.asked.slice(-1), ['New session in beta (2/4)'], 'beta has no task, so the step is left out');
+    assert.deepEqual(person.asked.slice(-1), ['New session in beta (2/5)'], 'beta has no task, so the step is left out');
   });
 
   it('loses no word when it is left, and forgets them when the session was started', async () => {

@@ -10,7 +10,19 @@ export function permissionModeChoices(): readonly Choice<PermissionMode>[] {
 
 /** Asks for the permission mode of a session that has `current`. Bypassing all questions is asked about once more. */
 export async function choosePermissionMode(title: string, current: PermissionMode): Promise<PermissionMode> {
-  const choices = permissionModeChoices().map((choice) => (choice.value === current ? { ...choice, description: l10n.t('now') } : choice));
+  return await askMode(title, current, markedChoices(current));
+}
+
+/** As `choosePermissionMode`, where leaving it to the settings (`undefined`) is offered too. */
+export async function choosePermissionModeOrLeave(title: string, current: PermissionMode): Promise<PermissionMode | undefined> {
+  return await askMode<PermissionMode | undefined>(title, current, [{ label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: undefined }, ...markedChoices(current)]);
+}
+
+function markedChoices(current: PermissionMode): readonly Choice<PermissionMode>[] {
+  return permissionModeChoices().map((choice) => (choice.value === current ? { ...choice, description: l10n.t('now') } : choice));
+}
+
+async function askMode<T extends PermissionMode | undefined>(title: string, current: PermissionMode, choices: readonly Choice<T>[]): Promise<T> {
   const mode = await pickOne(title, l10n.t('How much may the agent do without asking?'), choices);
   if (mode === 'bypassPermissions' && mode !== current) await confirmBypass();
   return mode;

@@ -8,10 +8,11 @@ import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
 import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
 import { localText } from '../../text/hostText.ts';
+import { sessionLaunchText } from '../../text/launchText.ts';
 import { permissionModeText } from '../../text/permissionModeText.ts';
 import { phaseIcon } from '../../text/phaseIcon.ts';
 import { phaseGroupText } from '../../text/phaseGroupText.ts';
-import { endAdvice, phaseText } from '../../text/phaseText.ts';
+import { endAdviceText, phaseText } from '../../text/phaseText.ts';
 import { removedProjectText } from '../../text/projectText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
@@ -21,7 +22,7 @@ import type { FleetPhaseRow, FleetProjectRow, FleetRow, FleetSessionRow, MoreSes
 import { sessionDetails, sessionDurationMs } from './sessionDetails.ts';
 
 /** Longest name in characters, so that phase and time stay in sight in a side bar of the default width; the tooltip has it all. */
-const MAX_LABEL = 24;
+const MAX_LABEL = 20;
 
 /** Rows of Fleet: what each session does, what it costs, how long it lasts. */
 export class FleetPresenter implements RowPresenter<FleetRow> {
@@ -61,7 +62,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
     const item = new TreeItem(shorten(session.name, MAX_LABEL));
     item.description = details.join(' · ');
     item.iconPath = phaseIcon(session);
-    const state = isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
+    const state = session.isReadOnly === true ? 'readOnly' : isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
     item.contextValue = `session ${state}${session.isPinned === true ? ' pinned' : ''}`;
     item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
     item.accessibilityInformation = { label: [session.name, phaseText(session), ...details].join(', ') };
@@ -70,17 +71,20 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
 
   private sessionTooltip({ session, waitSince }: FleetSessionRow): MarkdownString {
     const { usage, end } = session;
+    const launch = sessionLaunchText(session);
     const nowMs = this.clock.nowMs();
     const since = (at: string | undefined): string | undefined => (at === undefined || end !== undefined ? undefined : elapsedText(elapsedMs(at, nowMs)));
     return factsTooltip(session.name, [
       [l10n.t('State'), phaseText(session)],
       [l10n.t('Why it ended'), end === undefined ? undefined : localText(end.detailRef, end.detail)],
-      [l10n.t('What to do'), endAdvice(end)],
+      [l10n.t('What to do'), endAdviceText(end)],
       [l10n.t('Waiting for you since'), since(waitSince)],
       [l10n.t('This turn'), since(session.turnSince)],
       [l10n.t('Task'), session.taskRef],
       [l10n.t('Model'), session.model],
       [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
+      [l10n.t('Process'), launch.process],
+      [l10n.t('Limits'), launch.limits],
       [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, nowMs))],
       [l10n.t('Turns'), String(session.turnCount)],
       [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],

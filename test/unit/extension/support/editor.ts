@@ -130,6 +130,8 @@ export const person = {
 };
 /** Terminals that were opened, and what was typed into them. */
 export const terminals: { readonly options: Readonly<Record<string, unknown>>; readonly typed: string[] }[] = [];
+/** Items of the status bar that are shown, by id. */
+export const statusBar = new Map<string, { readonly text: string; readonly tooltip: string; readonly command: string }>();
 /** Called with each line that is logged. */
 export const logged = { line: (_level: string, _text: string): void => {} };
 
@@ -192,7 +194,7 @@ export const window = {
     };
     return box;
   },
-  /** A list: the person's next pick is the first choice with these words, as soon as it is there; `<back>` presses the first button, `>words` types them; without one the list is closed. */
+  /** A list: the person's next pick is the first choice with these words, as soon as it is there; `<back>` presses the first button, `<button 1>` another, which leaves the list open, `>words` types them; without one the list is closed. */
   createQuickPick: () => {
     const heard = listeners<'accept' | 'button' | 'hide' | 'value'>();
     let items: readonly { label: string }[] = [];
@@ -213,6 +215,12 @@ export const window = {
         isShown = false;
         person.picks.shift();
         heard.fire(wanted === '<back>' ? 'button' : 'hide', box.buttons[0]);
+        return;
+      }
+      if (wanted.startsWith('<button ')) {
+        person.picks.shift();
+        heard.fire('button', box.buttons[Number.parseInt(wanted.slice('<button '.length), 10)]);
+        actSoon();
         return;
       }
       if (wanted.startsWith('>')) {
@@ -254,6 +262,10 @@ export const window = {
     return items.find(({ label }) => typeof wanted === 'string' && label.includes(wanted));
   },
   withProgress: async (_: unknown, run: () => Promise<unknown>) => await run(),
+  createStatusBarItem: (id: string) => {
+    const item = { id, name: '', text: '', tooltip: '', command: '', accessibilityInformation: undefined, show: () => { statusBar.set(id, item); }, dispose: () => { statusBar.delete(id); } };
+    return item;
+  },
   onDidChangeWindowState: () => noop,
   createTerminal: (options: Readonly<Record<string, unknown>>) => {
     const typed: string[] = [];

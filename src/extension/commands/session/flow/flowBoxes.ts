@@ -17,14 +17,20 @@ export interface StepPlace {
 /** How a step was left: with an answer, or by the Back button. Closing it throws `CancellationError`. */
 export type StepAnswer<T> = { readonly value: T } | 'back';
 
+/** A button that shows something beside the box, which stays. */
+export interface StepAside {
+  readonly button: QuickInputButton;
+  readonly run: () => Promise<unknown>;
+}
+
 /** Asks for one of the choices; `other` makes a choice of what is typed. */
 export async function askChoice<T>(
   place: StepPlace,
-  question: { readonly placeholder: string; readonly choices: readonly StepChoice<T>[]; readonly isActive?: (value: T) => boolean; readonly typed?: string; readonly other?: (typed: string) => StepChoice<T>; readonly onTyped?: (typed: string) => void },
+  question: { readonly placeholder: string; readonly choices: readonly StepChoice<T>[]; readonly isActive?: (value: T) => boolean; readonly typed?: string; readonly other?: (typed: string) => StepChoice<T>; readonly onTyped?: (typed: string) => void; readonly aside?: StepAside },
 ): Promise<StepAnswer<T>> {
   const box = window.createQuickPick<StepChoice<T>>();
   Object.assign(box, numbered(place), { placeholder: question.placeholder, ignoreFocusOut: true, matchOnDescription: true, matchOnDetail: true, value: question.typed ?? '' });
-  box.buttons = place.step > 1 ? [QuickInputButtons.Back] : [];
+  box.buttons = [...(place.step > 1 ? [QuickInputButtons.Back] : []), ...(question.aside === undefined ? [] : [question.aside.button])];
   const setItems = (): void => {
     const typed = box.value.trim();
     box.items = question.other === undefined || typed === '' ? question.choices : [...question.choices, question.other(typed)];
@@ -41,7 +47,10 @@ export async function askChoice<T>(
         const [choice] = box.selectedItems;
         if (choice?.value !== undefined) resolve({ value: choice.value });
       });
-      box.onDidTriggerButton(() => { resolve('back'); });
+      box.onDidTriggerButton((button) => {
+        if (button === question.aside?.button) question.aside.run().catch(reject);
+        else resolve('back');
+      });
       box.onDidHide(() => { reject(new CancellationError()); });
       box.show();
     });

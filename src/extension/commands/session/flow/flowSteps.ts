@@ -1,10 +1,14 @@
 import { l10n, ThemeIcon } from 'vscode';
+import type { LaunchOptions } from '../../../../protocol/domain/launchOptions.ts';
+import type { StreamMode } from '../../../../protocol/domain/streamMode.ts';
 import type { PermissionMode } from '../../../../protocol/domain/session.ts';
 import type { SessionDraft } from '../../../state/sessionDrafts.ts';
 import { compareNames, findProject, findTask } from '../../../state/fleetQueries.ts';
+import { STREAM_MODE_ORDER, streamModeLook } from '../../../text/launchText.ts';
 import { columnText, priorityIcon, priorityText } from '../../../text/taskText.ts';
 import { COLUMN_ORDER, compareTasks } from '../../../views/backlog/taskOrder.ts';
 import type { CommandServices } from '../../command.ts';
+import { showLaunchCommandLine } from '../../launch/showCommandLine.ts';
 import { MAX_MODEL_LENGTH, modelChoices } from '../../pickers/chooseModel.ts';
 import { confirmBypass, permissionModeChoices } from '../../pickers/choosePermissionMode.ts';
 import { addProjectByCommand, chooseProject, projectChoice } from '../../pickers/chooseProject.ts';
@@ -123,8 +127,37 @@ const modeStep: FlowStep = {
   },
 };
 
-/** How the agent is launched: asked after the prompt. Steps for further options of a launch, and a preview of it, belong here. */
-export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep];
+/** Whether the agent stays ready between prompts; what is dispatched on a task follows the project and the settings. */
+const streamModeStep: FlowStep = {
+  isAsked: (_, { taskRef }) => taskRef === undefined,
+  ask: async (services, draft, place) => {
+    const { last } = services.drafts.kept;
+    const wanted = draft.streamMode ?? last?.streamMode;
+    const choices: StepChoice<OrNone<StreamMode>>[] = [
+      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
+      ...STREAM_MODE_ORDER.map((value) => {
+        const { icon, text, detail } = streamModeLook(value);
+        return { label: `$(${icon}) ${text}`, detail, value, ...(value === last?.streamMode ? { description: l10n.t('last time') } : {}) };
+      }),
+    ];
+    const { id, name } = await chooseProject(services, { projectId: draft.projectId }, { title: place.title });
+    const answer = await askChoice(place, {
+      placeholder: l10n.t('Shall the agent stay ready between prompts?'),
+      choices,
+      isActive: (value) => value === wanted,
+      aside: { button: { iconPath: new ThemeIcon('terminal'), tooltip: l10n.t('Show Command Line') }, run: () => showLaunchCommandLine(services, { id, name }, launchOf(draft)) },
+    });
+    return answered(answer, draft, (value) => ({ streamMode: typeof value === 'string' ? value : undefined }));
+  },
+};
+
+/** What was chosen for the launch; the rest is decided by project, settings and agent. */
+export function launchOf({ model, permissionMode, streamMode }: SessionDraft): Pick<LaunchOptions, 'model' | 'permissionMode' | 'streamMode'> {
+  return { ...(model === undefined ? {} : { model }), ...(permissionMode === undefined ? {} : { permissionMode }), ...(streamMode === undefined ? {} : { streamMode }) };
+}
+
+/** How the agent is launched: asked after the prompt. The last one also shows the command line so far. */
+export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep, streamModeStep];
 
 /** The title of a step, once it is known where the agent will work. */
 export function flowTitle({ fleet }: CommandServices, { projectId }: SessionDraft): string {

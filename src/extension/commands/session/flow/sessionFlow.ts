@@ -5,7 +5,7 @@ import type { CommandServices } from '../../command.ts';
 import { chooseProject, type ProjectQuestion } from '../../pickers/chooseProject.ts';
 import { ensureProjectTrust } from '../../project/ensureProjectTrust.ts';
 import type { FlowStep } from './flowStep.ts';
-import { flowTitle, LAUNCH_STEPS, placeStep, promptStep, workStep } from './flowSteps.ts';
+import { flowTitle, launchOf, LAUNCH_STEPS, placeStep, promptStep, workStep } from './flowSteps.ts';
 import { openPromptFile } from './promptFile.ts';
 
 const ALL_STEPS: readonly FlowStep[] = [placeStep, workStep, promptStep, ...LAUNCH_STEPS];
@@ -63,12 +63,13 @@ async function runFlow(services: CommandServices, first: SessionDraft, firstStep
 /** Starts what was chosen, in a project that is trusted, and opens its panel. What was typed is forgotten only now. */
 export async function startDraft(services: CommandServices, draft: SessionDraft, wasAskedAll: boolean): Promise<SessionView> {
   const { host, panels, drafts } = services;
-  const { model, permissionMode, taskRef, projectId = '' } = draft;
+  const { taskRef, projectId = '' } = draft;
   const prompt = promptOf(draft);
-  const launch = { ...(model === undefined ? {} : { model }), ...(permissionMode === undefined ? {} : { permissionMode }) };
+  const launch = launchOf(draft);
+  const { streamMode, ...other } = launch;
   const { session } = taskRef === undefined
-    ? await host.call('sessions.start', { projectId, prompt, ...launch })
-    : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...launch });
+    ? await host.call('sessions.start', { projectId, prompt, ...other, ...(streamMode === undefined ? {} : { launch: { streamMode } }) })
+    : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...other });
   drafts.keep({ prompt: '', model: '', ...(wasAskedAll ? { last: launch } : {}) });
   panels.open(session.id);
   return session;
