@@ -7,6 +7,8 @@ export const COMMANDS = {
   openSession: 'missionControl.openSession',
   openChange: 'missionControl.openChange',
   findInSession: 'missionControl.findInSession',
+  goToFirstMessage: 'missionControl.goToFirstMessage',
+  goToLatestMessage: 'missionControl.goToLatestMessage',
   attachImages: 'missionControl.attachImages',
   copyConversation: 'missionControl.copyConversation',
   queueFollowUp: 'missionControl.queueFollowUp',

@@ -7,7 +7,7 @@ import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
 import { writeLongTranscript, type LongTranscript } from '../support/longTranscript.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, useTheme } from './support/actions.ts';
+import { addProject, chooseFromMenu, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
@@ -85,46 +85,6 @@ describe('sessions of the past', () => {
     await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('61'));
   });
 
-  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
-    const { page, model } = cockpit;
-    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
-    await press('Home');
-    await row(/^A long conversation/).click();
-    const panel = new SessionPanel(page, 'A long conversation');
-    const frame = await panel.frame();
-    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
-    const rows = async (): Promise<number> => frame.locator('mc-item').count();
-    await entry(long.items.at(-1)?.id).waitFor();
-    await frame.locator('.scroller').focus();
-    await page.keyboard.press('Control+Home');
-    const [first] = long.items;
-    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
-    assert.equal((await panel.place()).itemId, first?.id);
-    assert.ok((await rows()) <= 300);
-    await picture(page, 'long-first');
-    await page.keyboard.press('Control+f');
-    await page.keyboard.type('part 600*');
-    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
-    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
-    await picture(page, 'long-found');
-    await useTheme(cockpit, 'Light Modern');
-    await page.setViewportSize({ width: 760, height: 800 });
-    await picture(page, 'long-found-light-narrow');
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await useTheme(cockpit, 'Dark Modern');
-    await (await panel.button('Close')).click();
-    await (await panel.button('Jump to latest')).click();
-    await entry(long.items.at(-1)?.id).waitFor();
-    model.script('go-on', [['say It goes on from there.']]);
-    await panel.write('What comes next? @@file:go-on');
-    await (await panel.button('Resume and Send')).click();
-    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
-    assert.ok((await rows()) <= 300);
-    await picture(page, 'long-goes-on');
-    await (await panel.button('Stop')).click();
-    await panel.when('it has ended', ({ phase }) => phase === 'ended');
-  });
-
   it('are removed from the menu, several at once, after a question that says what stays', async () => {
     const { page, home } = cockpit;
     await press('Home');
@@ -181,7 +141,7 @@ describe('sessions of the past', () => {
   it('are pinned to the top of their group, and stay there', async () => {
     const { page } = cockpit;
     await row(/^Errand 006/).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Pin Session' }).click();
+    await chooseFromMenu(page, 'Pin Session');
     await row(/^Errand 006, .*pinned/).waitFor();
     const first = views.view('Fleet').getByRole('treeitem').nth(1);
     await until('it leads its group', async () => (await first.getAttribute('aria-label'))?.startsWith('Errand 006') === true);
@@ -193,14 +153,7 @@ describe('sessions of the past', () => {
     const menu = async (...names: readonly string[]): Promise<void> => {
       await views.header('Fleet').hover();
       await views.view('Fleet').getByRole('button', { name: /More Actions/ }).click();
-      for (const name of names) {
-        const item = page.getByRole('menuitem', { name, exact: true }).last();
-        await item.hover();
-        if (name === names.at(-1)) {
-          await picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`);
-          await item.click();
-        }
-      }
+      for (const name of names) await chooseFromMenu(page, name, () => picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`));
       await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
     };
     const isAt = (place: number, name: string): Promise<boolean> =>
@@ -308,7 +261,7 @@ describe('sessions of the past', () => {
       await runCommand(page, 'View: Show Explorer');
       await page.getByRole('treeitem', { name: /^src/ }).click({ button: 'right' });
       await picture(page, 'launch-explorer');
-      await page.getByRole('menuitem', { name: 'New Claude Session Here' }).click();
+      await chooseFromMenu(page, 'New Claude Session Here');
       await widget().getByText('Attached: src').waitFor();
       await box().fill('Look around');
       await page.keyboard.press('Enter');
@@ -358,6 +311,8 @@ describe('sessions of the past', () => {
     it('which are stopped together, after one question that says what that cuts short', async () => {
       const { page } = cockpit;
       await runCommand(page, 'View: Show Mission Control');
+      // Who waits longest stands first: rows change places until all wait.
+      for (const name of ['Plant the trees', 'Look around', 'Explain this', 'Mend it']) await views.row('Fleet', new RegExp(`^${name}, Waiting for you`)).waitFor();
       await views.row('Fleet', /^Plant the trees/).click();
       await views.row('Fleet', /^Look around/).click({ modifiers: ['Control'] });
       await views.row('Fleet', /^Errand 233/).click({ modifiers: ['Control'] });
@@ -366,9 +321,7 @@ describe('sessions of the past', () => {
         await picture(page, `fleet-mixed-${theme.replace(' ', '-')}`);
       }
       await views.row('Fleet', /^Errand 233/).click({ button: 'right' });
-      await page.getByRole('menuitem', { name: 'Stop Session' }).hover();
-      await picture(page, 'launch-several-menu');
-      await page.getByRole('menuitem', { name: 'Stop Session' }).click();
+      await chooseFromMenu(page, 'Stop Session', () => picture(page, 'launch-several-menu'));
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.getByText('Stop 3 sessions? 2 of them are in the middle of their turn.').waitFor();
       await clean('dialog for several');
@@ -376,5 +329,46 @@ describe('sessions of the past', () => {
       for (const name of [/^Plant the trees, Stopped/, /^Look around, Stopped/, /^Errand 233, Stopped/]) await views.row('Fleet', name).waitFor();
       await views.row('Fleet', /^Explain this, Waiting for you/).waitFor();
     });
+  });
+
+  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
+    const { page, model } = cockpit;
+    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
+    await runCommand(page, 'Mission Control: Open Session');
+    await page.locator('.quick-input-widget').getByRole('textbox').fill('A long conversation');
+    await page.locator('.quick-input-widget').getByRole('option', { name: /A long conversation/ }).click();
+    const panel = new SessionPanel(page, 'A long conversation');
+    const frame = await panel.frame();
+    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
+    const rows = async (): Promise<number> => frame.locator('mc-item').count();
+    await entry(long.items.at(-1)?.id).waitFor();
+    await frame.locator('.scroller').focus();
+    await page.keyboard.press('Control+Home');
+    const [first] = long.items;
+    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
+    assert.equal((await panel.place()).itemId, first?.id);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-first');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('part 600*');
+    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
+    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
+    await picture(page, 'long-found');
+    await useTheme(cockpit, 'Light Modern');
+    await page.setViewportSize({ width: 760, height: 800 });
+    await picture(page, 'long-found-light-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await useTheme(cockpit, 'Dark Modern');
+    await (await panel.button('Close')).click();
+    await (await panel.button('Jump to latest')).click();
+    await entry(long.items.at(-1)?.id).waitFor();
+    model.script('go-on', [['say It goes on from there.']]);
+    await panel.write('What comes next? @@file:go-on');
+    await (await panel.button('Resume and Send')).click();
+    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-goes-on');
+    await (await panel.button('Stop')).click();
+    await panel.when('it has ended', ({ phase }) => phase === 'ended');
   });
 });

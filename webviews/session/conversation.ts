@@ -109,7 +109,7 @@ export class ConversationView extends LightElement {
   }
 
   /** Goes to the first message, without what is between. */
-  async toStart(): Promise<void> {
+  private async toStart(): Promise<void> {
     await this.travel(async (place) => {
       if (!(await this.store.show(0))) return;
       const first = this.store.shown.items[0];
@@ -118,7 +118,7 @@ export class ConversationView extends LightElement {
   }
 
   /** Goes to the end, and follows it. */
-  toEnd(): void {
+  private toEnd(): void {
     this.journey += 1;
     this.store.showEnd();
     this.shown = this.store.shown;
@@ -273,6 +273,7 @@ export class ConversationView extends LightElement {
   private findPlace(): void {
     const { keeper, current: part, heights, store } = this;
     if (keeper === undefined || part === undefined) return;
+    this.shown = store.shown;
     const { depthPx } = keeper;
     const last = Math.max(0, store.total - 1);
     const beforePx = heights.between(0, part.startIndex);
@@ -287,16 +288,22 @@ export class ConversationView extends LightElement {
       keeper.take({ itemId: root.item.id, index: root.index, offset: Math.round(topPx - px) });
       this.isLost = false;
       this.requestUpdate();
-    } else if (!this.isLoading) {
-      void store.show(index).then(() => { this.requestUpdate(); });
+    } else if (!store.isLoading) {
+      void store.show(index); // It says when it is there.
     }
   }
 
   private pressed(event: KeyboardEvent): void {
     const scroller = this.querySelector<HTMLElement>('.scroller');
     const move = scroller === null || event.defaultPrevented ? undefined : pressedInFeed(event, scroller);
-    if (move === 'start') void this.toStart();
-    if (move === 'end') this.toEnd();
+    if (move === 'start' || move === 'end') this.goTo(move);
+  }
+
+  /** Shows one end of the conversation, and gives it the keyboard. */
+  goTo(place: 'start' | 'end'): void {
+    this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    if (place === 'start') void this.toStart();
+    else this.toEnd();
   }
 
   private rowsChanged({ held }: RowsChange): void {

@@ -26,10 +26,10 @@ export interface SessionPanelServices {
   };
   /** Changes of files in the editor's diff. */
   readonly changes: Pick<ChangeDocuments, 'open'>;
-  /** Images of sessions in the editor's viewer. */
-  readonly images: Pick<ImageFiles, 'open'>;
   /** All that the page says, in the editor's language. */
   readonly strings: () => SessionPanelStrings;
+  /** Images of sessions in the editor's viewer. */
+  readonly images: Pick<ImageFiles, 'open'>;
   readonly log: { warn(message: string): void };
   /** Starts or finds the host because a person asked for it. Shows its own errors. */
   connect(): void;

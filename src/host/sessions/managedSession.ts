@@ -82,7 +82,10 @@ export class ManagedSession {
         this.changed();
       }
     });
-    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => {
+      this.record = record;
+      this.saver.saveSoon();
+    } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,

@@ -91,8 +91,8 @@ export interface SessionPanelError {
   readonly message: string;
 }
 
-/** Where the keyboard can be sent in a panel. */
-export type PanelFocus = 'composer' | 'request' | 'find' | 'images';
+/** Where the keyboard can be sent in a panel; `start` and `end` are those of the conversation, which are then in sight. */
+export type PanelFocus = 'composer' | 'request' | 'find' | 'images' | 'start' | 'end';
 
 /** What the extension tells the webview. */
 export type SessionPanelMessage =

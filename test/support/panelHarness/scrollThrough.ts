@@ -43,7 +43,7 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     observer.observe({ type: 'longtask' });
     let lateFrames = 0;
     let lastFrame = 0;
-    const look = (): void => {
+    const look = (): boolean => {
       const view = scroller.getBoundingClientRect();
       const inSight = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')]
         .map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }))
@@ -55,11 +55,13 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
       known = tops;
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
-      if (drawnPx < view.height - 60) blankFrames += 1;
+      const isBlank = drawnPx < view.height - 60;
+      if (isBlank) blankFrames += 1;
       maxRows = Math.max(maxRows, document.querySelectorAll('mc-conversation mc-item').length);
       const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
       maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
       frames += 1;
+      return isBlank;
     };
     const frame = (): Promise<void> => new Promise((resolve) => {
       // After the frame's own callbacks and observers.
@@ -77,9 +79,13 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       const step = Math.max(sign * Math.round(scroller.clientHeight * 0.8), limit);
       scroller.scrollTop = before + step;
       expected = before - scroller.scrollTop;
-      await frame();
-      look();
       stillFrames = expected === 0 ? stillFrames + 1 : 0;
+      await frame();
+      // Who sees nothing waits.
+      for (let waited = 0; look() && waited < 600; waited += 1) {
+        expected = 0;
+        await frame();
+      }
       if (stillFrames > 20) break;
     }
     observer.disconnect();
