@@ -113,10 +113,7 @@ export class ManagedSession {
       save: () => this.save(),
       saveOrLog: () => { this.saver.saveOrLog(); },
       agent: () => this.agent,
-      startedAgent: async () => {
-        await this.launching;
-        return this.agent;
-      },
+      startedAgent: () => Promise.resolve(this.launching).then(() => this.agent),
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
