@@ -101,11 +101,14 @@ export class ConversationView extends LightElement {
   }
 
   private async restore(anchor: Anchor): Promise<void> {
+    let isThere = false;
     await this.travel(async (place) => {
-      if (await this.store.show(anchor.index)) await place(anchor);
+      isThere = await this.store.show(anchor.index);
+      if (isThere) await place(anchor);
     });
     this.isRestoring = false;
-    this.moved();
+    // Else the place stays kept for the next start: until the reader scrolls.
+    if (isThere) this.moved();
   }
 
   /** Goes to the first message, without what is between. */
@@ -195,7 +198,7 @@ export class ConversationView extends LightElement {
             )}
           </div>
           <div class="rows-after"></div>
-          ${items.length === 0 ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
+          ${items.length === 0 && session.phase !== 'ended' ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
         </div>
       </div>
       ${this.isLost ? this.loading() : nothing}
@@ -265,6 +268,8 @@ export class ConversationView extends LightElement {
     this.isLost = !isAtEnd && anchor === undefined && this.shown.items.length > 0;
     if (this.isLost) this.findPlace();
     else if (!this.isRestoring) this.ui.anchor = anchor;
+    // Whoever scrolls tries again what failed.
+    if (this.store.hasFailed && this.current !== undefined) this.loadAround(this.current);
     const next = this.nextPart();
     if (next.startIndex !== this.current?.startIndex || next.endIndex !== this.current.endIndex) this.requestUpdate();
   }

@@ -45,9 +45,21 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     let lastFrame = 0;
     const look = (): boolean => {
       const view = scroller.getBoundingClientRect();
-      const inSight = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')]
-        .map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.bottom > view.top && box.top < view.bottom);
+      // Few questions about the layout, however many rows there are.
+      const children = (document.querySelector('.items') as HTMLElement).children;
+      let low = 0;
+      for (let high = children.length; low < high;) {
+        const middle = (low + high) >> 1;
+        if ((children[middle]?.getBoundingClientRect().bottom ?? 0) <= view.top) low = middle + 1;
+        else high = middle;
+      }
+      const inSight: { id: string; box: DOMRect }[] = [];
+      for (let place = low; place < children.length; place += 1) {
+        const element = children[place] as HTMLElement;
+        const box = element.getBoundingClientRect();
+        if (box.top >= view.bottom) break;
+        if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
+      }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
       const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
@@ -57,7 +69,7 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
       const isBlank = drawnPx < view.height - 60;
       if (isBlank) blankFrames += 1;
-      maxRows = Math.max(maxRows, document.querySelectorAll('mc-conversation mc-item').length);
+      maxRows = Math.max(maxRows, document.getElementsByTagName('mc-item').length);
       const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
       maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
       frames += 1;
