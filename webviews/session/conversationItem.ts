@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import type { ConversationItem, ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import { readableDecision } from '../../src/protocol/domain/readableDecision.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
@@ -12,6 +12,7 @@ import { cachedTokens, formatCost, formatCount, formatDuration, formatMoment, fu
 import { isLetGo } from './heldItems.ts';
 import { localText } from './hostText.ts';
 import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
+import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
 import { agentLabel, requestLabel } from './toolLabel.ts';
@@ -181,10 +182,17 @@ export class ConversationItemView extends LightElement {
   }
 }
 
+const labels = new WeakMap<ConversationItem, string>();
+
 /** What a screen reader says when it moves to the entry. */
 export function itemLabel(node: ConversationNode, cwd: string): string {
-  const { item } = node;
   if (node.isContinued === true) return strings.conversation.fromSubagent;
+  const known = labels.get(node.item) ?? labelOf(node.item, cwd);
+  labels.set(node.item, known);
+  return known;
+}
+
+function labelOf(item: ConversationItem, cwd: string): string {
   switch (item.type) {
     case 'user':
       return item.isSynthetic ? strings.conversation.synthetic : strings.conversation.you;
@@ -204,7 +212,7 @@ export function itemLabel(node: ConversationNode, cwd: string): string {
 }
 
 function user(item: ConversationItemOf<'user'>): TemplateResult {
-  return html`<div class="user-row"><div class="user-message" title=${formatMoment(item.at)}>${item.text}</div>${copyButton(item.text)}</div>`;
+  return html`<div class="user-row"><div class="user-message" title=${formatMoment(item.at)}>${pictureList(item.images, 'conversation')}${item.text}</div>${item.text === '' ? nothing : copyButton(item.text)}</div>`;
 }
 
 function text(item: ConversationItemOf<'text'>): TemplateResult {

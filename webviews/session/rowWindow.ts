@@ -2,13 +2,13 @@
 export const MAX_ROWS = 240;
 
 /** Rows kept ready on each side of what is in sight. */
-const READY_ROWS = 60;
+const READY_ROWS = 30;
 
 /** Rows farther away than this are taken down: more than `READY_ROWS`, so that small movements change nothing. */
-const LEFT_ROWS = 90;
+const LEFT_ROWS = 45;
 
 /** Rows added on each side in one frame: what they cost must fit into it. */
-const STEP_ROWS = 5;
+const STEP_ROWS = 4;
 
 /** Part of the view's height that is always drawn above and below it. */
 const MARGIN = 0.5;
@@ -45,6 +45,8 @@ export function nextRows(place: RowPlace): RowRange & { readonly isComplete: boo
   for (let abovePx = offsetPx + marginPx; start > 0 && abovePx > 0; abovePx -= heightOf(start)) start -= 1;
   let end = Math.min(anchor, count);
   for (let belowPx = viewPx + marginPx - offsetPx; end < count && belowPx > 0; end += 1) belowPx -= heightOf(end);
+  // What holds the view is drawn in any case.
+  if (anchor < count) end = Math.max(end, anchor + 1);
   const needed = { start, end };
   const target = { start: Math.max(0, start - READY_ROWS), end: Math.min(count, end + READY_ROWS) };
   if (before !== undefined && before.start <= end && before.end >= start) {

@@ -13,6 +13,10 @@ export interface ScrolledThrough {
   /** Frames in which a part of the view showed nothing. */
   readonly blankFrames: number;
   readonly frames: number;
+  /** Durations of tasks over 50 ms, longest first. */
+  readonly longTasksMs: readonly number[];
+  /** Frames that came later than the one before by twice the time that a screen has for it, or more. */
+  readonly lateFrames: number;
 }
 
 /**
@@ -22,7 +26,8 @@ export interface ScrolledThrough {
 export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promise<ScrolledThrough> {
   return await page.evaluate(async (way) => {
     const scroller = document.querySelector('.scroller') as HTMLElement;
-    const { store } = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] }; total: number } };
+    const panel = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null;
+    const FRAME_MS = 1000 / 60;
     const sign = way === 'up' ? -1 : 1;
     const ids: string[] = [];
     const jumps: string[] = [];
@@ -33,11 +38,28 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     let frames = 0;
     let stillFrames = 0;
     let expected = 0;
+    const longTasksMs: number[] = [];
+    const observer = new PerformanceObserver((list) => { longTasksMs.push(...list.getEntries().map(({ duration }) => duration)); });
+    observer.observe({ type: 'longtask' });
+    let lateFrames = 0;
+    let lastFrame = 0;
     const look = (): boolean => {
       const view = scroller.getBoundingClientRect();
-      const inSight = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')]
-        .map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.bottom > view.top && box.top < view.bottom);
+      // Few questions about the layout, however many rows there are.
+      const children = (document.querySelector('.items') as HTMLElement).children;
+      let low = 0;
+      for (let high = children.length; low < high;) {
+        const middle = (low + high) >> 1;
+        if ((children[middle]?.getBoundingClientRect().bottom ?? 0) <= view.top) low = middle + 1;
+        else high = middle;
+      }
+      const inSight: { id: string; box: DOMRect }[] = [];
+      for (let place = low; place < children.length; place += 1) {
+        const element = children[place] as HTMLElement;
+        const box = element.getBoundingClientRect();
+        if (box.top >= view.bottom) break;
+        if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
+      }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
       const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
@@ -45,15 +67,21 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
       known = tops;
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
-      if (drawnPx < view.height - 60) blankFrames += 1;
-      maxRows = Math.max(maxRows, document.querySelectorAll('mc-conversation mc-item').length);
-      maxHeld = Math.max(maxHeld, store.shown === store.state ? store.state.items.length : store.shown.items.length + store.state.items.length);
+      const isBlank = drawnPx < view.height - 60;
+      if (isBlank) blankFrames += 1;
+      maxRows = Math.max(maxRows, document.getElementsByTagName('mc-item').length);
+      const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
+      maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
       frames += 1;
-      return inSight.length > 0;
+      return isBlank;
     };
     const frame = (): Promise<void> => new Promise((resolve) => {
       // After the frame's own callbacks and observers.
-      requestAnimationFrame(() => { setTimeout(resolve, 0); });
+      requestAnimationFrame((now) => {
+        if (lastFrame > 0 && now - lastFrame > 2 * FRAME_MS) lateFrames += 1;
+        lastFrame = now;
+        setTimeout(resolve, 0);
+      });
     });
     look();
     for (;;) {
@@ -63,11 +91,16 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       const step = Math.max(sign * Math.round(scroller.clientHeight * 0.8), limit);
       scroller.scrollTop = before + step;
       expected = before - scroller.scrollTop;
-      await frame();
-      look();
       stillFrames = expected === 0 ? stillFrames + 1 : 0;
+      await frame();
+      // Who sees nothing waits.
+      for (let waited = 0; look() && waited < 600; waited += 1) {
+        expected = 0;
+        await frame();
+      }
       if (stillFrames > 20) break;
     }
-    return { ids, jumps, maxRows, maxHeld, blankFrames, frames };
+    observer.disconnect();
+    return { ids, jumps, maxRows, maxHeld, blankFrames, frames, lateFrames, longTasksMs: longTasksMs.toSorted((a, b) => b - a) };
   }, direction);
 }

@@ -22,14 +22,14 @@ describe('webviews: row window', () => {
     assert.ok(first.start <= 495 && first.end >= 515 && first.end - first.start <= 40, `${first.start} to ${first.end}`);
     assert.equal(first.isComplete, false);
     const all = complete({});
-    assert.ok(all.start <= 440 && all.end >= 570 && all.steps > 5, `${all.start} to ${all.end} after ${all.steps}`);
+    assert.ok(all.start <= 470 && all.end >= 540 && all.steps > 5, `${all.start} to ${all.end} after ${all.steps}`);
     assert.deepEqual(nextRows(place({ before: all })), { start: all.start, end: all.end, isComplete: true });
   });
 
   it('keeps what is drawn while the reader moves a little, and takes it down when it is far', () => {
     const before = complete({});
     assert.equal(nextRows(place({ before, anchor: 510 })).start, before.start);
-    assert.ok(nextRows(place({ before, anchor: 560 })).start > before.start);
+    assert.ok(nextRows(place({ before, anchor: 540 })).start > before.start);
     const jumped = nextRows(place({ before, anchor: 100 }));
     assert.ok(jumped.end < 130 && jumped.start > 80);
   });
