@@ -3,12 +3,12 @@ import { DOCUMENT_SCHEME } from '../contributions.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { Disposable } from '../state/signal.ts';
 
-/** The read-only document that shows host and health; drawn anew each time it is asked for. */
+/** The read-only documents of the extension: host and health, and the help for accessibility. Drawn anew each time they are asked for. */
 export class HostInfoDocument implements vscode.TextDocumentContentProvider, Disposable {
   private readonly owned = new Disposables();
   private readonly changes = this.owned.add(new vscode.EventEmitter<vscode.Uri>());
-  private readonly uri = vscode.Uri.from({ scheme: DOCUMENT_SCHEME, path: '/Mission Control Host.md' });
-  private text = '';
+  /** By path. */
+  private readonly texts = new Map<string, string>();
 
   readonly onDidChange = this.changes.event;
 
@@ -16,14 +16,23 @@ export class HostInfoDocument implements vscode.TextDocumentContentProvider, Dis
     this.owned.add(vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this));
   }
 
-  provideTextDocumentContent(): string {
-    return this.text;
+  provideTextDocumentContent({ path }: vscode.Uri): string {
+    return this.texts.get(path) ?? '';
   }
 
   async show(text: string): Promise<void> {
-    this.text = text;
-    this.changes.fire(this.uri);
-    const document = await vscode.workspace.openTextDocument(this.uri);
+    await this.open('/Mission Control Host.md', text);
+  }
+
+  async showHelp(text: string): Promise<void> {
+    await this.open('/Mission Control Accessibility Help.md', text);
+  }
+
+  private async open(path: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: DOCUMENT_SCHEME, path });
+    this.texts.set(path, text);
+    this.changes.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
