@@ -1,6 +1,7 @@
 // Builds the programs: the extension (CommonJS, loaded by the editor), the host with its worker and sentinel (CommonJS, staged into
 // <home>/runtime and run by the editor's binary as Node), and the webviews (browser).
 import { build, context } from 'esbuild';
+import { realpathSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -22,7 +23,7 @@ const shared = {
 
 /** Node 20 is what the oldest supported editor (1.90) runs extensions with. */
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' } };
+const node = { ...shared, charset: 'utf8', platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' } };
 
 /**
  * Asks the editor for its API once, instead of once for every file that imports it: each time costs the editor a look at the file system, and
@@ -45,23 +46,50 @@ const editorApiOnce = {
 };
 
 /**
- * Leaves out what operations are described by: the faces of the host publish that, a window never reads it, and every byte of the extension is loaded when
- * the editor starts.
+ * The library of the connection, a fifth of all code, is a file of its own: it is needed when a host is talked to, not when a window opens.
  * @type {import('esbuild').Plugin}
  */
-const withoutDescriptions = {
-  name: 'without-descriptions',
+const connectionApart = {
+  name: 'connection-apart',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]protocol[\\/]operations[\\/]\w+\.ts$/ }, async ({ path: file }) => ({
-      contents: (await readFile(file, 'utf8')).replaceAll(/^( +description: )'(?:[^'\\\n]|\\.)*',$/gm, "$1'',"),
-      loader: 'ts',
-    }));
+    builder.onResolve({ filter: /^vscode-jsonrpc\/node$/ }, () => ({ path: './connection.cjs', external: true }));
   },
 };
 
+/**
+ * Parts of the extension that become files of their own, read when they are first needed: a window that opens shall not read what few people ever ask
+ * for. Name → source. Such a part is imported by `import()` only, and shares no state and no class of ours with the rest: what it imports it has for itself.
+ */
+const laterParts = {
+  askLaunchOption: 'src/extension/commands/launch/askLaunchOption.ts',
+  commandLineText: 'src/extension/launch/commandLineText.ts',
+  costsPanelStrings: 'src/extension/panels/costs/costsPanelStrings.ts',
+  sessionPanelStrings: 'src/extension/panels/sessionPanelStrings.ts',
+};
+
+/** @type {import('esbuild').Plugin} */
+const partsLater = {
+  name: 'parts-later',
+  setup(builder) {
+    // The builder follows links.
+    const names = new Map(Object.entries(laterParts).map(([name, file]) => [realpathSync(file), name]));
+    builder.onResolve({ filter: /\.ts$/ }, ({ kind, path: file, resolveDir }) => {
+      const name = names.get(path.resolve(resolveDir, file));
+      if (name === undefined || kind === 'entry-point') return undefined;
+      if (kind !== 'dynamic-import') return { errors: [{ text: `${file} is a file of its own: import it by import()` }] };
+      return { path: `./later/${name}.cjs`, external: true };
+    });
+  },
+};
+
+/** `import()` as a call of `require`, in which the editor gives its API. */
+const extension = { ...node, supported: { 'dynamic-import': false } };
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce, withoutDescriptions] },
+  { ...extension, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce, connectionApart, partsLater] },
+  { ...extension, entryPoints: laterParts, outdir: 'dist/later', plugins: [editorApiOnce] },
+  { ...node, entryPoints: { connection: 'vscode-jsonrpc/node' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: {

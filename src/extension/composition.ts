@@ -2,11 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ChangeDocuments } from './changes/changeDocuments.ts';
 import { followWorkspaceTrust } from './commands/project/followWorkspaceTrust.ts';
+import { registerProblemActions } from './commands/session/problemActions.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
 import { createHostClient } from './hostClient/createHostClient.ts';
-import { HostInfoDocument } from './hostInfo/hostInfoDocument.ts';
+import { ReadOnlyDocuments } from './documents/readOnlyDocuments.ts';
 import { HostUpgrade } from './hostInfo/hostUpgrade.ts';
 import { ExtensionLog } from './log/extensionLog.ts';
 import { LazyCostsPanel } from './panels/costs/lazyCostsPanel.ts';
@@ -17,9 +18,11 @@ import { Acquaintance } from './state/acquaintance.ts';
 import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
+import { FleetLayout } from './state/fleetLayout.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
 import { SeenSessions } from './state/seenSessions.ts';
+import { SessionDrafts } from './state/sessionDrafts.ts';
 import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
@@ -57,11 +60,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const fleet = owned.add(new FleetStore(host, clock));
   const upgrade = owned.add(new HostUpgrade({ host, fleet, clock, log }));
   const acquaintance = owned.add(new Acquaintance(context.globalState, fleet));
-  owned.add(new ContextKeys(host, fleet, acquaintance));
+  const layout = owned.add(new FleetLayout(context.workspaceState));
+  owned.add(new ContextKeys(host, fleet, acquaintance, layout));
   owned.add(followWorkspaceTrust(host, fleet, (error) => { errors.show(error); }));
   owned.add(new Ticker(host, fleet, acquaintance, clock));
   const older = owned.add(new OlderSessions(host, fleet));
-  const views = owned.add(registerViews({ host, fleet, older, errors, clock }));
+  const views = owned.add(registerViews({ host, fleet, older, layout, windowId, errors, clock }));
   const changes = owned.add(new ChangeDocuments(host));
   const panelServices = {
     extensionUri: context.extensionUri,
@@ -78,8 +82,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const focus = owned.add(new WindowFocus(context.globalState));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
   owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
-  const hostInfo = owned.add(new HostInfoDocument());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, clock, clientId: windowId, log, hostInfo, settings }, errors));
+  const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
+  const documents = owned.add(new ReadOnlyDocuments());
+  owned.add(registerProblemActions());
+  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, documents, settings }, errors));
 
   return {
     begin: () => {

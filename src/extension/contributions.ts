@@ -15,9 +15,23 @@ export const COMMANDS = {
   stopSession: 'missionControl.stopSession',
   resumeSession: 'missionControl.resumeSession',
   renameSession: 'missionControl.renameSession',
+  pinSession: 'missionControl.pinSession',
+  unpinSession: 'missionControl.unpinSession',
   removeSession: 'missionControl.removeSession',
   showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
+
+  newSessionHere: 'missionControl.newSessionHere',
+  newSessionFromSelection: 'missionControl.newSessionFromSelection',
+  fixProblems: 'missionControl.fixProblems',
+  reviewChanges: 'missionControl.reviewChanges',
+  startPromptInEditor: 'missionControl.startPromptInEditor',
+
+  sortFleet: 'missionControl.sortFleet',
+  groupFleet: 'missionControl.groupFleet',
+  filterFleet: 'missionControl.filterFleet',
+  filterFleetByText: 'missionControl.filterFleetByText',
+  clearFleetFilter: 'missionControl.clearFleetFilter',
 
   answerNextRequest: 'missionControl.answerNextRequest',
   openRequest: 'missionControl.openRequest',
@@ -38,10 +52,13 @@ export const COMMANDS = {
   setTaskPriority: 'missionControl.setTaskPriority',
 
   addProject: 'missionControl.addProject',
+  addFolder: 'missionControl.addFolder',
   renameProject: 'missionControl.renameProject',
   setProjectStatus: 'missionControl.setProjectStatus',
   trustProject: 'missionControl.trustProject',
   revokeProjectTrust: 'missionControl.revokeProjectTrust',
+  configureLaunchOptions: 'missionControl.configureLaunchOptions',
+  showCommandLine: 'missionControl.showCommandLine',
   openProjectFolder: 'missionControl.openProjectFolder',
   revealProjectFolder: 'missionControl.revealProjectFolder',
   removeProject: 'missionControl.removeProject',
@@ -61,6 +78,23 @@ export const COMMANDS = {
   openSettings: 'missionControl.openSettings',
   logIn: 'missionControl.logIn',
 } as const;
+
+/** How the sessions of a group can be ordered. By wait is the default: who waits longest for a person comes first. */
+export const FLEET_SORTS = ['wait', 'name', 'cost', 'change', 'context'] as const;
+export type FleetSort = (typeof FLEET_SORTS)[number];
+
+/** By what the sessions can be put into groups. */
+export const FLEET_GROUPS = ['project', 'phase', 'none'] as const;
+export type FleetGroup = (typeof FLEET_GROUPS)[number];
+
+/**
+ * Commands behind the items of the view's menu: two for each way to sort and to group, since an item that is chosen shows a tick, and the editor
+ * has no other way to show one. They are not in the palette, where `sortFleet` and `groupFleet` ask.
+ */
+export const LAYOUT_COMMANDS: readonly { readonly id: string; readonly runs: 'sortFleet' | 'groupFleet'; readonly by: string }[] = [
+  ...FLEET_SORTS.map((by) => ({ runs: 'sortFleet' as const, by })),
+  ...FLEET_GROUPS.map((by) => ({ runs: 'groupFleet' as const, by })),
+].flatMap(({ runs, by }) => [`${COMMANDS[runs]}.${by}`, `${COMMANDS[runs]}.${by}.chosen`].map((id) => ({ id, runs, by })));
 
 /** Name of a command in the code; its id is `COMMANDS[name]`. */
 export type CommandName = keyof typeof COMMANDS;
@@ -97,6 +131,13 @@ export const SETTINGS = {
   claudeMaxConcurrentStarts: 'claude.maxConcurrentStarts',
   claudeDefaultModel: 'claude.defaultModel',
   claudeDefaultPermissionMode: 'claude.defaultPermissionMode',
+  claudeStreamMode: 'claude.streamMode',
+  claudeMaxTurns: 'claude.maxTurns',
+  claudeMaxBudgetUsd: 'claude.maxBudgetUsd',
+  claudeRulesFile: 'claude.rulesFile',
+  claudeAdditionalDirectories: 'claude.additionalDirectories',
+  claudeMcpConfigFiles: 'claude.mcpConfigFiles',
+  claudeSessionName: 'claude.sessionName',
   environment: 'environment',
   demo: 'demo',
   notifications: 'notifications',
@@ -120,6 +161,10 @@ export const CONTEXT_KEYS = {
   hasSessions: 'missionControl.hasSessions',
   hasAnswered: 'missionControl.hasAnswered',
   hasReturned: 'missionControl.hasReturned',
+  /** A `FleetSort` and a `FleetGroup`: how the Fleet view is laid out in this workspace. */
+  fleetSort: 'missionControl.fleetSort',
+  fleetGroup: 'missionControl.fleetGroup',
+  isFleetFiltered: 'missionControl.isFleetFiltered',
 } as const;
 
 /** Scheme of read-only documents that the extension shows. */

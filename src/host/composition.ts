@@ -26,6 +26,8 @@ import { ChannelRegistry } from './rpc/channelRegistry.ts';
 import { ClientConnection } from './rpc/clientConnection.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
+import type { SessionHistory } from './sessions/collaborators.ts';
+import { findLostRequests } from './sessions/lostRequests.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { sessionResults } from './sessions/sessionResults.ts';
@@ -102,6 +104,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
   }));
+  const history: SessionHistory = { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month, id) => decisions.read(month, id) };
   const sessions = disposables.add(new SessionManager({
     clock, epoch, requests,
     records: {
@@ -111,7 +114,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     log: namedLog(log, 'sessions'),
-    history: { append: (id, line) => guard.write(() => lines.append(id, line)), read: (id) => lines.read(id), readDecisions: (month, id) => decisions.read(month, id) },
+    history,
     createPages: () => pages.create(),
     providers: agents.providers,
     defaultProvider: () => (agents.settings.demo === true ? 'demo' : 'claude'),
@@ -159,7 +162,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   disposables.add(quarantine.onDidRelease(({ movedTo }) => { fleet.publish({ type: 'fileReleased', movedTo }); }));
   const activityAudit = new ActivityAudit((event) => { audit.write(event); });
   activityAudit.hostStarted({ version: options.version, mode: options.mode, epoch });
-  for (const session of interrupted) activityAudit.sessionEnded(session);
+  for (const session of interrupted) {
+    activityAudit.sessionEnded(session);
+    try {
+      for (const line of await findLostRequests(history, session)) {
+        await guard.write(() => decisions.append(line));
+        activityAudit.requestChanged({ ...line, id: line.requestId, state: 'withdrawn', decision: line });
+      }
+    } catch (error) {
+      log.error('what became of the requests of a lost host could not be written down', error);
+    }
+  }
   disposables.add(sessions.onDidChange((session) => { activityAudit.sessionChanged(session); }));
   disposables.add(requests.onDidChange((request) => { activityAudit.requestChanged(request); }));
   const channels = new ChannelRegistry();

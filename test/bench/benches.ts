@@ -3,6 +3,7 @@ import { measureBundles } from './bundleSize.ts';
 import { measureDispatch } from './dispatch.ts';
 import { measureHostAtRest } from './hostAtRest.ts';
 import { measureKills } from './kills.ts';
+import { measureLongScroll } from './longScroll.ts';
 import { measureLongConversation } from './longConversation.ts';
 import { measureNextTurn } from './nextTurn.ts';
 import { measurePhases } from './phaseLatency.ts';
@@ -22,6 +23,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   index: measureUsageIndex,
   tasks: measureTaskLoading,
   past: measurePastSessions,
+  scroll: measureLongScroll,
   long: measureLongConversation,
   kills: measureKills,
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS, WALKTHROUGH } from '../../src/extension/contributions.ts';
+import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, LAYOUT_COMMANDS, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS, WALKTHROUGH } from '../../src/extension/contributions.ts';
 import { REVIVE_PANEL_COMMAND } from '../../src/protocol/webview/reviveCommand.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -9,7 +9,8 @@ const readText = (file: string): string => readFileSync(path.join(root, file), '
 const readJson = <T>(file: string): T => JSON.parse(readText(file)) as T;
 
 interface MenuItem {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -19,8 +20,9 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly icon: string;
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string; readonly icon?: string; readonly enablement?: string }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string; readonly when: string }[];
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -30,7 +32,7 @@ interface Manifest {
       readonly description: string;
       readonly steps: readonly { readonly id: string; readonly title: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[];
     }[];
-    readonly menus: Readonly<Record<'view/title' | 'view/item/context', readonly MenuItem[]> & { readonly commandPalette?: readonly MenuItem[] }>;
+    readonly menus: Readonly<Record<string, readonly MenuItem[]> & { readonly commandPalette?: readonly MenuItem[] }>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number; readonly markdownDescription: string; readonly enum?: readonly string[]; readonly markdownEnumDescriptions?: readonly string[] }>> };
   };
 }
@@ -39,7 +41,10 @@ const manifest = readJson<Manifest>('package.json');
 const { contributes } = manifest;
 const texts = readJson<Readonly<Record<string, string>>>('package.nls.json');
 const textOf = (reference: string): string => texts[reference.replaceAll('%', '')] ?? '';
-const menuItems = Object.values(contributes.menus).flat();
+const menuItems = Object.values(contributes.menus).flatMap((items) => items ?? []);
+/** Items of the Fleet view's menu that show how it is laid out; the palette has commands that ask instead. */
+const layoutIds = new Set(LAYOUT_COMMANDS.map(({ id }) => id));
+const ownCommands = contributes.commands.filter(({ command }) => !layoutIds.has(command));
 const whenClauses = [
   ...menuItems.map(({ when }) => when ?? ''),
   ...contributes.keybindings.map(({ when }) => when),
@@ -50,13 +55,14 @@ const whenClauses = [
 /** Values that rows of trees carry; the presenters' tests hold them to these. */
 const CONTEXT_VALUES = [
   'request permission', 'request permission whole', 'request permission whole always', 'request question', 'request question pick', 'request plan', 'request plan whole', 'request review',
-  'news failed live', 'news failed ended', 'news finished live', 'news finished ended', 'allFinished', 'session live inTurn', 'session live ready', 'session ended', 'fleetProject',
+  'news failed live', 'news failed ended', 'news finished live', 'news finished ended', 'allFinished', 'session live inTurn', 'session live ready', 'session ended', 'session readOnly', 'fleetProject',
+  'session live inTurn pinned', 'session live ready pinned', 'session ended pinned',
   'project trusted present', 'project untrusted present', 'project trusted missing', 'project untrusted missing', 'backlogProject', 'column', 'task free', 'task live',
 ];
 
 describe('manifest', () => {
   it('declares exactly the commands, views and settings that the code knows', () => {
-    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), [...Object.values(COMMANDS), ...layoutIds].sort());
     assert.deepEqual(Object.keys(contributes.views), [VIEW_CONTAINER]);
     assert.deepEqual(contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]);
     assert.deepEqual(contributes.views[VIEW_CONTAINER]?.map(({ id }) => id).sort(), Object.values(VIEWS).sort());
@@ -71,11 +77,11 @@ describe('manifest', () => {
 
   it('gives each command a category, a known icon and a title in Title Case', () => {
     const codicons = new Set(readText('node_modules/@vscode/codicons/dist/codicon.csv').split('\n').map((line) => line.split(',')[0]));
-    for (const { command, title, category, icon } of contributes.commands) {
+    for (const { command, title, category, icon = '' } of ownCommands) {
       assert.equal(category, 'Mission Control', command);
       assert.ok(codicons.has(icon.replace(/^\$\((.+)\)$/, '$1')), `${command}: ${icon}`);
       assert.match(textOf(title), /^[A-Z]/, command);
-      for (const word of textOf(title).split(' ')) assert.match(word, /^([A-Z]|to$|in$|with$|as$)/, `${command}: ${textOf(title)}`);
+      for (const word of textOf(title).split(' ')) assert.match(word, /^([A-Z]|to$|in$|a$|by$|from$|with$|as$)/, `${command}: ${textOf(title)}`);
     }
   });
 
@@ -85,10 +91,13 @@ describe('manifest', () => {
   });
 
   it('uses only commands, views, context keys and row kinds that exist', () => {
-    const commands = new Set<string>(Object.values(COMMANDS));
+    const commands = new Set<string>([...Object.values(COMMANDS), ...layoutIds]);
+    const submenus = new Set(contributes.submenus.map(({ id }) => id));
+    for (const { command, submenu } of menuItems) assert.ok(command === undefined ? submenus.has(submenu ?? '') : submenu === undefined, JSON.stringify({ command, submenu }));
+    for (const id of submenus) assert.ok((contributes.menus[id]?.length ?? 0) > 0, id);
     const views = new Set<string>(Object.values(VIEWS));
     const keys = new Set<string>(Object.values(CONTEXT_KEYS));
-    for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(commands.has(command), command);
+    for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(command === undefined || commands.has(command), command);
     for (const { view } of contributes.viewsWelcome) assert.ok(views.has(view), view);
     for (const when of whenClauses) {
       for (const [id] of when.matchAll(/missionControl\.[A-Za-z.]+/g)) assert.ok(views.has(id) || keys.has(id), `${id} in ${when}`);
@@ -98,14 +107,24 @@ describe('manifest', () => {
   });
 
   it('has every command in the palette, whatever the host does: a command starts the host, or says why it cannot', () => {
-    assert.deepEqual(contributes.menus.commandPalette ?? [], []);
+    // The editor offers no ticks in menus, so each way to lay out the view has two items there, one with a tick in its title.
+    assert.deepEqual((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]), [...layoutIds].map((id) => [id, 'false']));
     // The commands' own tests hold this to what each of them needs.
-    for (const { command, enablement } of contributes.commands) assert.ok([undefined, 'isWorkspaceTrusted'].includes(enablement), command);
+    for (const { command, enablement } of ownCommands) assert.ok([undefined, 'isWorkspaceTrusted'].includes(enablement), command);
+  });
+
+  it('ticks what is chosen in the menus of the Fleet view, and offers the rest', () => {
+    const keys = { sortFleet: CONTEXT_KEYS.fleetSort, groupFleet: CONTEXT_KEYS.fleetGroup };
+    for (const { id, runs, by } of LAYOUT_COMMANDS) {
+      const isChosen = id.endsWith('.chosen');
+      assert.deepEqual(contributes.menus[COMMANDS[runs]]?.filter(({ command }) => command === id).map(({ when }) => when), [`${keys[runs]} ${isChosen ? '==' : '!='} ${by}`]);
+      assert.equal(textOf(contributes.commands.find(({ command }) => command === id)?.title ?? '').startsWith('✓ '), isChosen, id);
+    }
   });
 
   it('offers to allow a request only in rows that show all of it', () => {
     const allowing: readonly string[] = [COMMANDS.allowRequest, COMMANDS.allowRequestAlways, COMMANDS.approvePlan];
-    const offers = contributes.menus['view/item/context'].filter(({ command }) => allowing.includes(command));
+    const offers = (contributes.menus['view/item/context'] ?? []).filter(({ command }) => command !== undefined && allowing.includes(command));
     assert.equal(offers.length, 5);
     for (const { when } of offers) assert.match(when ?? '', /viewItem =~ \/\^request (permission|plan) whole(\( always\)\?| always)?\$\//);
   });
@@ -171,7 +190,9 @@ describe('manifest', () => {
   });
 
   it('binds keys only as chords, which leave the keys of others alone', () => {
-    for (const { key, mac, when } of contributes.keybindings) {
+    const [inView, anywhere] = [true, false].map((isInView) => contributes.keybindings.filter(({ when }) => when.includes('focusedView == missionControl.') === isInView));
+    assert.deepEqual(inView?.map(({ key }) => key), ['f2'], 'the key of every list of the editor');
+    for (const { key, mac, when } of anywhere ?? []) {
       assert.match(key, /^ctrl\+k shift\+[a-z]$/);
       assert.match(mac, /^cmd\+k shift\+[a-z]$/);
       assert.ok(when.length > 0);

@@ -1,16 +1,22 @@
 // What we contribute to the editor's own parts: views with their rows and actions, the status bar item, quick picks, dialogs, notifications.
 // axe finds nothing in them that is ours, in every kind of theme, and each row is called what it shows.
 import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { toolResults } from '../support/fakeModel/toolResults.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
 import { addProject, newSession, toast, useTheme } from './support/actions.ts';
 import { misnamedRows, violations } from './support/axe.ts';
 import { Cockpit } from './support/cockpit.ts';
-import type { SessionPanel } from './support/sessionPanel.ts';
+import { SessionPanel } from './support/sessionPanel.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
-import type { ViewName, Views } from './support/views.ts';
+import { until } from './support/until.ts';
+import { type ViewName, Views } from './support/views.ts';
 
 const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;
 const VIEWS: readonly ViewName[] = ['Needs You', 'Fleet', 'Projects', 'Backlog'];
+const QUESTION = { questions: [{ question: 'Which fence?', header: 'Fence', multiSelect: false, options: [{ label: 'Willow', description: 'It grows' }, { label: 'Wire', description: 'It lasts' }] }] };
 const TICKER = '.statusbar-item[id*="missionControl.ticker"]';
 const PICKER = '.quick-input-widget';
 const pane = (view: ViewName): string => `.sidebar .pane:has(.pane-header[aria-label^="${view} "])`;
@@ -110,4 +116,105 @@ describe('our parts of the editor, for everyone', () => {
     await toast(cockpit, /touch weighed/);
     await clean('toast', '.notifications-toasts');
   });
+
+  it('is answered on the toast, and a turn that ends with nobody looking stays in Needs You below what asks', async () => {
+    const { page, folder } = cockpit;
+    await page.locator('.notifications-toasts').getByRole('button', { name: 'Allow' }).click();
+    await until('the agent went on', async () => (await readdir(folder)).includes('weighed'));
+    await runCommand(page, 'View: Show Mission Control'); // The badge lies over the icon.
+    await views.row('Needs You', /^Turn ended: session Weigh the apples/).waitFor();
+    await rowsAre(page, [/touch counted/, /Weigh the apples/]);
+    assert.equal(await views.badge(), '1', 'what finished is not counted');
+    await inline(views, /touch counted/, 'Allow Request');
+    await until('the agent went on', async () => (await readdir(folder)).includes('counted'));
+    await views.row('Needs You', /^Turn ended: session Count the apples/).waitFor();
+    await rowsAre(page, [/Weigh the apples/, /Count the apples/]);
+    assert.equal(await views.badge(), '');
+    await views.row('Needs You', /Weigh the apples/).click();
+    await until('whoever opens it has seen it', () => rowsAre(page, [/Count the apples/]).then(() => true));
+    await inline(views, /Count the apples/, 'Dismiss Session');
+    await views.view('Needs You').getByText('Nothing needs you.').waitFor();
+    await runCommand(page, 'View: Close All Editors');
+  });
+
+  it('all that can need you is ranked, in every theme and in a narrow window', async () => {
+    const { page, model } = cockpit;
+    const say = 'speed 1 100 until=ranked';
+    model.script('finish', [[say, `say ${'Pruning. '.repeat(100)}`]]);
+    model.script('fail', [[say, `say ${'Digging. '.repeat(100)}`, 'tool Bash {"command":"true"}'], ['error 400 invalid_request_error The spade broke.']]);
+    model.script('plan', [['tool EnterPlanMode {}'], [`tool Write ${JSON.stringify({ file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig' })}`], ['tool ExitPlanMode {}'], ['say Planted.']]);
+    model.script('question', [[`tool AskUserQuestion ${JSON.stringify(QUESTION)}`], ['say Thanks.']]);
+    model.script('agents', [[`tool Agent ${JSON.stringify({ description: 'Look at the barn', subagent_type: 'general-purpose', prompt: 'go @@ tool Bash {"command":"touch barn"} ;; say Looked.' })}`], ['say Looked around.']]);
+    for (const [name, script] of [['Prune', 'finish'], ['Dig', 'fail'], ['Plan a hedge', 'plan'], ['Choose a fence', 'question'], ['Look around', 'agents']] as const) {
+      const panel = await newSession(cockpit, `${name} @@file:${script}`);
+      await panel.when(`${name} is at work`, ({ phase, texts }) => phase === 'waiting' || texts.length === 1);
+    }
+    await runCommand(page, 'View: Close All Editors');
+    model.release('ranked');
+    const ranked = [/^Permission: Bash: touch barn.*subagent general-purpose \(Look at the barn\)/, /^Question: Which fence\?/, /^Plan: Plant a hedge/, /^Turn failed: session Dig/, /^Turn ended: session Prune/];
+    await until('all five are there', () => rowsAre(page, ranked).then(() => true));
+    assert.equal(await views.badge(), '4');
+    for (const theme of ['Light Modern', 'Dark Modern'] as const) {
+      await useTheme(cockpit, theme);
+      await views.row('Needs You', /Which fence/).hover();
+      await clean(`needs you ranked, ${theme}`, pane('Needs You'));
+    }
+    const size = page.viewportSize() ?? { width: 1400, height: 900 };
+    await page.setViewportSize({ width: 560, height: 700 });
+    await clean('needs you ranked, narrow', pane('Needs You'));
+    await page.setViewportSize(size);
+  });
+
+  it('several windows see and clear the same; the first answer wins, and who is late is told', async () => {
+    const { page, model } = cockpit;
+    const elsewhere = path.join(cockpit.home.root, 'meadow');
+    await mkdir(elsewhere);
+    const other = await cockpit.vscode.openWindow(elsewhere);
+    other.setDefaultTimeout(15_000);
+    const theirs = new Views(other);
+    await runCommand(other, 'View: Show Mission Control');
+    await until('the other window shows all of it', () => rowsAre(other, [/touch barn/, /Which fence/, /Plant a hedge/, /Dig/, /Prune/]).then(() => true));
+    const picker = other.locator(PICKER);
+    await inline(theirs, /Which fence/, 'Answer Question…');
+    await picker.getByRole('option', { name: /Willow/ }).waitFor();
+    await picture(other, 'parts-needs-you-question-pick');
+    await inline(views, /Which fence/, 'Answer Question…');
+    await page.locator(PICKER).getByRole('option', { name: /Wire/ }).click();
+    await picker.getByRole('option', { name: /Willow/ }).click();
+    await other.getByText('This request was answered in another window first.').first().waitFor();
+    const answer = (): string => [...toolResults(model).values()].flat().find(({ toolName }) => toolName === 'AskUserQuestion')?.text ?? '';
+    await until('the agent has the first answer', () => answer().includes('"Which fence?"="Wire"'));
+    await until('it is gone in both', async () => {
+      await Promise.all([page, other].map((one) => rowsAre(one, [/touch barn/, /Plant a hedge/, /Dig/, /Prune/, /Choose a fence/])));
+      return true;
+    });
+    await inline(theirs, /Plant a hedge/, 'Approve Plan');
+    await inline(theirs, /touch barn/, 'Allow Request');
+    await until('both agents went on', () => rowsAre(page, [/Dig/, /Prune/, /Choose a fence/]).then(() => true, () => rowsAre(page, [/Dig/, /^Finished/]).then(() => true)));
+    await until('many that finished are one row', () => rowsAre(page, [/Dig/, /^Finished sessions that nobody has looked at: 4/]).then(() => true));
+    await picture(page, 'parts-needs-you-folded');
+    await runCommand(other, 'Mission Control: Dismiss All Finished');
+    await until('they are gone in both', () => Promise.all([page, other].map((one) => rowsAre(one, [/Dig/]))).then(() => true));
+    await page.bringToFront();
+    await page.locator('.sidebar .pane-header').first().focus();
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Shift+A');
+    await new SessionPanel(page, 'Dig').frame();
+    await theirs.view('Needs You').getByText('Nothing needs you.').waitFor();
+    await other.close();
+  });
 });
+
+/** Fails unless Needs You has exactly these rows, in this order. */
+async function rowsAre(page: Page, expected: readonly RegExp[]): Promise<void> {
+  const labels = await new Views(page).view('Needs You').getByRole('treeitem').evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  assert.equal(labels.length, expected.length, labels.join(' | '));
+  for (const [index, pattern] of expected.entries()) assert.match(labels[index] ?? '', pattern);
+}
+
+/** Clicks a button in a row, as it shows under the mouse. */
+async function inline(views: Views, label: RegExp, button: string): Promise<void> {
+  const row = views.row('Needs You', label);
+  await row.hover();
+  await row.getByRole('button', { name: button }).click();
+}

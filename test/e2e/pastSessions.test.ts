@@ -4,8 +4,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
+import { writeLongTranscript, type LongTranscript } from '../support/longTranscript.ts';
 import type { TempHome } from '../support/tempHome.ts';
-import { addProject } from './support/actions.ts';
+import { runCommand } from '../support/vscode/runCommand.ts';
+import { addProject, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
@@ -33,6 +35,7 @@ async function writePast({ missionControlHome, root }: TempHome): Promise<void> 
 describe('sessions of the past', () => {
   let cockpit: Cockpit;
   let views: Views;
+  let long: LongTranscript;
   const row = (label: string | RegExp): Locator => views.row('Fleet', label);
   /** A key while the list of the Fleet view has the keyboard. */
   const press = async (key: string): Promise<void> => {
@@ -42,7 +45,10 @@ describe('sessions of the past', () => {
   const older = (): Locator => row(/^Older sessions of all projects/);
 
   before(async () => {
-    cockpit = await Cockpit.open({ env: { MISSION_CONTROL_DEMO: '1' }, prepare: (home) => writePast(home) });
+    cockpit = await Cockpit.open({ env: { MISSION_CONTROL_DEMO: '1' }, prepare: async (home) => {
+      await writePast(home);
+      long = await writeLongTranscript(home, { projectId: 'orchard', cwd: path.join(home.root, 'orchard') });
+    } });
     views = await addProject(cockpit);
     for (const view of ['Needs You', 'Projects', 'Backlog'] as const) await views.header(view).click();
   });
@@ -51,10 +57,10 @@ describe('sessions of the past', () => {
 
   it('are at hand when they are recent, and behind the last row when they are not', async () => {
     await row(new RegExp(errand(1))).waitFor();
-    assert.match(await older().innerText(), /Older Sessions…\s*60/);
+    assert.match(await older().innerText(), /Older Sessions…\s*61/);
     await older().locator('.monaco-tl-twistie').click();
     await row(new RegExp(errand(201))).waitFor();
-    assert.match(await row(new RegExp(errand(201))).innerText(), /orchard · Stopped/);
+    assert.match(await row(new RegExp(errand(201))).innerText(), /Stopped · orchard/);
     await picture(cockpit.page, 'past-older');
     await press('End');
     await row(/^Load more older sessions/).waitFor();
@@ -72,11 +78,51 @@ describe('sessions of the past', () => {
     await (await panel.button('Resume')).click();
     await panel.when('it is live', ({ phase }) => phase === 'idle');
     await press('Home');
-    await until('it is among its project', async () => (await older().innerText()).includes('59'));
+    await until('it is among its project', async () => (await older().innerText()).includes('60'));
     await row(new RegExp(`^${errand(260)}, Idle`)).waitFor();
     await (await panel.button('Stop')).click();
     await panel.when('it has ended', ({ phase }) => phase === 'ended');
-    await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('60'));
+    await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('61'));
+  });
+
+  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
+    const { page, model } = cockpit;
+    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
+    await press('Home');
+    await row(/^A long conversation/).click();
+    const panel = new SessionPanel(page, 'A long conversation');
+    const frame = await panel.frame();
+    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
+    const rows = async (): Promise<number> => frame.locator('mc-item').count();
+    await entry(long.items.at(-1)?.id).waitFor();
+    await frame.locator('.scroller').focus();
+    await page.keyboard.press('Control+Home');
+    const [first] = long.items;
+    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
+    assert.equal((await panel.place()).itemId, first?.id);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-first');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('part 600*');
+    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
+    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
+    await picture(page, 'long-found');
+    await useTheme(cockpit, 'Light Modern');
+    await page.setViewportSize({ width: 760, height: 800 });
+    await picture(page, 'long-found-light-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await useTheme(cockpit, 'Dark Modern');
+    await (await panel.button('Close')).click();
+    await (await panel.button('Jump to latest')).click();
+    await entry(long.items.at(-1)?.id).waitFor();
+    model.script('go-on', [['say It goes on from there.']]);
+    await panel.write('What comes next? @@file:go-on');
+    await (await panel.button('Resume and Send')).click();
+    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-goes-on');
+    await (await panel.button('Stop')).click();
+    await panel.when('it has ended', ({ phase }) => phase === 'ended');
   });
 
   it('are removed from the menu, several at once, after a question that says what stays', async () => {
@@ -111,5 +157,224 @@ describe('sessions of the past', () => {
     await picture(page, 'past-removed-panel');
     await gone.click();
     await page.getByRole('tab', { name: new RegExp(errand(1)) }).waitFor({ state: 'detached' });
+  });
+
+  it('are renamed by F2, where the keyboard is', async () => {
+    const { page } = cockpit;
+    await press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('F2');
+    const box = page.locator('.quick-input-widget').getByRole('textbox');
+    await box.waitFor();
+    const before = await box.inputValue();
+    assert.match(before, /^Errand \d{3}$/);
+    await box.fill(' ');
+    await page.locator('.quick-input-widget').getByText('Please enter something.').waitFor();
+    await picture(page, 'fleet-rename');
+    await box.fill('Water the pear trees before the sun is up');
+    await page.keyboard.press('Enter');
+    await row(/^Water the pear trees/).waitFor();
+    await row(new RegExp(`^${before}`)).waitFor({ state: 'detached' });
+  });
+
+  it('are pinned to the top of their group, and stay there', async () => {
+    const { page } = cockpit;
+    await row(/^Errand 006/).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Pin Session' }).click();
+    await row(/^Errand 006, .*pinned/).waitFor();
+    const first = views.view('Fleet').getByRole('treeitem').nth(1);
+    await until('it leads its group', async () => (await first.getAttribute('aria-label'))?.startsWith('Errand 006') === true);
+    await picture(page, 'fleet-pinned');
+  });
+
+  it('are sorted, grouped and filtered from the menu of the view, which says what is chosen', async () => {
+    const { page } = cockpit;
+    const menu = async (...names: readonly string[]): Promise<void> => {
+      await views.header('Fleet').hover();
+      await views.view('Fleet').getByRole('button', { name: /More Actions/ }).click();
+      for (const name of names) {
+        const item = page.getByRole('menuitem', { name, exact: true }).last();
+        await item.hover();
+        if (name === names.at(-1)) {
+          await picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`);
+          await item.click();
+        }
+      }
+      await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
+    };
+    const isAt = (place: number, name: string): Promise<boolean> =>
+      until(`${name} in row ${place}`, async () => (await views.view('Fleet').getByRole('treeitem').nth(place).getAttribute('aria-label'))?.startsWith(name) === true);
+    await isAt(2, 'Errand 260');
+    await menu('Sort By', 'Name');
+    await isAt(2, 'Errand 004');
+    await menu('Group By', 'No Groups');
+    await isAt(1, 'Errand 004');
+    await runCommand(page, 'Mission Control: Filter Fleet by Text…');
+    await page.locator('.quick-input-widget').getByRole('textbox').fill('pear');
+    await row(/^Water the pear trees/).waitFor();
+    await row(/^Errand/).waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await views.view('Fleet').getByText('Filter: “pear”').waitFor();
+    await picture(page, 'fleet-filtered');
+    await runCommand(page, 'Mission Control: Filter Fleet…');
+    await page.locator('.quick-input-widget').getByRole('checkbox', { name: /Running/ }).first().click();
+    await picture(page, 'fleet-filter-choices');
+    await page.keyboard.press('Enter');
+    await row(/^No session matches the filter/).click();
+    await row(/^Errand 004/).waitFor();
+    await menu('Sort By', 'Longest Wait');
+    await isAt(1, 'Errand 260');
+    await menu('Group By', 'Project');
+    await row(/^Project orchard/).waitFor();
+  });
+
+  it('are found by their words, however old, and resumed', async () => {
+    const { page } = cockpit;
+    // Else the session in front is meant.
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Mission Control: Resume Session…');
+    const widget = page.locator('.quick-input-widget');
+    await widget.getByRole('option', { name: /Errand 004/ }).waitFor();
+    await picture(page, 'resume-list');
+    await widget.getByRole('textbox').fill('233 errand');
+    await widget.getByRole('option', { name: /Errand 233/ }).waitFor();
+    await widget.getByRole('option', { name: /Errand 004/ }).waitFor({ state: 'detached' });
+    await picture(page, 'resume-found');
+    await page.keyboard.press('Enter');
+    const panel = new SessionPanel(page, 'Errand 233');
+    await panel.when('it is live', ({ phase }) => phase === 'idle');
+  });
+
+  describe('lead to new sessions', () => {
+    const widget = () => cockpit.page.locator('.quick-input-widget');
+    const box = () => widget().getByRole('textbox');
+    const option = (name: RegExp) => widget().getByRole('option', { name });
+    const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/6)`).waitFor(); };
+    /** The prompt of the session with this name, as it was sent. */
+    const sent = async (name: string): Promise<string> => {
+      const frame = await new SessionPanel(cockpit.page, name).frame();
+      return (await frame.locator('.item-user').first().innerText()).trim();
+    };
+    const clean = (name: string): Promise<void> => picture(cockpit.page, name.replaceAll(' ', '-'));
+
+    before(async () => {
+      await runCommand(cockpit.page, 'View: Close All Editors');
+      await runCommand(cockpit.page, 'Mission Control: New Task…');
+      await box().fill('Water the trees');
+      await cockpit.page.keyboard.press('Enter');
+      await views.row('Backlog', /Water the trees/).waitFor({ state: 'attached' }).catch(() => {});
+    });
+
+    it('by steps, with a way back, and what was typed is never lost', async () => {
+      const { page } = cockpit;
+      await runCommand(page, 'Mission Control: New Session with Options…');
+      await option(/orchard/).waitFor();
+      await clean('flow 1 place');
+      await option(/orchard/).click();
+      await step(2);
+      await option(/Water the trees/).waitFor();
+      await clean('flow 2 work');
+      await option(/Write a Prompt/).click();
+      await step(3);
+      await box().fill('Plant the trees');
+      await clean('flow 3 prompt');
+      await page.keyboard.press('Enter');
+      await step(4);
+      await option(/sonnet/).waitFor();
+      await clean('flow 4 model');
+      await widget().getByRole('button', { name: 'Back' }).click();
+      await step(3);
+      assert.equal(await box().inputValue(), 'Plant the trees');
+      await page.keyboard.press('Escape');
+      await runCommand(page, 'Mission Control: New Session with Options…');
+      await option(/orchard/).click();
+      await option(/Write a Prompt/).click();
+      await widget().getByText('This is what you typed last time.').waitFor();
+      assert.equal(await box().inputValue(), 'Plant the trees');
+      await page.keyboard.press('Enter');
+      await option(/haiku/).click();
+      await step(5);
+      await clean('flow 5 mode');
+      await option(/\bPlan\b/).first().click();
+      await step(6);
+      await clean('flow 6 process');
+      await option(/A process for each prompt/).click();
+      assert.equal(await sent('Plant the trees'), 'Plant the trees');
+    });
+
+    it('from a folder of the Explorer', async () => {
+      const { page } = cockpit;
+      await runCommand(page, 'View: Show Explorer');
+      await page.getByRole('treeitem', { name: /^src/ }).click({ button: 'right' });
+      await picture(page, 'launch-explorer');
+      await page.getByRole('menuitem', { name: 'New Claude Session Here' }).click();
+      await widget().getByText('Attached: src').waitFor();
+      await box().fill('Look around');
+      await page.keyboard.press('Enter');
+      assert.match(await sent('Look around'), /This is about the folder @src\./);
+    });
+
+    it('from a selection, with the whole prompt in an editor before it starts', async () => {
+      const { page } = cockpit;
+      await runCommand(page, 'View: Close All Editors');
+      await page.getByRole('treeitem', { name: /^src/ }).click();
+      await page.getByRole('treeitem', { name: /^apples\.js/ }).dblclick();
+      await page.locator('.monaco-editor .view-lines').getByText('countApples').first().click();
+      await page.keyboard.press('Control+A');
+      await runCommand(page, 'Mission Control: New Session from Selection');
+      await widget().getByText('Attached: apples.js, lines 1–3').waitFor();
+      await box().fill('Explain this');
+      await clean('flow selection');
+      await widget().getByRole('button', { name: 'Write Prompt in Editor' }).click();
+      const lines = page.locator('.editor-instance .view-lines');
+      await lines.getByText('@src/apples.js#L1-3').waitFor();
+      await picture(page, 'launch-prompt-editor');
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('\nIn one line.');
+      await page.getByRole('button', { name: 'Start Session with Prompt in Editor' }).click();
+      assert.match(await sent('Explain this'), /@src\/apples\.js#L1-3[^]*export function countApples[^]*In one line\./);
+      await page.getByRole('tab', { name: /New Session Prompt/ }).waitFor({ state: 'detached' });
+    });
+
+    it('from a problem, by its light bulb', async () => {
+      const { page } = cockpit;
+      await writeFile(path.join(cockpit.folder, 'broken.json'), '{ "trees": }\n');
+      await page.getByRole('treeitem', { name: /^broken\.json/ }).dblclick();
+      await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+      await page.locator('.monaco-editor .view-lines').getByText('trees').first().click();
+      await runCommand(page, 'Go to Next Problem (Error, Warning, Info)');
+      await page.keyboard.press('Control+.');
+      await page.locator('.action-widget').getByText('Fix in a New Session').waitFor();
+      await picture(page, 'launch-problem');
+      await page.keyboard.press('Enter');
+      await widget().getByText('Attached: 1 problem in broken.json').waitFor();
+      assert.equal(await box().inputValue(), 'Fix this problem.');
+      await box().fill('Mend it');
+      await page.keyboard.press('Enter');
+      assert.match(await sent('Mend it'), /Problems in @broken\.json:[^]*line 1: error \(json \d+\): /);
+    });
+
+    it('which are stopped together, after one question that says what that cuts short', async () => {
+      const { page } = cockpit;
+      await runCommand(page, 'View: Show Mission Control');
+      await views.row('Fleet', /^Plant the trees/).click();
+      await views.row('Fleet', /^Look around/).click({ modifiers: ['Control'] });
+      await views.row('Fleet', /^Errand 233/).click({ modifiers: ['Control'] });
+      for (const theme of ['Light Modern', 'Dark Modern']) {
+        await useTheme(cockpit, theme);
+        await picture(page, `fleet-mixed-${theme.replace(' ', '-')}`);
+      }
+      await views.row('Fleet', /^Errand 233/).click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Stop Session' }).hover();
+      await picture(page, 'launch-several-menu');
+      await page.getByRole('menuitem', { name: 'Stop Session' }).click();
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.getByText('Stop 3 sessions? 2 of them are in the middle of their turn.').waitFor();
+      await clean('dialog for several');
+      await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+      for (const name of [/^Plant the trees, Stopped/, /^Look around, Stopped/, /^Errand 233, Stopped/]) await views.row('Fleet', name).waitFor();
+      await views.row('Fleet', /^Explain this, Waiting for you/).waitFor();
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transcriptSlug } from '../../src/host/sessions/claude/configFolder.ts';
 import { HomePaths } from '../../src/host/storage/homePaths.ts';
@@ -30,9 +30,9 @@ const DEFAULT_SESSION_ID = '10000000-0000-4000-8000-000000010000';
 /**
  * Writes a session that ended, with a conversation of 10,000 entries and about 2 MB: prompts (some with pictures), answers in Markdown, thinking,
  * tool cards of all kinds with coloured output, subagents, requests with their decisions, compactions, turns. It lies in the files in which the
- * product looks for it: the agent's transcripts, the session's record and lines, the decisions. To be called before the host starts; with
- * `projectId`, `cwd` and a project there it can be resumed by the real CLI. Use `longConversation` when only the entries are wanted, as for a
- * panel without a host.
+ * product looks for it: the agent's transcripts, the session's record and lines, the decisions. A host that runs takes it in as a session that
+ * somebody put there. With `projectId`, `cwd` and a project there it can be resumed by the real CLI. Use `longConversation` when only the entries
+ * are wanted, as for a panel without a host.
  */
 export async function writeLongTranscript(
   temp: Pick<TempHome, 'missionControlHome' | 'claudeConfigDir' | 'workspace'>,
@@ -62,7 +62,10 @@ export async function writeLongTranscript(
     id: sessionId, provider: 'claude', transport: 'stream', projectId, name, cwd, model: 'claude-opus-5-5', permissionMode: 'default', agentSessionIds: [sessionId],
     startedAt: first?.at ?? '', end: { reason: 'stopped', at: last?.at ?? '', detail: '' }, turnCount: turns, usage: NO_TOKENS, costUsd: turns / 100, queue: [],
   };
-  await writeFile(paths.session(sessionId), JSON.stringify({ schema: 1, ...record }, undefined, 2), { mode: 0o600 });
+  // Last and in one go: a host that runs takes it in as soon as it is there.
+  const made = path.join(paths.root, `${sessionId}.made`);
+  await writeFile(made, JSON.stringify({ schema: 1, ...record }, undefined, 2), { mode: 0o600 });
+  await rename(made, paths.session(sessionId));
   return { sessionId, items, transcriptFile, transcriptBytes };
 }
 

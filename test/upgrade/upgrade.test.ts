@@ -30,7 +30,7 @@ describe('an update of the extension', () => {
   before(async function () {
     this.timeout(120_000);
     shared = await SharedHome.create();
-    first = await shared.open('first', shared.versions.older);
+    first = await shared.open('first', shared.versions.older, 'Default Light Modern');
     lastPage = first.page;
   });
   beforeEach(function () { if (hasFailed) this.skip(); }); // What comes next would only say the same again.
@@ -134,7 +134,7 @@ describe('an update of the extension', () => {
     await first.page.reload();
     await first.views.row('Fleet', /Prune the pear trees/).waitFor({ timeout: 60_000 });
     await first.close();
-    first = await shared.open('first', shared.versions.older);
+    first = await shared.open('first', shared.versions.older, 'Default Light Modern');
     await first.views.open();
     await first.views.row('Fleet', /Prune the pear trees/).waitFor({ timeout: 30_000 });
     assert.equal(await hostIs(NEWER), pid);
@@ -213,9 +213,9 @@ describe('an update of the extension', () => {
     await hasNoToast(page);
     assert.equal(await hostIs(OLDER), old);
     assert.ok(agents.every((pid) => isAlive(pid)), 'no agent was ended');
-    await picture(page, 'upgrade-offer');
     // Everything works over the older protocol.
     const ladder = await asking.request(/^Allow Bash/);
+    await picture(page, 'upgrade-offer');
     await ladder.getByRole('button', { name: 'Allow', exact: true }).click();
     await asking.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Fetched.', 30_000);
     await shared.ask('sessions.rename', { sessionId: (await session('Fetch a ladder')).id, name: 'Fetch the long ladder' });
@@ -224,7 +224,7 @@ describe('an update of the extension', () => {
     await updateItem(page).click();
     const widget = page.locator('.quick-input-widget');
     await widget.getByText('When may the host of version 0.1.0 be replaced?').or(widget.getByPlaceholder('When may the host of version 0.1.0 be replaced?')).first().waitFor();
-    assert.match(await widget.innerText(), /Interrupts Pick the cherries/);
+    assert.match(await widget.innerText(), /Interrupted, to be resumed afterwards: Pick the cherries/);
     await picture(page, 'upgrade-choice');
     await widget.getByRole('option', { name: /When No Agent Is at Work/ }).click();
     assert.equal(await hostIs(OLDER), old);

@@ -96,8 +96,14 @@ describe('a session in the editor', () => {
     assert.deepEqual(idle.queue, []);
     await run('renameSession', { sessionId: session.id, name: 'Counter' });
     assert.equal((await get(session.id)).name, 'Counter');
-    await run('stopSession', { sessionId: session.id });
-    assert.equal((await get(session.id)).end?.reason, 'stopped');
+    await run('pinSession', { sessionId: session.id });
+    assert.equal((await get(session.id)).isPinned, true);
+    const other = await run<SessionView>('newSession', { projectId: project.id, prompt: 'Other @@ say hello' });
+    await until('its turn', async () => ((await get(other.id)).phase === 'idle' ? true : undefined));
+    // As the Fleet view calls it when several rows are selected: the row of the menu, then all of them.
+    const rows = [session, other].map(({ id }) => ({ target: { sessionId: id } }));
+    await vscode.commands.executeCommand('missionControl.stopSession', rows[0], rows);
+    for (const { id } of [session, other]) assert.deepEqual([(await get(id)).end?.reason, (await get(id)).end?.detail], ['stopped', 'A person stopped it.']);
     await run('resumeSession', { sessionId: session.id });
     await until('the agent', async () => ((await get(session.id)).phase === 'idle' ? true : undefined));
     const texts = (await client.call('sessions.get', { sessionId: session.id })).items.flatMap((item) => (item.type === 'text' ? [item.text] : []));

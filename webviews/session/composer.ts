@@ -13,7 +13,7 @@ import { CallError, type ExtensionLink } from './extensionLink.ts';
 import './queueList.ts';
 import type { QueueText } from './queueList.ts';
 import { isBusy } from './sessionHeader.ts';
-import { localText } from './hostText.ts';
+import { endNote } from './endText.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
 
@@ -131,7 +131,7 @@ export class Composer extends LightElement implements CompletionTarget {
       ></mc-queue>
       ${session.isReadOnly === true ? html`<p class="ended-note" role="note">${icon('lock')}<span>${strings.composer.readOnly}</span></p>` : nothing}
       ${isEnded && session.end !== undefined && session.isReadOnly !== true
-        ? html`<p class="ended-note">${icon('info')}<span>${fill(strings.composer.ended, strings.endReason[session.end.reason])} ${localText(session.end.detailRef, session.end.detail)}</span></p>`
+        ? html`<p class="ended-note">${icon('info')}<span>${endNote(session.end)}</span></p>`
         : nothing}
       <div class="composer-box" ?hidden=${session.isReadOnly === true}>
         ${this.completion.render()}

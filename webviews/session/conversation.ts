@@ -6,7 +6,7 @@ import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import './conversationItem.ts';
 import { itemLabel, type RowsChange } from './conversationItem.ts';
-import { pathTo, type ConversationNode } from './conversationTree.ts';
+import { nestItems, pathTo, type ConversationNode } from './conversationTree.ts';
 import { drawnPart, rootAt, type DrawnPart } from './drawnPart.ts';
 import { pressedInFeed } from './feedKeys.ts';
 import type { RevealedMatch } from './findBar.ts';
@@ -21,8 +21,13 @@ import type { UiState } from './uiState.ts';
 /** Found words come into sight this far below the upper edge. */
 const FOUND_OFFSET_PX = 96;
 
+/** The first message begins this far below the upper edge. */
+const START_OFFSET_PX = 8;
+
 /** Nearer than this many items to the edge of what is held, more is loaded. */
 const LOAD_AHEAD_ITEMS = 120;
+
+type Anchor = NonNullable<UiState['anchor']>;
 
 /** The conversation with its scroll place. Only what is in sight and near it is drawn. */
 export class ConversationView extends LightElement {
@@ -51,7 +56,16 @@ export class ConversationView extends LightElement {
   /** While the kept place is being looked for, scrolling does not overwrite it. */
   private isRestoring = false;
   private isStepDue = false;
+  /** Counts what the reader wanted to see: a newer wish ends the way to an older one. */
+  private journey = 0;
   private focused: Element | undefined;
+  /** Someone has selected text in the conversation. */
+  private hasSelection = false;
+  private readonly onSelection = (): void => {
+    const selection = document.getSelection();
+    // Not `isCollapsed`: that asks for the layout.
+    this.hasSelection = selection !== null && this.contains(selection.anchorNode) && (selection.anchorNode !== selection.focusNode || selection.anchorOffset !== selection.focusOffset);
+  };
   private readonly onKey = (event: KeyboardEvent): void => { this.pressed(event); };
 
   constructor() {
@@ -65,91 +79,104 @@ export class ConversationView extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.onKey);
+    document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.onKey);
+    document.removeEventListener('selectionchange', this.onSelection);
     this.keeper?.dispose();
     this.keeper = undefined;
   }
 
   protected override firstUpdated(): void {
-    const [scroller, content, spacer] = ['.scroller', '.items', '.rows-before'].map((selector) => this.querySelector<HTMLElement>(selector));
-    if (!scroller || !content || !spacer) return;
+    const [scroller, content, before, after] = ['.scroller', '.items', '.rows-before', '.rows-after'].map((selector) => this.querySelector<HTMLElement>(selector));
+    if (!scroller || !content || !before || !after) return;
     const { anchor } = this.ui;
     this.isRestoring = anchor !== undefined;
-    this.keeper = new ScrollKeeper({ scroller, content, spacer, onMove: () => { this.moved(); }, onSettled: () => { this.settled(content); } });
+    this.keeper = new ScrollKeeper({ scroller, content, before, after, onMove: () => { this.moved(); }, onSettled: () => { this.settled(content); } });
     this.arrange();
     if (anchor !== undefined) void this.restore(anchor);
   }
 
-  private async restore(anchor: NonNullable<UiState['anchor']>): Promise<void> {
-    if (await this.store.show(anchor.index)) await this.place(anchor);
+  private async restore(anchor: Anchor): Promise<void> {
+    await this.travel(async (place) => {
+      if (await this.store.show(anchor.index)) await place(anchor);
+    });
     this.isRestoring = false;
     this.moved();
   }
 
-  /** Draws what is around an item that is held, and puts it to its place. */
-  private async place(anchor: NonNullable<UiState['anchor']>): Promise<void> {
-    this.shown = this.store.shown;
-    this.keeper?.restore(anchor);
-    this.requestUpdate();
-    await nextFrames();
-    this.keeper?.restore(anchor);
-  }
-
   /** Goes to the first message, without what is between. */
   async toStart(): Promise<void> {
-    if (!(await this.store.show(0))) return;
-    const first = this.store.shown.items[0];
-    if (first !== undefined) await this.place({ itemId: first.id, index: 0, offset: 8 });
+    await this.travel(async (place) => {
+      if (!(await this.store.show(0))) return;
+      const first = this.store.shown.items[0];
+      if (first !== undefined) await place({ itemId: first.id, index: 0, offset: START_OFFSET_PX });
+    });
   }
 
   /** Goes to the end, and follows it. */
   toEnd(): void {
+    this.journey += 1;
     this.store.showEnd();
     this.shown = this.store.shown;
     this.keeper?.toEnd();
+    this.moved();
     this.requestUpdate();
   }
 
   /** Loads the entry of a match, opens what hides it, brings it into sight and marks the words. */
   async reveal({ itemId, index, query }: RevealedMatch): Promise<void> {
-    if (!(await this.store.show(index))) return;
-    this.shown = this.store.shown;
-    this.requestUpdate();
-    await this.updateComplete;
-    const path = pathTo(this.current?.roots ?? [], itemId);
-    const root = path[0];
-    if (root === undefined) return;
-    const place = async (offset: number): Promise<void> => { await this.place({ itemId: root.item.id, index: root.index, offset }); };
-    await place(FOUND_OFFSET_PX);
-    const content = this.querySelector('.items');
-    const rootElement = content?.querySelector(`[data-item="${CSS.escape(root.item.id)}"]`);
-    if (content === null || !rootElement) return;
-    const element = await unfoldItem(content, path, this.ui);
-    this.requestUpdate();
-    await nextFrames();
-    const [first] = highlightText(element ?? content, query);
-    if (first === undefined) return;
-    const box = first.startContainer.parentElement?.closest('pre, .diff') ?? undefined;
-    if (box !== undefined) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
-    await place(FOUND_OFFSET_PX - Math.max(0, first.getBoundingClientRect().top - rootElement.getBoundingClientRect().top));
+    await this.travel(async (place) => {
+      if (!(await this.store.show(index))) return;
+      const path = pathTo(nestItems(this.store.shown, this.store.callers), itemId);
+      const root = path[0];
+      const content = this.querySelector('.items');
+      if (root === undefined || content === null) return;
+      const anchor = { itemId: root.item.id, index: root.index, offset: FOUND_OFFSET_PX };
+      await place(anchor);
+      const element = await unfoldItem(content, path, this.ui);
+      await place(anchor);
+      const rootElement = content.querySelector(`[data-item="${CSS.escape(root.item.id)}"]`);
+      const [first] = highlightText(element ?? content, query);
+      if (first === undefined || rootElement === null) return;
+      const box = first.startContainer.parentElement?.closest('pre, .diff') ?? undefined;
+      if (box !== undefined) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+      await place({ ...anchor, offset: FOUND_OFFSET_PX - Math.max(0, first.getBoundingClientRect().top - rootElement.getBoundingClientRect().top) });
+    });
+  }
+
+  /** Goes to a place in steps, until the reader wants to be elsewhere. `place` draws what is around an item that is held, and puts it there. */
+  private async travel(go: (place: (anchor: Anchor) => Promise<void>) => Promise<void>): Promise<void> {
+    this.journey += 1;
+    const { journey } = this;
+    await go(async (anchor) => {
+      for (const isDrawn of [false, true]) {
+        if (journey !== this.journey) return;
+        this.shown = this.store.shown;
+        this.keeper?.restore(anchor);
+        this.moved();
+        this.requestUpdate();
+        if (!isDrawn) await nextFrames();
+      }
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('state')) this.toggleAttribute('data-empty', this.state.items.length === 0);
+    if (this.isLost && !this.store.hasFailed) this.findPlace();
     this.current = this.nextPart();
+    // Room for what is taken down comes first: the view would be put elsewhere if the whole were too low for a moment.
+    this.keeper?.reserve(this.heights.between(0, this.current.startIndex), this.heights.between(this.current.endIndex, this.store.total));
     const { activeElement } = document;
-    this.focused = activeElement !== null && this.contains(activeElement) ? activeElement : undefined;
+    if (activeElement !== null && this.contains(activeElement)) this.focused = activeElement;
   }
 
   private nextPart(): DrawnPart {
     const { keeper, store, shown, heights, ui } = this;
-    const selection = document.getSelection();
-    const hasSelection = selection?.isCollapsed === false && this.contains(selection.anchorNode);
-    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: hasSelection });
+    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection });
   }
 
   protected override render(): TemplateResult {
@@ -202,22 +229,15 @@ export class ConversationView extends LightElement {
 
   protected override updated(): void {
     this.arrange();
-    // The keyboard stays in the conversation when the entry in which it was is taken down.
-    if (this.focused?.isConnected === false) this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
   }
 
   /** Gives what is not drawn its room, and has more loaded and drawn where that is due. */
   private arrange(): void {
     const { keeper, current: part, store, heights } = this;
-    const after = this.querySelector<HTMLElement>('.rows-after');
-    if (keeper === undefined || part === undefined || after === null) return;
-    after.style.height = `${heights.between(part.endIndex, store.total)}px`;
-    keeper.arrange(heights.between(0, part.startIndex), part.endIndex === store.total);
+    if (keeper === undefined || part === undefined) return;
+    keeper.arrange(heights.between(0, part.startIndex), heights.between(part.endIndex, store.total), part.endIndex === store.total);
     store.keepAround(part.startIndex, part.endIndex, part.steps);
-    if (!store.hasFailed) {
-      if (this.isLost) this.findPlace();
-      else this.loadAround(part);
-    }
+    if (!store.hasFailed && !this.isLost) this.loadAround(part);
     if (!part.isComplete) this.step();
   }
 
@@ -261,7 +281,8 @@ export class ConversationView extends LightElement {
     const px = isAbove ? Math.max(0, beforePx + depthPx) : depthPx - drawnPx;
     const { index, topPx } = heights.at(px, isAbove ? 0 : part.endIndex, last);
     if (isHeld(this.shown, index)) {
-      const root = part.roots[rootAt(part.roots, index)];
+      const roots = nestItems(this.shown, store.callers);
+      const root = roots[rootAt(roots, index)];
       if (root === undefined) return;
       keeper.take({ itemId: root.item.id, index: root.index, offset: Math.round(topPx - px) });
       this.isLost = false;
@@ -283,8 +304,11 @@ export class ConversationView extends LightElement {
     this.requestUpdate();
   }
 
-  /** Everything has its height. */
+  /** Everything has its height. Before, nothing may ask for the layout: entries are empty until they are drawn, and the view would be put elsewhere. */
   private settled(content: HTMLElement): void {
+    // The keyboard stays in the conversation when the entry in which it was is taken down.
+    if (this.focused?.isConnected === false && document.activeElement === document.body) this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    this.focused = undefined;
     if (content.clientWidth !== this.widthPx) {
       this.widthPx = content.clientWidth;
       this.heights.forget();

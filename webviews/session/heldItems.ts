@@ -63,6 +63,11 @@ export function isHeld(stretch: Stretch, index: number): boolean {
   return index >= stretch.firstIndex && index < endOf(stretch);
 }
 
+/** True when there is nothing between the two. */
+export function touches(a: Stretch, b: Stretch): boolean {
+  return a.firstIndex <= endOf(b) && endOf(a) >= b.firstIndex;
+}
+
 /**
  * Takes a new snapshot, which has the last page only. What the reader saw before stays; `isOld` says that some of it is not in the snapshot,
  * and so may have changed unseen.
@@ -121,10 +126,10 @@ function freshPart(stretch: Stretch, event: ItemEvent): ItemEvent | undefined {
 export function withPage(held: Held, page: Stretch): Held {
   if (page.items.length === 0) return held;
   const shown = shownOf(held);
-  const touches = page.firstIndex <= endOf(shown) && endOf(page) >= shown.firstIndex;
-  const all = touches ? joinedAround(page, shown) : page;
+  const isNext = touches(page, shown);
+  const all = isNext ? joinedAround(page, shown) : page;
   const { state } = held;
-  if (held.far === undefined && touches) return { ...held, state: { ...state, ...all } };
+  if (held.far === undefined && isNext) return { ...held, state: { ...state, ...all } };
   // It reaches to the end that is held, which events keep as it is now.
   if (endOf(all) >= state.firstIndex) return { ...held, state: joined(cut(all, all.firstIndex, state.firstIndex), state), far: undefined };
   return { ...held, state: held.far === undefined ? lastPage(state) : state, far: all };

@@ -52,9 +52,8 @@ export function turnSteps(node: ConversationNode, isDeep: boolean, direction: 1 
   else chooseStep(node, Math.max(0, before + direction * byCount));
 }
 
-/** Brings one step to the page. */
-export function bringStep(node: ConversationNode, stepId: string, isDeep: boolean): void {
-  if (stepsPage(node, isDeep).steps.some(({ item }) => item.id === stepId)) return;
+/** Brings one step to the page, and keeps it there when others are loaded before it. */
+export function bringStep(node: ConversationNode, stepId: string): void {
   chooseStep(node, Math.max(0, node.children.findIndex(({ item }) => item.id === stepId) - 2));
 }
 

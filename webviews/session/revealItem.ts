@@ -25,7 +25,7 @@ export async function unfoldItem(content: Element, path: readonly ConversationNo
     const { id } = node.item;
     const step = path[depth + 1];
     for (const fold of step === undefined ? foldsOf(node.item) : [stepsFold(id)]) ui.setOpen(fold, true, false);
-    if (step !== undefined) bringStep(node, step.item.id, depth > 0);
+    if (step !== undefined) bringStep(node, step.item.id);
     const found: (HTMLElement & Partial<LitElement>) | null = (element ?? content).querySelector<HTMLElement>(`[data-${depth === 0 ? 'item' : 'nested'}="${CSS.escape(id)}"]`);
     if (found === null) return undefined;
     found.requestUpdate?.();

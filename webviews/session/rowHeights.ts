@@ -23,6 +23,8 @@ export class RowHeights {
   set(index: number, heightPx: number): void {
     const old = this.known[index];
     if (old === heightPx) return;
+    // Without holes: an array with a last item only becomes a table that is slow to go through.
+    while (this.known.length <= index) this.known.push(undefined);
     this.known[index] = heightPx;
     if (old !== undefined || this.count >= SAMPLE_SIZE) return;
     this.sumPx += heightPx;

@@ -2,13 +2,13 @@
 export const MAX_ROWS = 240;
 
 /** Rows kept ready on each side of what is in sight. */
-const READY_ROWS = 60;
+const READY_ROWS = 30;
 
 /** Rows farther away than this are taken down: more than `READY_ROWS`, so that small movements change nothing. */
-const LEFT_ROWS = 90;
+const LEFT_ROWS = 45;
 
 /** Rows added on each side in one frame: what they cost must fit into it. */
-const STEP_ROWS = 5;
+const STEP_ROWS = 4;
 
 /** Part of the view's height that is always drawn above and below it. */
 const MARGIN = 0.5;
@@ -55,19 +55,20 @@ export function nextRows(place: RowPlace): RowRange & { readonly isComplete: boo
   const hasMore = { above: start > target.start, below: end < target.end };
   if (hasMore.above) start = Math.max(target.start, start - STEP_ROWS);
   if (hasMore.below) end = Math.min(target.end, end + STEP_ROWS);
-  const range = withinBudget({ start, end }, needed, place.rowsOf);
+  const range = withinBudget({ start, end }, needed, place);
   const isCut = range.start !== start || range.end !== end;
   return { ...range, isComplete: isCut || (range.start <= target.start && range.end >= target.end) };
 }
 
-/** Takes away what is farthest from what is needed until the rest is few enough; what is needed goes last, from below. */
-function withinBudget(range: RowRange, needed: RowRange, rowsOf: RowPlace['rowsOf']): RowRange {
+/** Takes away what is farthest from what is needed, then from what holds the view, until the rest is few enough. */
+function withinBudget(range: RowRange, needed: RowRange, { anchor, rowsOf }: RowPlace): RowRange {
   let { start, end } = range;
   let rows = 0;
   for (let position = start; position < end; position += 1) rows += rowsOf(position);
   while (rows > MAX_ROWS && end - start > 1) {
-    const spare = { above: needed.start - start, below: end - needed.end };
-    if (spare.above > spare.below && spare.above > 0) {
+    const spare = needed.start - start - (end - needed.end);
+    const isNeeded = start >= needed.start && end <= needed.end;
+    if (isNeeded ? anchor - start > end - 1 - anchor : spare > 0) {
       rows -= rowsOf(start);
       start += 1;
     } else {

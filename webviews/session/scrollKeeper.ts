@@ -23,13 +23,14 @@ export interface ReadingPlace {
  * Nor does the text move when the parts around it do: when the header becomes higher, or when an answered request makes room below. That room
  * stays blank until there is something new to show in it.
  *
- * Only a part of the conversation is drawn; `spacer` above it stands for the rest. Where something above the reader turns out higher or lower
- * than it was taken for while someone scrolls, the spacer gives way: setting the scroll position would stop the editor's smooth scrolling.
+ * Only a part of the conversation is drawn; blank boxes above and below it (`before`, `after`) stand for the rest. Where something above the reader turns out higher or lower
+ * than it was taken for while someone scrolls, the box above gives way: setting the scroll position would stop the editor's smooth scrolling.
  */
 export class ScrollKeeper {
   private readonly scroller: HTMLElement;
   private readonly content: HTMLElement;
-  private readonly spacer: HTMLElement;
+  private readonly before: HTMLElement;
+  private readonly after: HTMLElement;
   private readonly observer: ResizeObserver;
   private readonly onMove: () => void;
   private readonly onSettled: () => void;
@@ -37,7 +38,8 @@ export class ScrollKeeper {
   private anchor: Anchor | undefined;
   private lastTop = 0;
   private scrolledAt = -Infinity;
-  private spacerPx = 0;
+  private beforePx = 0;
+  private afterPx = 0;
   private hasEnd = true;
   private held: { readonly element: Element; readonly offset: number } | undefined;
   /** Where the view is held though the end of the content is above its lower edge; 0 when it is not. CSS pixels, as `scrollTop`. */
@@ -48,11 +50,12 @@ export class ScrollKeeper {
   private frame: { readonly height: number; readonly top: number; readonly windowHeight: number } | undefined;
 
   /** `onMove`: the reader has scrolled. `onSettled`: everything has its place and height, and is about to be painted. */
-  constructor(parts: { readonly scroller: HTMLElement; readonly content: HTMLElement; readonly spacer: HTMLElement; readonly onMove: () => void; readonly onSettled: () => void }) {
-    const { scroller, content, spacer, onMove, onSettled } = parts;
+  constructor(parts: { readonly scroller: HTMLElement; readonly content: HTMLElement; readonly before: HTMLElement; readonly after: HTMLElement; readonly onMove: () => void; readonly onSettled: () => void }) {
+    const { scroller, content, before, after, onMove, onSettled } = parts;
     this.scroller = scroller;
     this.content = content;
-    this.spacer = spacer;
+    this.before = before;
+    this.after = after;
     this.onMove = onMove;
     this.onSettled = onSettled;
     // Fires between layout and paint: the correction is never seen.
@@ -78,17 +81,23 @@ export class ScrollKeeper {
     return -this.offsetOf(this.content);
   }
 
+  /** Height of the view when it was laid out last. */
   get viewPx(): number {
-    return this.scroller.clientHeight;
+    return this.frame?.height ?? window.innerHeight;
+  }
+
+  /** Another part is about to be drawn: the boxes become as high as they must be at least. */
+  reserve(beforePx: number, afterPx: number): void {
+    this.setBoxes(Math.max(this.beforePx, beforePx), Math.max(this.afterPx, afterPx));
   }
 
   /**
-   * Another part is drawn: above it are about `spacerPx` that are not. The place is kept with the next layout. `hasEnd` says whether the end
+   * Another part is drawn: about so much is not, above it and below it. The place is kept with the next layout. `hasEnd` says whether the end
    * of the conversation is drawn; only there the view can follow it.
    */
-  arrange(spacerPx: number, hasEnd: boolean): void {
+  arrange(beforePx: number, afterPx: number, hasEnd: boolean): void {
     this.hasEnd = hasEnd;
-    this.setSpacer(spacerPx);
+    this.setBoxes(beforePx, afterPx);
     // Makes the observer call back, whether or not the height of the whole has changed.
     this.observer.unobserve(this.content);
     this.observer.observe(this.content);
@@ -101,7 +110,6 @@ export class ScrollKeeper {
     this.scrolledAt = -Infinity;
     this.anchor = anchor;
     this.settle();
-    this.onMove();
   }
 
   /** Takes an item that is not drawn yet for the first in sight: it comes to its place with the next layout. */
@@ -121,7 +129,6 @@ export class ScrollKeeper {
     this.anchor = undefined;
     this.heldTop = 0;
     this.settle();
-    this.onMove();
   }
 
   private settle(): void {
@@ -148,14 +155,16 @@ export class ScrollKeeper {
   /** Moves what is in sight up by `px`. */
   private moveBy(px: number): void {
     if (Math.abs(px) < 1) return;
-    const spacerPx = this.spacerPx - px;
-    if (performance.now() - this.scrolledAt < SCROLLING_MS && this.spacerPx > 0 && spacerPx > 0) this.setSpacer(spacerPx);
+    const beforePx = this.beforePx - px;
+    if (performance.now() - this.scrolledAt < SCROLLING_MS && this.beforePx > 0 && beforePx > 0) this.setBoxes(beforePx, this.afterPx);
     else this.scroller.scrollTop += px;
   }
 
-  private setSpacer(px: number): void {
-    this.spacerPx = px;
-    this.spacer.style.height = `${px}px`;
+  private setBoxes(beforePx: number, afterPx: number): void {
+    if (beforePx !== this.beforePx) this.before.style.height = `${beforePx}px`;
+    if (afterPx !== this.afterPx) this.after.style.height = `${afterPx}px`;
+    this.beforePx = beforePx;
+    this.afterPx = afterPx;
   }
 
   private scrolled(): void {
@@ -205,7 +214,7 @@ export class ScrollKeeper {
   }
 
   private firstInSight(): Anchor | undefined {
-    const elements = [...this.content.querySelectorAll<HTMLElement>(':scope > [data-item]')];
+    const elements = this.content.children;
     let low = 0;
     let high = elements.length - 1;
     while (low < high) {
@@ -215,7 +224,7 @@ export class ScrollKeeper {
       else high = middle;
     }
     const element = elements[low];
-    if (element?.dataset['item'] === undefined) return undefined;
+    if (!(element instanceof HTMLElement) || element.dataset['item'] === undefined) return undefined;
     const view = this.scroller.getBoundingClientRect();
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom < view.top || top > view.bottom) return undefined;

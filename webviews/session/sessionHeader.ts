@@ -6,6 +6,7 @@ import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { elapsedMs, formatDuration, formatMoment } from './format.ts';
+import { whyEnded } from './endText.ts';
 import { sessionStats } from './sessionStats.ts';
 import { strings } from './strings.ts';
 
@@ -96,7 +97,7 @@ export class SessionHeader extends LightElement {
     const { session, context } = this;
     const now = Date.now();
     const phase = session.phase === 'ended' && session.end !== undefined ? strings.endReason[session.end.reason] : strings.phase[session.phase];
-    const since = fill(strings.header.phaseSince, phase, formatMoment(session.phaseSince));
+    const since = [fill(strings.header.phaseSince, phase, formatMoment(session.phaseSince)), ...(session.end === undefined ? [] : [whyEnded(session.end)])].join('\n').trim();
     return html`<div class="header-top">
         ${this.isRenaming ? this.renameForm() : this.nameLine()}
         <div class="header-actions">${this.actions()}</div>

@@ -1,7 +1,7 @@
 import { EventGapError, type SessionState } from '../../src/protocol/events/session.ts';
 import type { SessionPanelConnection, SessionPanelContext, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { ExtensionLink } from './extensionLink.ts';
-import { atEnd, endOf, isHeld, isLetGo, shownOf, stretchWithEvent, trimmed, withEvent, withPage, withSnapshot, type Caller, type Held, type ItemEvent, type Stretch } from './heldItems.ts';
+import { atEnd, endOf, isHeld, isLetGo, shownOf, stretchWithEvent, touches, trimmed, withEvent, withPage, withSnapshot, type Caller, type Held, type ItemEvent, type Stretch } from './heldItems.ts';
 
 /** Items asked for at a time: some screens, and little enough to be taken in between two frames. */
 const PAGE_SIZE = 60;
@@ -25,6 +25,8 @@ export class SessionStore {
   private held: Held | undefined;
   /** Events since a page was asked for: it may have been made before them. */
   private noted: ItemEvent[] = [];
+  /** Counts the places that the reader wanted to see. */
+  private wish = 0;
   private loading: Promise<boolean> = Promise.resolve(true);
   /** Number of the last message taken in; `undefined` while a snapshot is awaited. */
   private seq: number | undefined;
@@ -112,8 +114,10 @@ export class SessionStore {
 
   /** Shows the part of the conversation with the item at `index`, wherever that is. False when it could not be loaded. */
   async show(index: number): Promise<boolean> {
+    this.wish += 1;
+    const { wish } = this;
     await this.loading;
-    if (this.held === undefined) return false;
+    if (this.held === undefined || wish !== this.wish) return false;
     if (!isHeld(this.shown, index) && isHeld(this.held.state, index)) this.showEnd();
     const item = this.shown.items[index - this.shown.firstIndex];
     if (item !== undefined && !isLetGo(item)) return true;
@@ -128,6 +132,7 @@ export class SessionStore {
   /** Shows the end. */
   showEnd(): void {
     if (this.held === undefined) return;
+    this.wish += 1;
     this.held = atEnd(this.held);
     this.changed();
   }
@@ -144,18 +149,20 @@ export class SessionStore {
   private async load(from: number, to: number, when: 'once' | 'again'): Promise<boolean> {
     if (when === 'once' && this.isLoading) return false;
     const before = this.loading;
-    this.loading = before.then(() => this.loadNow(Math.max(0, from), Math.min(to, this.total)));
+    const { wish } = this;
+    this.loading = before.then(() => this.loadNow(Math.max(0, from), Math.min(to, this.total), wish));
     return await this.loading;
   }
 
-  private async loadNow(from: number, to: number): Promise<boolean> {
+  private async loadNow(from: number, to: number, wish: number): Promise<boolean> {
     if (this.state === undefined || from >= to) return false;
     this.isLoading = true;
     this.noted = [];
     this.changed();
     try {
       const page = await this.fetch(this.state.session.id, from, to);
-      if (this.held !== undefined) this.held = withPage(this.held, this.noted.reduce(stretchWithEvent, page));
+      // The reader may want to be elsewhere by now.
+      if (this.held !== undefined && (wish === this.wish || touches(page, this.shown))) this.held = withPage(this.held, this.noted.reduce(stretchWithEvent, page));
       this.hasFailed = false;
       return isHeld(this.shown, from);
     } catch {

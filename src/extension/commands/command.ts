@@ -1,12 +1,15 @@
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
-import type { HostInfoDocument } from '../hostInfo/hostInfoDocument.ts';
+import type { ReadOnlyDocuments } from '../documents/readOnlyDocuments.ts';
 import type { HostUpgrade } from '../hostInfo/hostUpgrade.ts';
 import type { ExtensionLog } from '../log/extensionLog.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
+import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
+import type { SessionDrafts } from '../state/sessionDrafts.ts';
+import type { CommandTarget } from '../views/tree/treeElement.ts';
 
 /** What commands work with. */
 export interface CommandServices {
@@ -19,14 +22,18 @@ export interface CommandServices {
   readonly fleetView: {
     /** Brings the older sessions that are loaded into sight. */
     showOlderSessions(): Promise<void>;
+    /** What the row is about that has the keyboard, while the view has it. */
+    focusedTarget(): Promise<CommandTarget | undefined>;
   };
+  readonly layout: FleetLayout;
+  readonly drafts: SessionDrafts;
   readonly changes: Pick<ChangeDocuments, 'open'>;
   readonly costs: CostsPanels;
   readonly clock: Clock;
   /** How the host knows this window. */
   readonly clientId: string;
   readonly log: ExtensionLog;
-  readonly hostInfo: HostInfoDocument;
+  readonly documents: Pick<ReadOnlyDocuments, 'show'>;
   readonly settings: Pick<SettingsMirror, 'whenTaken'>;
 }
 

@@ -1,5 +1,10 @@
 import type { CommandName } from '../contributions.ts';
 import type { Command } from './command.ts';
+import { clearFleetFilter } from './fleet/clearFleetFilter.ts';
+import { filterFleet } from './fleet/filterFleet.ts';
+import { filterFleetByText } from './fleet/filterFleetByText.ts';
+import { groupFleet } from './fleet/groupFleet.ts';
+import { sortFleet } from './fleet/sortFleet.ts';
 import { getStarted } from './host/getStarted.ts';
 import { endUnreachableHost } from './host/endUnreachableHost.ts';
 import { logIn } from './host/logIn.ts';
@@ -13,7 +18,10 @@ import { showHostInfo } from './host/showHostInfo.ts';
 import { showLog } from './host/showLog.ts';
 import { startHost } from './host/startHost.ts';
 import { stopHost } from './host/stopHost.ts';
+import { addFolder } from './project/addFolder.ts';
 import { updateHost } from './host/updateHost.ts';
+import { configureLaunchOptions } from './launch/configureLaunchOptions.ts';
+import { showCommandLine } from './launch/showCommandLine.ts';
 import { addProject } from './project/addProject.ts';
 import { openProjectFolder } from './project/openProjectFolder.ts';
 import { removeProject } from './project/removeProject.ts';
@@ -34,20 +42,27 @@ import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
 import { editQueue } from './session/editQueue.ts';
+import { fixProblems } from './session/fixProblems.ts';
 import { findInSession } from './session/findInSession.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
+import { newSessionFromSelection } from './session/newSessionFromSelection.ts';
+import { newSessionHere } from './session/newSessionHere.ts';
 import { newSessionWithOptions } from './session/newSessionWithOptions.ts';
 import { openChange } from './session/openChange.ts';
 import { openSession } from './session/openSession.ts';
+import { pinSession } from './session/pinSession.ts';
 import { queueFollowUp } from './session/queueFollowUp.ts';
 import { removeSession } from './session/removeSession.ts';
 import { renameSession } from './session/renameSession.ts';
 import { resumeSession } from './session/resumeSession.ts';
+import { reviewChanges } from './session/reviewChanges.ts';
 import { sendNow } from './session/sendNow.ts';
 import { setPermissionMode } from './session/setPermissionMode.ts';
 import { showOlderSessions } from './session/showOlderSessions.ts';
+import { startPromptInEditor } from './session/startPromptInEditor.ts';
 import { stopSession } from './session/stopSession.ts';
+import { unpinSession } from './session/unpinSession.ts';
 import { dispatchTask } from './task/dispatchTask.ts';
 import { editTaskTitle } from './task/editTaskTitle.ts';
 import { moveTask } from './task/moveTask.ts';
@@ -72,7 +87,21 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   renameSession,
   removeSession,
   showOlderSessions,
+  pinSession,
+  unpinSession,
   setPermissionMode,
+
+  newSessionHere,
+  newSessionFromSelection,
+  fixProblems,
+  reviewChanges,
+  startPromptInEditor,
+
+  sortFleet,
+  groupFleet,
+  filterFleet,
+  filterFleetByText,
+  clearFleetFilter,
 
   answerNextRequest,
   openRequest,
@@ -93,10 +122,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   setTaskPriority,
 
   addProject,
+  addFolder,
   renameProject,
   setProjectStatus,
   trustProject,
   revokeProjectTrust,
+  configureLaunchOptions,
+  showCommandLine,
   openProjectFolder,
   revealProjectFolder,
   removeProject,

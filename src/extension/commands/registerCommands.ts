@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { COMMANDS, type CommandName } from '../contributions.ts';
+import { COMMANDS, LAYOUT_COMMANDS, type CommandName } from '../contributions.ts';
 import type { ErrorReporter } from '../errors/showError.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { Disposable } from '../state/signal.ts';
@@ -23,6 +23,7 @@ export function registerCommands(services: CommandServices, errors: ErrorReporte
       return undefined;
     }));
   }
+  for (const { id, runs, by } of LAYOUT_COMMANDS) owned.add(vscode.commands.registerCommand(id, () => vscode.commands.executeCommand(COMMANDS[runs], { by })));
   return owned;
 }
 

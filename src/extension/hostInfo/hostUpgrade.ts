@@ -31,7 +31,10 @@ export class HostUpgrade implements Disposable {
   private readonly log: ClientLog;
   private readonly owned = new Disposables();
   private item: StatusBarItem | undefined;
-  private timer: Disposable | undefined;
+  /** Runs while agents rest. */
+  private rest: Disposable | undefined;
+  /** Runs after an answer that the fleet did not foretell. */
+  private again: Disposable | undefined;
   private isAsking = false;
   private isEager = false;
 
@@ -62,7 +65,7 @@ export class HostUpgrade implements Disposable {
   }
 
   dispose(): void {
-    this.stopTimer();
+    this.stopTimers();
     this.item?.dispose();
     this.owned.dispose();
   }
@@ -73,7 +76,7 @@ export class HostUpgrade implements Disposable {
       return;
     }
     this.isEager = false;
-    this.stopTimer();
+    this.stopTimers();
     // While it is replaced, or only lost for a moment, the item would flicker.
     if (this.host.state === 'connected' || this.host.state === 'stopped') this.show(undefined);
   }
@@ -81,21 +84,21 @@ export class HostUpgrade implements Disposable {
   /** Asks when the fleet is at rest, and again when that does not help. */
   private schedule(): void {
     if (this.waitsFor === undefined || this.isAsking) return;
-    if (!this.fleet.isCurrent || this.fleet.state.sessions.some(isInTurn)) this.stopTimer();
-    else this.timer ??= this.clock.after(this.isEager ? 0 : REST_MS, () => { void this.ask(); });
+    if (!this.fleet.isCurrent || this.fleet.state.sessions.some(isInTurn)) this.stopRest();
+    else this.rest ??= this.clock.after(this.isEager ? 0 : REST_MS, () => { void this.ask(); });
   }
 
   private async ask(): Promise<HandOver | undefined> {
     if (this.isAsking) return undefined;
     this.isAsking = true;
-    this.stopTimer();
+    this.stopTimers();
     try {
       const answer = await this.host.replaceOlderHost();
       if (answer === undefined || answer.state === 'ending') this.show(undefined);
       else {
         this.log.info(`the host of version ${this.waitsFor ?? '?'} is not replaced yet (${answer.state})`);
         this.show(this.waitsFor);
-        this.timer = this.clock.after(ASK_AGAIN_MS, () => { void this.ask(); });
+        this.again = this.clock.after(ASK_AGAIN_MS, () => { void this.ask(); });
       }
       return answer;
     } finally {
@@ -103,9 +106,15 @@ export class HostUpgrade implements Disposable {
     }
   }
 
-  private stopTimer(): void {
-    this.timer?.dispose();
-    this.timer = undefined;
+  private stopRest(): void {
+    this.rest?.dispose();
+    this.rest = undefined;
+  }
+
+  private stopTimers(): void {
+    this.stopRest();
+    this.again?.dispose();
+    this.again = undefined;
   }
 
   private show(version: string | undefined): void {

@@ -11,7 +11,7 @@ import type { OpenSessionOptions, WebviewSessionPanels } from './webviewSessionP
 
 /** The session panels until one is needed: their code and schemas are set up with the first panel, not with the window. */
 export class LazySessionPanels implements SessionPanels, Disposable {
-  private readonly services: SessionPanelServices;
+  private readonly services: Omit<SessionPanelServices, 'strings'>;
   private readonly memento: Memento;
   private readonly clock: Clock;
   private readonly owned = new Disposables();
@@ -19,7 +19,7 @@ export class LazySessionPanels implements SessionPanels, Disposable {
   private loading: Promise<WebviewSessionPanels> | undefined;
   private panels: WebviewSessionPanels | undefined;
 
-  constructor(services: SessionPanelServices, memento: Memento, clock: Clock) {
+  constructor(services: Omit<SessionPanelServices, 'strings'>, memento: Memento, clock: Clock) {
     this.services = services;
     this.memento = memento;
     this.clock = clock;
@@ -64,8 +64,9 @@ export class LazySessionPanels implements SessionPanels, Disposable {
   }
 
   private load(): Promise<WebviewSessionPanels> {
-    this.loading ??= import('./webviewSessionPanels.ts').then(({ WebviewSessionPanels: Panels }) => {
-      this.panels = this.owned.add(new Panels(this.services, this.memento, this.clock));
+    const parts = Promise.all([import('./webviewSessionPanels.ts'), import('./sessionPanelStrings.ts')]);
+    this.loading ??= parts.then(([{ WebviewSessionPanels: Panels }, { sessionPanelStrings: strings }]) => {
+      this.panels = this.owned.add(new Panels({ ...this.services, strings }, this.memento, this.clock));
       this.owned.add(this.panels.onDidChangeShowing(() => { this.showing.fire(); }));
       return this.panels;
     });

@@ -14,7 +14,6 @@ import { PanelFeed } from './panelFeed.ts';
 import { isSessionEvent, isSessionState } from './sessionChannelInput.ts';
 import { sessionPanelHtml } from './sessionPanelHtml.ts';
 import type { SessionPanelServices } from './sessionPanelServices.ts';
-import { sessionPanelStrings } from './sessionPanelStrings.ts';
 import { sessionTabIcon, sessionTabTitle } from './sessionTab.ts';
 
 /** Where a panel comes from, when it takes the place of a lost one. */
@@ -85,7 +84,7 @@ export class SessionPanel implements Disposable {
       windowId: this.services.windowId,
       isSuccessor: this.origin.onHandOver !== undefined,
       kept: this.origin.kept,
-      strings: sessionPanelStrings(),
+      strings: this.services.strings(),
     });
   }
 
@@ -169,7 +168,7 @@ export class SessionPanel implements Disposable {
     const own = {
       sessionId: this.sessionId,
       isOwnRequest: (id: string) => this.feed.state?.requests.some((request) => request.id === id) ?? false,
-      restriction: () => (workspace.isTrusted ? undefined : sessionPanelStrings().banner.restricted),
+      restriction: () => (workspace.isTrusted ? undefined : this.services.strings().banner.restricted),
       whenReady: () => this.services.settings.whenTaken(),
     };
     this.post(await runPanelCall(this.services.host, intent, own, (error) => this.services.errors.textOf(error)));
@@ -250,7 +249,7 @@ export class SessionPanel implements Disposable {
   }
 
   private postMissing(): void {
-    this.post({ type: 'missing', message: sessionPanelStrings().banner.missing });
+    this.post({ type: 'missing', message: this.services.strings().banner.missing });
   }
 
   private post(message: SessionPanelMessage): void {

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import type { MissionControlError } from '../../protocol/errors.ts';
+import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
@@ -24,6 +25,8 @@ export interface SessionPanelServices {
   };
   /** Changes of files in the editor's diff. */
   readonly changes: Pick<ChangeDocuments, 'open'>;
+  /** All that the page says, in the editor's language. */
+  readonly strings: () => SessionPanelStrings;
   readonly log: { warn(message: string): void };
   /** Starts or finds the host because a person asked for it. Shows its own errors. */
   connect(): void;

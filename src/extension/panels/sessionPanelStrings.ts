@@ -1,11 +1,12 @@
 import { l10n } from 'vscode';
+import type { AdviceKey } from '../../protocol/domain/endAdvice.ts';
 import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
 import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import { decisionTexts } from '../text/decisionText.ts';
 import { localTemplates } from '../text/hostText.ts';
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeText } from '../text/permissionModeText.ts';
-import { phaseText } from '../text/phaseText.ts';
+import { ADVICE_TEXT, phaseText } from '../text/phaseText.ts';
 import { requestKindText } from '../text/requestText.ts';
 import { toolTexts } from '../text/toolText.ts';
 
@@ -17,6 +18,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     mode: tableOf(PERMISSION_MODE_ORDER, permissionModeText),
     modeHint: tableOf(PERMISSION_MODE_ORDER, permissionModeDetail),
     endReason: tableOf(END_REASONS, (reason) => phaseText({ phase: 'ended', end: { reason, at: '', detail: '' } })),
+    endAdvice: tableOf(Object.keys(ADVICE_TEXT) as AdviceKey[], (key) => ADVICE_TEXT[key]()),
     tools: toolTexts(),
     toolState: {
       running: l10n.t('Running'),

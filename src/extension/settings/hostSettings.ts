@@ -3,6 +3,11 @@ import { SETTINGS, type SettingName } from '../contributions.ts';
 
 type HostSettings = OperationInput<'host.configure'>['settings'];
 
+/** Most that the host takes. */
+const MOST_TURNS = 10_000;
+const MOST_USD = 1_000_000;
+const MOST_PATHS = 50;
+
 /** The settings of a window as the host wants them. Empty texts mean "let the host choose" and are left out. */
 export function hostSettings(read: (name: SettingName) => unknown, env: Readonly<Record<string, string | undefined>> = {}): HostSettings {
   const claudePath = text(read(SETTINGS.claudePath));
@@ -13,12 +18,41 @@ export function hostSettings(read: (name: SettingName) => unknown, env: Readonly
     ...(claudePath === undefined ? {} : { claudePath }),
     ...(defaultModel === undefined ? {} : { defaultModel }),
     ...(defaultPermissionMode === undefined ? {} : { defaultPermissionMode }),
+    launch: launchSettings(read),
     ...(typeof maxConcurrentStarts === 'number' ? { maxConcurrentStarts: clamp(Math.round(maxConcurrentStarts), 1, 20) } : {}),
     // `npm start` and F5 ask for the demo by environment.
     demo: read(SETTINGS.demo) === true || env['MISSION_CONTROL_DEMO'] === '1',
     keepRunning: read(SETTINGS.hostKeepRunning) === true,
     environment: textRecord(read(SETTINGS.environment)),
   };
+}
+
+/** The options of new sessions; an empty text, an empty list and 0 are left out, as is what has another form than it should. */
+function launchSettings(read: (name: SettingName) => unknown): NonNullable<HostSettings['launch']> {
+  const streamMode = read(SETTINGS.claudeStreamMode);
+  const maxTurns = amount(read(SETTINGS.claudeMaxTurns), MOST_TURNS);
+  const maxBudgetUsd = amount(read(SETTINGS.claudeMaxBudgetUsd), MOST_USD);
+  const rulesFile = text(read(SETTINGS.claudeRulesFile));
+  const additionalDirectories = texts(read(SETTINGS.claudeAdditionalDirectories));
+  const mcpConfigFiles = texts(read(SETTINGS.claudeMcpConfigFiles));
+  const sessionName = text(read(SETTINGS.claudeSessionName));
+  return {
+    ...(streamMode === 'perTurn' ? { streamMode } : {}),
+    ...(maxTurns === undefined ? {} : { maxTurns: Math.max(1, Math.round(maxTurns)) }),
+    ...(maxBudgetUsd === undefined ? {} : { maxBudgetUsd }),
+    ...(rulesFile === undefined ? {} : { rulesFile }),
+    ...(additionalDirectories.length === 0 ? {} : { additionalDirectories }),
+    ...(mcpConfigFiles.length === 0 ? {} : { mcpConfigFiles }),
+    ...(sessionName === undefined ? {} : { sessionName }),
+  };
+}
+
+function amount(value: unknown, most: number): number | undefined {
+  return typeof value === 'number' && value > 0 ? Math.min(value, most) : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.flatMap((one) => text(one) ?? []).slice(0, MOST_PATHS) : [];
 }
 
 function text(value: unknown): string | undefined {

@@ -32,6 +32,34 @@ export function isInTurn(session: Pick<SessionView, 'phase'>): boolean {
   return isBusySession(session) || session.phase === 'waiting';
 }
 
+/** What a session is up to, in the few words by which people look for one. */
+export const PHASE_GROUPS = ['waiting', 'running', 'idle', 'failed', 'ended'] as const;
+export type PhaseGroup = (typeof PHASE_GROUPS)[number];
+
+/** The group of a session; what went wrong, alive or not, is `failed`, since a person should look. */
+export function phaseGroupOf(session: Pick<SessionView, 'phase' | 'end' | 'waitingCount'>): PhaseGroup {
+  if (session.phase === 'ended') return wentWrong(session) ? 'failed' : 'ended';
+  if (session.phase === 'waiting' || session.waitingCount > 0) return 'waiting';
+  if (session.phase === 'error') return 'failed';
+  return isBusySession(session) ? 'running' : 'idle';
+}
+
+/** It ended without anybody meaning it to. */
+export function wentWrong({ end }: Pick<SessionView, 'end'>): boolean {
+  return end?.reason === 'failed' || end?.reason === 'interrupted';
+}
+
+/** Since when each session waits for a person: its oldest request, else the phase. */
+export function waitsBySession({ sessions, requests }: FleetState): ReadonlyMap<string, string> {
+  const waits = new Map<string, string>();
+  for (const { id, phase, phaseSince } of sessions) if (phase === 'waiting') waits.set(id, phaseSince);
+  for (const { sessionId, state, createdAt } of requests) {
+    const known = waits.get(sessionId);
+    if (state === 'pending' && (known === undefined || createdAt < known)) waits.set(sessionId, createdAt);
+  }
+  return waits;
+}
+
 /** The project with this id; `undefined` when it is not known, such as one that was removed. */
 export function findProject(state: FleetState, id: string | undefined): ProjectView | undefined {
   return state.projects.find((project) => project.id === id);

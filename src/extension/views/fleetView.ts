@@ -9,7 +9,7 @@ import type { Disposable, Event } from '../state/signal.ts';
 import type { ModelNode } from './tree/modelNode.ts';
 import { ModelTree } from './tree/modelTree.ts';
 import type { RowPresenter } from './tree/rowPresenter.ts';
-import type { TreeElement } from './tree/treeElement.ts';
+import type { CommandTarget, TreeElement } from './tree/treeElement.ts';
 import { viewMessage } from './viewMessage.ts';
 
 /** What makes one view differ from another. */
@@ -23,6 +23,8 @@ export interface FleetViewOptions<D> {
   readonly onDidChangeElsewhere?: Event<void>;
   /** Told of rows whose children somebody sees. */
   readonly onDidOpen?: (data: D) => void;
+  /** What else stands above the rows; shown when nothing more important is. */
+  readonly message?: () => string | undefined;
   /** Whether several rows can be selected at once; with `dragAndDrop` they always can. */
   readonly canSelectMany?: boolean;
   readonly dragAndDrop?: vscode.TreeDragAndDropController<TreeElement<D>>;
@@ -68,6 +70,17 @@ export class FleetView<D extends object> implements Disposable {
     if (element !== undefined) await this.view.reveal(element, { select: false, focus: true, expand: true });
   }
 
+  /** What the row is about that has the keyboard, else the selected one. To be asked while the view has the keyboard. */
+  async focusedTarget(): Promise<CommandTarget | undefined> {
+    const before = new Set(this.view.selection);
+    // The editor tells which rows are selected, never which one has the keyboard: that is the one which this adds, or takes away.
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const after = new Set(this.view.selection);
+    const toggled = [...after].find((row) => !before.has(row)) ?? [...before].find((row) => !after.has(row));
+    await vscode.commands.executeCommand('list.toggleSelection');
+    return (toggled ?? this.view.selection[0])?.target;
+  }
+
   dispose(): void {
     this.owned.dispose();
   }
@@ -81,7 +94,7 @@ export class FleetView<D extends object> implements Disposable {
     const { state, isStale } = this.fleet;
     const message = viewMessage({ isStale, hostState: this.host.state, isHostSilent: isSilent(this.host), isWorkspaceTrusted: vscode.workspace.isTrusted });
     // An empty view shows its welcome content, which a message would hide.
-    this.set('message', this.options.isEmpty(state) ? undefined : message);
+    this.set('message', this.options.isEmpty(state) ? undefined : message ?? this.options.message?.());
     if (this.options.badge !== undefined) this.set('badge', this.options.badge(state));
   }
 

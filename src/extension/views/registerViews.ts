@@ -4,6 +4,7 @@ import { VIEWS } from '../contributions.ts';
 import type { ErrorReporter } from '../errors/showError.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
+import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort } from '../state/hostPort.ts';
 import { isNobodyNeeded, needsYou } from '../state/needsYou.ts';
@@ -15,6 +16,8 @@ import { BacklogPresenter } from './backlog/backlogPresenter.ts';
 import { fleetModel, OLDER_SESSIONS_KEY } from './fleet/fleetModel.ts';
 import { FleetPresenter } from './fleet/fleetPresenter.ts';
 import { FleetView } from './fleetView.ts';
+import type { CommandTarget } from './tree/treeElement.ts';
+import { filterText } from '../text/filterText.ts';
 import { needsYouModel } from './needsYou/needsYouModel.ts';
 import { NeedsYouPresenter } from './needsYou/needsYouPresenter.ts';
 import { projectsModel } from './projects/projectsModel.ts';
@@ -25,6 +28,8 @@ export interface FleetViews extends Disposable {
   readonly needsYou: { readonly isVisible: boolean };
   /** Brings the older sessions that are loaded into sight. */
   showOlderSessions(): Promise<void>;
+  /** What the row of the Fleet view is about that has the keyboard. */
+  focusedTarget(): Promise<CommandTarget | undefined>;
 }
 
 /** What the views work with. */
@@ -32,12 +37,14 @@ export interface FleetViewServices {
   readonly host: HostPort;
   readonly fleet: FleetStore;
   readonly older: OlderSessions;
+  readonly layout: FleetLayout;
+  readonly windowId: string;
   readonly errors: ErrorReporter;
   readonly clock: Clock;
 }
 
 /** Creates the views; they end with what is given back. */
-export function registerViews({ host, fleet, older, errors, clock }: FleetViewServices): FleetViews {
+export function registerViews({ host, fleet, older, layout, windowId, errors, clock }: FleetViewServices): FleetViews {
   const owned = new Disposables();
   const needsYouView = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.needsYou,
@@ -48,8 +55,14 @@ export function registerViews({ host, fleet, older, errors, clock }: FleetViewSe
   }));
   const sessions = owned.add(new FleetView(host, fleet, clock, {
     id: VIEWS.fleet,
-    model: (state) => fleetModel(state, older.state),
-    onDidChangeElsewhere: older.onDidChange,
+    model: (state) => fleetModel(state, { older: older.state, layout: layout.state, windowId }),
+    message: () => filterText(layout.state.filter, fleet.state),
+    onDidChangeElsewhere: (listener) => {
+      const both = new Disposables();
+      both.add(older.onDidChange(listener));
+      both.add(layout.onDidChange(listener));
+      return both;
+    },
     onDidOpen: (row) => { if (row.type === 'olderSessions') older.open(); },
     canSelectMany: true,
     presenter: new FleetPresenter(clock),
@@ -68,7 +81,7 @@ export function registerViews({ host, fleet, older, errors, clock }: FleetViewSe
     isEmpty: ({ tasks }) => tasks.length === 0,
     dragAndDrop: new BacklogDragAndDrop(host, fleet, errors),
   }));
-  return { needsYou: needsYouView, showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
+  return { needsYou: needsYouView, focusedTarget: () => sessions.focusedTarget(), showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
 }
 
 /** Counts what somebody must act on: requests and failures. A session that finished waits in the list; a number that never comes down is soon not seen any more. */

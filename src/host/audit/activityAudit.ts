@@ -42,7 +42,7 @@ export class ActivityAudit {
   }
 
   /** Who decided, what and through which client; a reason that somebody gave is among the decisions, since it is their words. */
-  requestChanged({ id, sessionId, projectId, kind, toolName, state, decision }: RequestView): void {
+  requestChanged({ id, sessionId, projectId, kind, toolName, state, decision }: Pick<RequestView, 'id' | 'sessionId' | 'projectId' | 'kind' | 'toolName' | 'state' | 'decision'>): void {
     if (state === 'pending' || decision === undefined) return;
     const { by, clientId, outcome, withdrawal } = decision;
     this.write({

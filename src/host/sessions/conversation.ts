@@ -16,7 +16,7 @@ export interface HeldBounds {
   readonly bytes: number;
 }
 
-/** Twice what a snapshot carries, and about what a frame to a window holds at most. */
+/** Twice what a snapshot carries, and some megabytes of the results of tools. */
 export const HELD_BOUNDS: HeldBounds = { items: 2 * SESSION_PAGE_SIZE, bytes: 4 * 1024 * 1024 };
 
 /** Bytes of items that are taken into memory, or sent to a window, in one go; a page has at least one item. To parse them takes some milliseconds. */

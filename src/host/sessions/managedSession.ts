@@ -3,7 +3,7 @@ import type { RequestView } from '../../protocol/domain/request.ts';
 import type { Phase, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf, say, type Said } from '../../protocol/texts/say.ts';
+import type { Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
 import { withFact, type FactEvent } from './agentFacts.ts';
 import type { AgentEvent, AgentProcess } from './agentProvider.ts';
@@ -21,9 +21,10 @@ import { SessionBilling } from './sessionBilling.ts';
 import { SessionConversation } from './sessionConversation.ts';
 import { SessionEdits } from './sessionEdits.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
+import { endOfExit, endOfStart, sessionEnd, type Ending } from './sessionEnds.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { TurnState } from './turnState.ts';
+import { isTurnPhase, TurnState } from './turnState.ts';
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
@@ -39,7 +40,7 @@ export class ManagedSession {
   private record: SessionRecord;
   private agent: AgentProcess | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
-  private phase: { readonly name: Phase; readonly since: string };
+  private phase: { readonly name: Phase; readonly since: string; readonly turnSince?: string | undefined };
   private readonly prompts: PromptSender;
   private stops = 0;
   /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
@@ -47,7 +48,7 @@ export class ManagedSession {
   private launching: Promise<void> | undefined;
   private isAdmitted = false;
   /** Set while the agent is being stopped: why. */
-  private ending: { readonly reason: SessionEnd['reason']; readonly detail: Said | undefined } | undefined;
+  private ending: Ending | undefined;
   /** Breaks off a start. */
   private starting = new AbortController();
 
@@ -158,7 +159,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
+    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, turnSince: this.phase.turnSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -184,9 +185,7 @@ export class ManagedSession {
     this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
       if (generation !== this.generation) return;
       if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      if (this.ending !== undefined) this.endWith(this.ending, this.ending.detail);
-      else if (MissionControlError.is(error)) this.endWith({ reason: 'failed', cause: error.code }, error.text);
-      else this.endWith({ reason: 'failed' }, say('agent.startFailed'));
+      this.endWith(endOfStart(error, this.ending));
     });
   }
 
@@ -230,7 +229,7 @@ export class ManagedSession {
     this.ending ??= { reason, detail };
     this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith(this.ending, this.ending.detail);
+    if (!this.isAdmitted) this.endWith(this.ending);
     else {
       this.starting.abort();
       await this.launching;
@@ -340,12 +339,8 @@ export class ManagedSession {
       case 'turnEnded':
         this.turnEnded(event);
         return;
-      case 'exit': {
-        const own = event.exitCode === 0 ? { reason: 'finished' as const, detail: say('session.finished') } : { reason: 'failed' as const, detail: event.detail };
-        const { reason, detail } = this.ending ?? own;
-        const cause = reason === 'failed' && event.cause !== undefined ? { cause: event.cause } : {};
-        this.endWith({ reason, ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }), ...cause }, detail);
-      }
+      case 'exit':
+        this.endWith(endOfExit(event, this.ending));
     }
   }
 
@@ -369,15 +364,14 @@ export class ManagedSession {
     this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
-  private endWith({ reason, exitCode, cause }: Pick<SessionEnd, 'reason' | 'exitCode' | 'cause'>, detail?: Said): void {
+  private endWith(ending: Ending): void {
     this.generation += 1;
     this.agent = undefined;
     const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
     const { process: _process, ...rest } = this.record;
-    const facts = { ...(exitCode === undefined ? {} : { exitCode }), ...(cause === undefined ? {} : { cause }) };
-    const ended = { reason, ...facts, at: isoNow(this.services.clock), ...(detail === undefined ? { detail: '' } : fieldsOf('detail', detail)) };
+    const ended = sessionEnd(ending, isoNow(this.services.clock));
     this.record = { ...rest, end: ended };
     this.billing.agentGone();
     this.services.requests.withdrawAll(this.id, this.attention.ended(ended, wasInTurn));
@@ -391,7 +385,10 @@ export class ManagedSession {
   private changed(): void {
     const isWaiting = this.services.requests.pendingOf(this.id).length > 0;
     const phase = this.record.end !== undefined ? 'ended' : isWaiting ? 'waiting' : this.agentPhase;
-    if (phase !== this.phase.name) this.phase = { name: phase, since: isoNow(this.services.clock) };
+    if (phase !== this.phase.name) {
+      const since = isoNow(this.services.clock);
+      this.phase = { name: phase, since, turnSince: isTurnPhase(phase) ? this.phase.turnSince ?? since : undefined };
+    }
     const session = this.view();
     this.conversation.publish({ type: 'sessionChanged', session });
     this.options.onDidChange(session);

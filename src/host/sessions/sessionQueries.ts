@@ -27,8 +27,10 @@ export class SessionQueries {
 
   /** A page of all sessions: with the first one all live ones, then those that ended, newest end first. Throws `invalidInput` for a strange cursor. */
   async page(query: OperationInput<'sessions.list'> = {}): Promise<OperationOutput<'sessions.list'>> {
-    const live = query.onlyOlder === true ? [] : this.shelf.shown().filter(({ phase, projectId }) => phase !== 'ended' && projectId === (query.projectId ?? projectId));
-    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId });
+    const hasWords = wordsFilter(query.text ?? '');
+    const isLiveWanted = query.onlyOlder !== true && query.onlyEnded !== true;
+    const live = isLiveWanted ? this.shelf.shown().filter((one) => one.phase !== 'ended' && one.projectId === (query.projectId ?? one.projectId) && hasWords(one)) : [];
+    const ended = query.onlyLive === true ? [] : this.shelf.ended({ onlyOlder: query.onlyOlder === true, projectId: query.projectId }).filter(hasWords);
     const { page, next } = pageOf(ended, query.after, query.limit ?? MAX_SESSION_PAGE);
     const views = await Promise.all(page.map(({ id }) => this.shelf.view(id)));
     return {
@@ -68,4 +70,13 @@ export class SessionQueries {
       return await tellFileChange(item, session.current, this.provider(session.current.provider));
     });
   }
+}
+
+/** Whether a session is about all the words. */
+function wordsFilter(text: string): (session: Pick<SessionView, 'name' | 'projectId' | 'taskRef'>) => boolean {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return ({ name, projectId, taskRef }) => {
+    const where = [name, projectId, taskRef ?? ''].join('\n').toLowerCase();
+    return words.every((word) => where.includes(word));
+  };
 }

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 /** A session as clients see it. */
 export function sessionView(
   record: SessionRecord,
-  now: { phase: Phase; phaseSince: string; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage; isReadOnly?: boolean },
+  now: { phase: Phase; phaseSince: string; turnSince?: string | undefined; queue: readonly QueuedMessage[]; waitingCount: number; unbilled: TokenUsage; isReadOnly?: boolean },
 ): SessionView {
   const model = record.model ?? record.requestedModel;
   const agentSessionId = record.agentSessionIds.at(-1);
@@ -29,6 +29,7 @@ export function sessionView(
     ...(record.launch?.maxBudgetUsd === undefined ? {} : { maxBudgetUsd: record.launch.maxBudgetUsd }),
     phase: now.phase,
     phaseSince: now.phaseSince,
+    ...(now.turnSince === undefined ? {} : { turnSince: now.turnSince }),
     startedAt: record.startedAt,
     ...(record.end === undefined ? {} : { end: record.end }),
     turnCount: record.turnCount,

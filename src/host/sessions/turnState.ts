@@ -10,6 +10,11 @@ const FOLDED_MS = 1500;
 
 const BUSY_PHASES: ReadonlySet<Phase> = new Set(['thinking', 'responding', 'runningTool']);
 
+/** True while a turn goes on, also when it waits for a person. */
+export function isTurnPhase(phase: Phase): boolean {
+  return phase === 'waiting' || BUSY_PHASES.has(phase);
+}
+
 /** Knows whether a message may be sent now: the agent is between turns, also between those that it starts by itself. */
 export class TurnState {
   private readonly clock: Clock;

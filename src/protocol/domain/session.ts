@@ -92,6 +92,8 @@ export const sessionViewSchema = z.object({
   phase: phaseSchema,
   /** When the phase began (ISO 8601 UTC). */
   phaseSince: z.string(),
+  /** When its turn began, waits for a person included; left out between turns. */
+  turnSince: z.optional(z.string()),
   startedAt: z.string(),
   end: z.optional(sessionEndSchema),
   /** Turns that ended, over all processes of the session. */

@@ -169,6 +169,9 @@ export const sessionOperations = {
       onlyLive: z.optional(z.boolean()),
       /** Only those that ended too long ago to be in channel `fleet`. */
       onlyOlder: z.optional(z.boolean()),
+      onlyEnded: z.optional(z.boolean()),
+      /** Words that all occur in the session's name, task or project id, whatever their case. */
+      text: z.optional(z.string().check(z.maxLength(1000))),
       /** `next` of the page before; the first page when left out. */
       after: z.optional(z.string()),
       limit: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_SESSION_PAGE))),

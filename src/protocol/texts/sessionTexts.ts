@@ -30,7 +30,7 @@ export const sessionTexts = {
   'request.closed': 'This request is not open any more: it was decided long ago, or the agent that asked is gone.',
   'request.withdrawn': 'The agent no longer waits for this answer.',
   'request.answered': 'Someone else answered this request first.',
-  'request.answeredHere': 'This request was answered from this window already.',
+  'request.answeredHere': 'You have answered this request already.',
   'request.answeredInWindow': 'This request was answered in another window first.',
   'request.answeredByPhone': 'This request was answered by phone first.',
   'request.answeredInTerminal': 'This request was answered in the terminal first.',

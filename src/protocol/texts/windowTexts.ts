@@ -26,4 +26,7 @@ export const windowTexts = {
     'The running Mission Control host (version {hostVersion}, process {pid}) is too old for this extension ({ownVersion}). Stop it from the window that started it, or end it here.',
   'panel.answeredElsewhere': 'This request was answered elsewhere.',
   'panel.ownSessionOnly': 'A session panel acts on its own session only.',
+  'window.noSelection': 'Select something in an editor first.',
+  'window.noProblems': 'The editor shows no problem here.',
+  'window.emptyPrompt': 'Write what the agent should do first.',
 } as const;

@@ -1,3 +1,4 @@
+import type { AdviceKey } from '../domain/endAdvice.ts';
 import type { ConversationItemOf } from '../domain/conversation.ts';
 import type { DecisionTexts } from '../domain/readableDecision.ts';
 import type { RequestView } from '../domain/request.ts';
@@ -21,6 +22,7 @@ export interface SessionPanelStrings {
   readonly mode: Table<PermissionMode>;
   readonly modeHint: Table<PermissionMode>;
   readonly endReason: Table<SessionEnd['reason']>;
+  readonly endAdvice: Table<AdviceKey>;
   readonly tools: ToolTexts;
   readonly toolState: Table<ConversationItemOf<'tool'>['state']>;
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;

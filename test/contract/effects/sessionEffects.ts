@@ -193,6 +193,8 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const newest = await context.client.call('sessions.list', { limit: 1 });
     const oldest = await context.client.call('sessions.list', { limit: 1, after: newest.next ?? '' });
     assert.deepEqual([newest.sessions.map((s) => s.id), oldest.sessions.map((s) => s.id)], [[other.id], [session.id]]);
+    const found = await context.client.call('sessions.list', { onlyEnded: true, text: 'LATER echo' });
+    assert.deepEqual([found.sessions.map((s) => s.id), found.total], [[other.id], 1]);
     assert.deepEqual([newest.total, oldest.next, (await context.client.call('sessions.list', { onlyOlder: true })).total], [2, undefined, 0]);
   },
   'sessions.get': async (context) => {

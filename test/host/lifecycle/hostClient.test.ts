@@ -130,6 +130,34 @@ describe('host client with real hosts', function () {
     assert.equal(pidOf(older), pidOf(client));
   });
 
+  it('leaves agents at work in an older host alone until a person says so; those at rest fall asleep and wake with the next message', async () => {
+    await hosts.startPid({ version: '0.9.0' });
+    const client = makeClient();
+    await client.connectIfRunning();
+    await client.call('host.configure', { settings: { demo: true } });
+    const { project } = await addProject(client, randomUUID());
+    const start = async (prompt: string): Promise<string> => (await client.call('sessions.start', { projectId: project.id, prompt })).session.id;
+    const get = async (sessionId: string) => (await client.call('sessions.get', { sessionId })).session;
+    const sessionId = await start('Rest');
+    const asks = await start('Work');
+    await until('one waits for a person', async () => (await get(asks)).phase === 'waiting', 30_000);
+    assert.equal((await client.replaceOlderHost())?.state, 'busy');
+    assert.deepEqual([client.hostAge, (await get(asks)).phase], ['older', 'waiting']);
+    // The demo agent asks in each first turn: this one is stopped and resumed, and then rests.
+    await client.call('sessions.stop', { sessionId });
+    await client.call('sessions.resume', { sessionId });
+    await until('one rests', async () => (await get(sessionId)).phase === 'idle', 30_000);
+    await client.call('sessions.queue', { sessionId: asks, text: 'And then?' });
+    assert.deepEqual(await client.replaceOlderHost({ now: true }), { state: 'ending' });
+    await until('a host of this version', () => client.hostAge === 'same', 20_000);
+    const [rested, worked] = [await get(sessionId), await get(asks)];
+    assert.deepEqual([rested.end?.reason, worked.end?.reason, worked.queue.map(({ text }) => text)], ['hibernated', 'interrupted', ['And then?']]);
+    await client.call('host.configure', { settings: { demo: true } });
+    await client.call('sessions.send', { sessionId, text: 'Go on' });
+    await until('it is awake', async () => (await get(sessionId)).end === undefined);
+    await client.call('host.shutdown', { force: true });
+  });
+
   it('stops with the host that somebody stopped, and starts it when asked again', async () => {
     const client = makeClient();
     await client.ensureStarted();

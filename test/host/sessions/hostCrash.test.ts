@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { DecisionLine } from '../../../src/protocol/files/fileKinds.ts';
 import { claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { CAN_FIND_BY_ENV, isAlive } from '../../support/processTree.ts';
@@ -28,6 +31,13 @@ describe('kill -9 of the host under real agents', function () {
   const agentPids = (): number[] => agentProcesses('HOME', hosts.temp.home).map(({ pid }) => pid);
   /** Prompts in the order in which the model got them; what a turn asks after its first step is not a prompt. */
   const prompts = (): string[] => model.turns.flatMap(({ script }) => (script?.step === 0 ? [script.text.split(' ')[0] ?? ''] : []));
+
+  /** The decisions of a session on disk: what, or why it was withdrawn, and by whom. */
+  const decisionsOf = (sessionId: string): string[][] => {
+    const events = path.join(hosts.temp.missionControlHome, 'events');
+    const lines = readdirSync(events).filter((name) => name.startsWith('decisions-')).flatMap((name) => readFileSync(path.join(events, name), 'utf8').trim().split('\n'));
+    return lines.map((line) => JSON.parse(line) as DecisionLine).filter((line) => line.sessionId === sessionId).map(({ outcome, withdrawal, by }) => [withdrawal ?? outcome, by]);
+  };
 
   const connect = async (): Promise<HostOperator> => {
     const operator = await HostOperator.connect(hosts);
@@ -73,7 +83,8 @@ describe('kill -9 of the host under real agents', function () {
     const after = await second.items(streaming);
     assert.deepEqual(shownItems(after).slice(0, before.length), shownItems(before));
     const lost = (await second.items(waiting)).find((item) => item.type === 'request');
-    assert.deepEqual([lost?.title, lost?.decision?.outcome], ['Bash: touch b.txt', 'withdrawn']);
+    assert.deepEqual([lost?.title, lost?.decision?.withdrawal], ['Bash: touch b.txt', 'hostGone']);
+    assert.deepEqual([streaming, waiting].map((id) => decisionsOf(id)), [[['allowed', 'human']], [['hostGone', 'host']]]);
     assert.deepEqual(prompts(), ['zero', 'ask', 'one']);
 
     await second.call('sessions.resume', { sessionId: streaming });

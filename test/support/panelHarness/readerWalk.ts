@@ -18,7 +18,7 @@ interface AxNode {
   readonly ignored: boolean;
   readonly role?: { readonly value: string };
   readonly name?: { readonly value: string };
-  readonly properties?: readonly { readonly name: string; readonly value: { readonly value?: unknown } }[];
+  readonly properties?: readonly { readonly name: string; readonly value: { readonly value?: string | number | boolean } }[];
   readonly childIds?: readonly string[];
 }
 

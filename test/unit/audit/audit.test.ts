@@ -122,7 +122,7 @@ describe('audit: events', () => {
   it('keeps decisions by month, on disk when they are acknowledged', async () => {
     const decisions = await DecisionLog.open(storage);
     const line = { requestId: 'r', sessionId: 's', projectId: 'p', kind: 'permission', toolName: 'Bash', by: 'human', outcome: 'allowed', reason: '', at: 't' } as const;
-    await Promise.all([decisions.append(line), decisions.append({ ...line, requestId: 'r2' })]);
+    await Promise.all([decisions.append(line), decisions.append({ ...line, requestId: 'r2' }), decisions.append({ ...line, requestId: 's', sessionId: 'other' })]);
     assert.deepEqual((await (await DecisionLog.open(await storage.reopened())).read('2026-11', 's')).map(({ requestId }) => requestId), ['r', 'r2']);
     await decisions.dispose();
   });

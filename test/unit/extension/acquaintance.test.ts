@@ -1,22 +1,17 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
-import type { Memento } from 'vscode';
 import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
 import type { HostPort } from '../../../src/extension/state/hostPort.ts';
+import { FleetLayout } from '../../../src/extension/state/fleetLayout.ts';
 import { FakeClock, FakeHost } from './support/fakeHost.ts';
 import { ended, fleet, project, request, session } from './support/fleetFixtures.ts';
+import { memory } from './support/memory.ts';
 
 const { Acquaintance } = await import('../../../src/extension/state/acquaintance.ts');
 const { ContextKeys } = await import('../../../src/extension/views/contextKeys.ts');
 const { welcomeOnce } = await import('../../../src/extension/welcome/welcomeOnce.ts');
 const { panelConnection } = await import('../../../src/extension/panels/panelConnection.ts');
 const { executed, workspace } = await import('./support/editor.ts');
-
-function memory(): Memento {
-  const values = new Map<string, unknown>();
-  const get = (key: string, fallback?: unknown): unknown => (values.has(key) ? values.get(key) : fallback);
-  return { get: get as Memento['get'], keys: () => [...values.keys()], update: async (key, value) => { values.set(key, value); } };
-}
 
 describe('how far a person has come', () => {
   const setUp = (memento = memory()) => {
@@ -58,7 +53,7 @@ describe('how far a person has come', () => {
   it('becomes context keys; a host that does not answer is said to be silent', () => {
     const { host, acquaintance } = setUp();
     const store = new FleetStore(host, new FakeClock());
-    const keys = new ContextKeys(host, store, acquaintance);
+    const keys = new ContextKeys(host, store, acquaintance, new FleetLayout(memory()));
     const valueOf = (key: string): unknown => executed.findLast(([command, name]) => command === 'setContext' && name === `missionControl.${key}`)?.[2];
     assert.deepEqual([valueOf('hostState'), valueOf('hasProjects')], ['connected', false]);
     host.failure = new Error('The host does not answer.');

@@ -7,14 +7,17 @@ import type { Command, CommandArgument, CommandServices } from '../../../src/ext
 import { COMMANDS, type CommandName } from '../../../src/extension/contributions.ts';
 import { OlderSessions } from '../../../src/extension/state/olderSessions.ts';
 import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
+import { FleetLayout } from '../../../src/extension/state/fleetLayout.ts';
+import { SessionDrafts } from '../../../src/extension/state/sessionDrafts.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { FakeClock, FakeHost } from './support/fakeHost.ts';
 import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
+import { memory } from './support/memory.ts';
 
 const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { prepare } = await import('../../../src/extension/commands/prepare.ts');
 const { followWorkspaceTrust } = await import('../../../src/extension/commands/project/followWorkspaceTrust.ts');
-const { CancellationError, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
+const { CancellationError, Uri, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
 
 function setUp() {
   const host = new FakeHost();
@@ -36,7 +39,8 @@ function setUp() {
   const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false, activeSessionId: undefined as string | undefined };
   const costs: unknown[] = [];
   const older = new OlderSessions(host, store);
-  const services = { host, fleet: store, panels, costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
+  const drafts = new SessionDrafts(memory(), Uri.file('/storage') as never);
+  const services = { host, fleet: store, panels, drafts, layout: new FleetLayout(memory()), costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
     await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
   return { host, store, panels, services, opened, costs, run };

@@ -1,6 +1,7 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { AskingAgent, Decision } from '../../../src/protocol/domain/request.ts';
 import { session } from './support/fleetFixtures.ts';
 
 const { conversationMarkdown, markdownPart } = await import('../../../src/extension/text/conversationMarkdown.ts');
@@ -30,5 +31,19 @@ describe('a conversation as Markdown', () => {
       }
     }
     assert.equal(conversationMarkdown(about, []), '# Two lines\n\n/p · opus-5-5 · 2026-11-21\n');
+  });
+
+  it('says what became of requests, and which subagent asked', () => {
+    const asked = (id: string, decision: Partial<Decision>, agent?: AskingAgent): ConversationItem => ({
+      id, at: '', type: 'request', requestId: id, kind: 'permission', title: `Bash: ${id}`, ...(agent === undefined ? {} : { agent }), decision: { by: 'human', outcome: 'denied', reason: '', at: '', ...decision },
+    });
+    const rows = [
+      asked('a', { reason: 'No.' }), asked('b', { by: 'rule', outcome: 'allowed' }), asked('c', { outcome: 'withdrawn', withdrawal: 'interrupted' }),
+      asked('d', { by: 'agent', outcome: 'withdrawn', withdrawal: 'superseded' }), asked('e', { outcome: 'allowed' }, { toolUseId: 't', type: 'Explore', description: 'Look around' }),
+    ];
+    assert.deepEqual(conversationMarkdown(session('one'), [markdownPart(rows)]).split('\n').filter((line) => line.startsWith('>')), [
+      '> Bash: a · Denied by you: No.', '> Bash: b · Allowed by a rule', '> Bash: c · Cancelled: turn interrupted by you', '> Bash: d · Superseded: settled without this answer',
+      '> Bash: e · Subagent Explore (Look around) · Allowed by you',
+    ]);
   });
 });

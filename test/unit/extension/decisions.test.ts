@@ -39,7 +39,7 @@ describe('toast decision', () => {
 describe('settings for the host', () => {
   it('leaves out what the host may choose, and keeps numbers within bounds', () => {
     const values: Record<string, unknown> = { 'claude.path': ' ', 'claude.defaultModel': ' opus ', 'claude.maxConcurrentStarts': 99, demo: true, environment: { A: 'b', C: 1 } };
-    assert.deepEqual(hostSettings((name) => values[name]), { defaultModel: 'opus', maxConcurrentStarts: 20, demo: true, keepRunning: false, environment: { A: 'b' } });
+    assert.deepEqual(hostSettings((name) => values[name]), { defaultModel: 'opus', maxConcurrentStarts: 20, demo: true, keepRunning: false, launch: {}, environment: { A: 'b' } });
   });
 
   it('passes on what agents need of the window, and nothing that belongs to it or to an agent around it', () => {

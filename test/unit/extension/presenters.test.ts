@@ -1,6 +1,7 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
 import type { RequestView } from '../../../src/protocol/domain/request.ts';
+import type { SessionEnd, SessionView } from '../../../src/protocol/domain/session.ts';
 import { ERROR_CODES, MissionControlError } from '../../../src/protocol/errors.ts';
 import { NO_USAGE } from '../../../src/protocol/domain/usageTotals.ts';
 import { foreignText } from '../../../src/protocol/texts/say.ts';
@@ -33,7 +34,7 @@ describe('rows', () => {
     sessions: [
       session('s1', { name: 'Fix tests', phase: 'thinking', model: 'claude-opus-4-8[1m]', turnCount: 2, costUsd: 0.42, contextTokens: 50_000, contextWindow: 200_000 }),
       session('s2', { turnCount: 1 }),
-      ended('s3', '2026-11-21T13:00:00Z', { end: { reason: 'failed', at: '2026-11-21T13:00:00Z', detail: 'It crashed.' } }),
+      ended('s3', '2026-11-21T13:00:00Z', { end: { reason: 'failed', at: '2026-11-21T13:00:00Z', detail: 'It crashed.', cause: 'agentNotLoggedIn' } }),
     ],
     requests: [request('r1', { reason: '[click](command:evil)' })],
     tasks: [task('PA-001', { title: 'Write it', priority: 'critical' })],
@@ -43,14 +44,36 @@ describe('rows', () => {
     const presenter = new FleetPresenter(clock);
     const rows = fleetModel(state)[0]?.children ?? [];
     assert.deepEqual(rows.map((row) => presenter.item(row).description), [
-      'Thinking · $0.42 · 2 turns · opus-4-8 [1m] · 3m', 'Idle · unpriced · 1 turn · 3m', 'Failed · 1h 0m',
+      'Thinking 3m · $0.42 · 2 turns · opus-4-8 [1m]', 'Idle 3m · unpriced · 1 turn', 'Failed: not logged in · 1h 0m',
     ]);
     const [first, , last] = rows;
     assert.ok(first !== undefined && last !== undefined);
     assert.equal(presenter.item(first).contextValue, 'session live inTurn');
     assert.equal(presenter.item(last).contextValue, 'session ended');
+    const newer = { ...state, sessions: state.sessions.map((one) => (one.id === 's3' ? { ...one, isReadOnly: true } : one)) };
+    const foreign = presenter.item(fleetModel(newer)[0]?.children.at(-1) ?? assert.fail());
+    assert.deepEqual([foreign.contextValue, /read-only/.test(String(foreign.description))], ['session readOnly', true]);
     assert.match(presenter.tooltip(first.data)?.value ?? '', /50\\\.0k of 200\\\.0k \\\(25%\\\)/);
-    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed/);
+    assert.match(presenter.tooltip(last.data)?.value ?? '', /It crashed.*\n- What to do: Log in to Claude Code/);
+  });
+
+  it('say why a session ended, who waits how long, and that a long name leaves room for it', () => {
+    const presenter = new FleetPresenter(clock);
+    const look = (changes: Partial<SessionView>, requests: RequestView[] = []): string => {
+      const [row] = fleetModel(fleet({ sessions: [session('s', changes)], requests }))[0]?.children ?? [];
+      assert.ok(row !== undefined);
+      const item = presenter.item(row);
+      return `${typeof item.label === 'string' ? item.label : ''} | ${String(item.description)} | ${item.contextValue}`;
+    };
+    const end = (reason: SessionEnd['reason'], more: Partial<SessionEnd> = {}): Partial<SessionView> => ({ phase: 'ended', end: { reason, at: NOW, detail: '', ...more } });
+    assert.equal(look(end('failed', { exitCode: 3 })), 's | Failed: exit code 3 · <1m | session ended');
+    assert.equal(look(end('interrupted', { detailRef: { id: 'session.hostEnded' } })), 's | Interrupted: host was shut down · <1m | session ended');
+    assert.equal(look(end('stopped', { detailRef: { id: 'session.stoppedByPerson' } })), 's | Stopped · <1m | session ended');
+    assert.equal(look(end('stopped', { detailRef: { id: 'session.stoppedByAgent' } })), 's | Stopped: by an agent · <1m | session ended');
+    assert.equal(look(end('hibernated', { cause: 'of another version' })), 's | Asleep · <1m | session ended');
+    assert.equal(look({ phase: 'waiting', turnSince: '2026-11-21T11:00:00Z', isPinned: true }, [request('r', { sessionId: 's', createdAt: '2026-11-21T11:58:00Z' })]), 's | Waiting 5m · pinned | session live inTurn pinned');
+    assert.equal(look({ phase: 'runningTool', turnSince: '2026-11-21T11:00:00Z' }), 's | Tool 1h 3m | session live inTurn');
+    assert.equal(look({ name: 'A name that is much longer than any side bar is wide', phase: 'thinking' }).split(' | ')[0], 'A name that is much…');
   });
 
   it('say who asks for what, how long ago, and escape what the agent wrote', () => {

@@ -20,7 +20,7 @@ function setUp(items: readonly ConversationItem[], activeSessionId?: string) {
   const queue = ['one', 'two', 'three'].map((id) => ({ id, text: `Do ${id}`, queuedAt: '' }));
   host.listener?.onSnapshot(fleet({ projects: [project('alpha')], sessions: [session('busy', { cwd: '/p', queue }), session('other')] }));
   host.answers.set('sessions.get', ({ before = items.length, limit }: { before?: number; limit: number }) => {
-    const firstIndex = Math.max(0, before - limit);
+    const firstIndex = Math.max(0, before - Math.min(limit, 400)); // Of large entries a host gives fewer than are asked for.
     return { session: session('busy'), items: items.slice(firstIndex, before), firstIndex, total: items.length };
   });
   const opened: unknown[] = [];
@@ -37,7 +37,7 @@ describe('commands about one session', () => {
   beforeEach(() => { Object.assign(person, { picks: [], texts: [], buttons: [], asked: [], offered: [] }); });
 
   it('openChange offers the files that were changed, the newest first', async () => {
-    const { opened, run } = setUp([edit('e1', 'src/a.ts'), text(1), edit('e2', '/p/src/b.ts')]);
+    const { opened, run } = setUp([edit('e1', 'src/a.ts'), ...Array.from({ length: 450 }, (_, index) => text(index)), edit('e2', '/p/src/b.ts')]);
     person.picks.push('busy', 'b.ts');
     await run('openChange');
     person.picks.push('a.ts');
@@ -51,7 +51,7 @@ describe('commands about one session', () => {
     const result = String(await run('copyConversation'));
     assert.equal(copied.text, result);
     assert.deepEqual(result.match(/Text \d+\./g), Array.from({ length: 1201 }, (_, index) => `Text ${index}.`));
-    assert.equal(host.calls.length, 3);
+    assert.equal(host.calls.length, 4);
     await run('findInSession');
     await run('findInSession', { sessionId: 'other' });
     assert.deepEqual(opened, [['busy', { focus: 'find' }], ['other', { focus: 'find' }]]);

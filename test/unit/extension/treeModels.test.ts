@@ -70,11 +70,11 @@ describe('tree models', () => {
     assert.deepEqual(keys(fleetModel(fleet({ ...state, olderSessionCount: 0 }))), [['project:alpha', ['session:s1']]]);
     assert.deepEqual(keys(fleetModel(state)).at(-1), ['olderSessions', ['olderSessions:more']]);
     const page = { sessions: [ended('o1', '2026-01-01T10:00:00Z'), ended('o2', '2026-01-01T09:00:00Z', { projectId: 'gone' })], hasMore: true, isLoading: false };
-    const model = fleetModel(state, page);
+    const model = fleetModel(state, { older: page });
     assert.deepEqual(keys(model).at(-1), ['olderSessions', ['session:o1', 'session:o2', 'olderSessions:more']]);
     assert.deepEqual(model.at(-1)?.children.map(({ data }) => (data.type === 'session' ? data.projectName : undefined)), ['alpha', 'gone', undefined]);
-    assert.deepEqual(keys(fleetModel(state, { ...page, hasMore: false })).at(-1), ['olderSessions', ['session:o1', 'session:o2']]);
-    assert.deepEqual(rowsToRedraw(model, fleetModel(state, { ...page, isLoading: true })), ['olderSessions:more']);
+    assert.deepEqual(keys(fleetModel(state, { older: { ...page, hasMore: false } })).at(-1), ['olderSessions', ['session:o1', 'session:o2']]);
+    assert.deepEqual(rowsToRedraw(model, fleetModel(state, { older: { ...page, isLoading: true } })), ['olderSessions:more']);
   });
 
   it('Fleet puts who waits longest first, and what went wrong above what ended as meant', () => {

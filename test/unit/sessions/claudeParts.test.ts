@@ -31,6 +31,16 @@ describe('claude arguments', () => {
   });
 });
 
+describe('claude arguments of launch options', () => {
+  it('are limits, a file of rules, and folders and servers each under a flag of their own', () => {
+    const launch = { streamMode: 'perTurn', maxTurns: 3, maxBudgetUsd: 0.5 } as const;
+    const args = streamArguments({ ...SPEC, launch }, true, { rulesFile: '/r.md', additionalDirectories: ['/a b', '/c'], mcpConfigFiles: ['/m.json'] });
+    assert.deepEqual(args.slice(args.indexOf('--max-turns')), [
+      '--max-turns', '3', '--max-budget-usd', '0.5', '--append-system-prompt-file', '/r.md', '--add-dir', '/a b', '--add-dir', '/c', '--mcp-config', '/m.json',
+    ]);
+  });
+});
+
 describe('claude lines', () => {
   const collect = (chunks: readonly Buffer[], maxLineBytes = 100): { lines: string[]; dropped: number[] } => {
     const lines: string[] = [];

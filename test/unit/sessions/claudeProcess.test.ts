@@ -202,6 +202,22 @@ describe('claude process', () => {
     assert.deepEqual(ofType('turnEnded').map(({ isBlocked }) => isBlocked ?? false), [false, true, true, false]);
   });
 
+  it('says what stood in the way of an agent that leaves after such an error', async () => {
+    for (const [error, cause] of [['overloaded', undefined], ['authentication_failed', 'agentNotLoggedIn'], ['billing_error', 'billing']] as const) {
+      await start();
+      const exits = ofType('exit').length;
+      child.say({ type: 'assistant', uuid: error, error, message: { id: error, model: '<synthetic>', content: [{ type: 'text', text: 'API Error' }] } });
+      await settle();
+      child.leave(1);
+      await settle();
+      for (let step = 0; step < 3; step += 1) {
+        clock.advance(1000);
+        await settle();
+      }
+      assert.deepEqual(ofType('exit').slice(exits).map((exit) => exit.cause), [cause]);
+    }
+  });
+
   it('runs an agent that cannot be identified, and ends it by its handle', async () => {
     const agent = await start({ identify: broken, reap: broken });
     assert.deepEqual([agent.process, watched], [undefined, []]);

@@ -7,6 +7,7 @@ import { silentLog, type Log } from '../../../src/host/util/log.ts';
 import { longConversation } from '../../support/longConversation.ts';
 import { allItems, MemoryPages } from '../../support/memoryPages.ts';
 import { PlainConversation } from '../../support/plainConversation.ts';
+import { TurnMeter } from '../../support/turnMeter.ts';
 import { seeded } from '../../support/seeded.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
@@ -148,6 +149,24 @@ describe('a conversation', () => {
     await add(200, 220);
     assert.ok(conversation.heldCount <= 10, 'there is room again');
     assert.equal((await allItems(conversation)).length, 220);
+  });
+
+  it('lets others have their turn while it is searched, even when all of it is in memory', async () => {
+    const conversation = create({ items: 1e6, bytes: 1e9 });
+    using meter = new TurnMeter();
+    let isCounted = false;
+    for (let index = 0; index < 3000; index += 1) {
+      conversation.set({
+        ...text(`i${index}`, ''),
+        get text() {
+          if (isCounted) meter.step();
+          return 'words';
+        },
+      } as ConversationItem);
+    }
+    isCounted = true;
+    assert.equal((await conversation.findText('nothing of this')).matches.length, 0);
+    assert.ok(meter.mostSteps > 0 && meter.mostSteps <= 200, `${meter.mostSteps} in one turn`);
   });
 
   it('writes nothing while it is short', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
+import { BackgroundTasks } from '../../../src/host/sessions/claude/backgroundTasks.ts';
 import { mapAsk } from '../../../src/host/sessions/claude/asks.ts';
 import { parseCliLine } from '../../../src/host/sessions/claude/messages.ts';
 import { StreamMapper } from '../../../src/host/sessions/claude/streamMapper.ts';
@@ -18,6 +19,8 @@ export interface Replay {
   readonly conversation: PlainConversation;
   /** Names of lines that were not used. */
   readonly ignored: Set<string>;
+  /** Whether something in the background went on, at the end of each turn and of the recording. */
+  readonly hadTasks: boolean[];
 }
 
 interface SentLine {
@@ -29,8 +32,11 @@ export function replayStream(name: string): Replay {
   const events: AgentEvent[] = [];
   const conversation = new PlainConversation();
   const ignored = new Set<string>();
+  const hadTasks: boolean[] = [];
+  const tasks = new BackgroundTasks(() => {});
   const onEvent = (event: AgentEvent): void => {
     events.push(event);
+    if (event.type === 'turnEnded') hadTasks.push(!tasks.isEmpty);
     if (event.type === 'item') conversation.set(event.item);
     if (event.type === 'text') conversation.append(event.itemId, event.text);
   };
@@ -51,10 +57,13 @@ export function replayStream(name: string): Replay {
       asks.set(request.agentRequestId, request.toolUseId);
       onEvent({ type: 'request', request });
     } else if (message.type === 'control_cancel_request') onEvent({ type: 'requestWithdrawn', agentRequestId: message.request_id });
-    else if (message.type !== 'control_response') mapper.handle(message);
+    else if (message.type !== 'control_response') {
+      if (message.type === 'system') tasks.note(message);
+      mapper.handle(message);
+    }
   }
   mapper.close();
-  return { events, conversation, ignored };
+  return { events, conversation, ignored, hadTasks: [...hadTasks, !tasks.isEmpty] };
 }
 
 /** The items of the recording's transcripts, without those of subagents. */

@@ -83,6 +83,12 @@ describe('stream mapper on recordings of the real CLI', () => {
       assert.deepEqual(notices(`${version}-background`), ['agentNotice']);
     });
 
+    it(`${version}: an agent between turns is not at rest while a shell of its own goes on in the background`, () => {
+      assert.deepEqual(replayStream(`${version}-background`).hadTasks, [true, false, false]);
+      assert.deepEqual(replayStream(`${version}-tool`).hadTasks.filter(Boolean), []);
+      assert.equal(replayStream(`${version}-subagent`).hadTasks.at(-1), false);
+    });
+
     it(`${version}: /clear gives a new conversation id`, () => {
       const ids = eventsOf(`${version}-clear`, 'agentSession').map(({ agentSessionId }) => agentSessionId);
       assert.equal(new Set(ids).size, 2);

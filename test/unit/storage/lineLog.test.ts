@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod/mini';
 import { FILE_KINDS, type OperationLine } from '../../../src/protocol/files/fileKinds.ts';
 import { ensurePrivateFolder, stampNow } from '../../../src/host/storage/durableFile.ts';
 import { LineLog, type Append } from '../../../src/host/storage/lineLog.ts';
+import { TurnMeter } from '../../support/turnMeter.ts';
 import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
@@ -45,6 +47,21 @@ describe('storage: line files', () => {
       assert.deepEqual(await ids(torn), [...expected, 'next'], `append after a cut at ${cut}`);
     }));
     assert.deepEqual(storage.quarantine.list(), [], 'a torn tail is no damage');
+  });
+
+  it('reads a long file in turns, each line once and where it is, whatever the length of lines', async () => {
+    const contents = Array.from({ length: 9000 }, (_, index) => line(`${index} ${'ä'.repeat((index * 7) % 90)}${index === 4000 ? 'x'.repeat(600_000) : ''}`));
+    const places = await lines.append(file, contents);
+    await appendFile(file, '{"torn');
+    using meter = new TurnMeter();
+    const content = FILE_KINDS.operationLine.content.check(z.refine(() => {
+      meter.step();
+      return true;
+    }));
+    const read = await new LineLog({ kind: { ...FILE_KINDS.operationLine, content }, quarantine: storage.quarantine, log: storage.log }).read(file);
+    assert.deepEqual(read.map(({ content }) => content.opId), contents.map(({ opId }) => opId));
+    assert.deepEqual(read.map(({ offset, length }) => ({ offset, length })), places);
+    assert.ok(meter.mostSteps > 0 && meter.mostSteps < 3000, `${meter.mostSteps} lines in one turn`);
   });
 
   it('says which appends left what was there as it was', async () => {

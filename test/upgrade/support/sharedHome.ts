@@ -42,6 +42,8 @@ export class SharedHome implements AsyncDisposable {
   readonly versions: TwoVersions;
   readonly #env: NodeJS.ProcessEnv;
   readonly #owned: CleanupStack;
+  /** Packages by the name of their editor. */
+  readonly #installed = new Map<string, string>();
 
   private constructor(parts: { model: FakeModel; home: TempHome; folder: string; versions: TwoVersions; env: NodeJS.ProcessEnv }, owned: CleanupStack) {
     this.model = parts.model;
@@ -69,11 +71,12 @@ export class SharedHome implements AsyncDisposable {
     return new SharedHome({ model, home, folder, versions, env: { ...home.env, PATH } }, cleanup.move());
   }
 
-  /** Opens an editor with this package installed. */
-  async open(name: string, vsix: string): Promise<Editor> {
+  /** Opens an editor with this package installed; an editor of the same name is as it was left. */
+  async open(name: string, vsix: string, colorTheme = 'Default Dark Modern'): Promise<Editor> {
     const serverDataDir = path.join(this.home.root, name);
     const extensionsDir = path.join(serverDataDir, 'own-extensions');
-    const vscode: VscodeWeb = await launchVscodeWeb({ folder: this.folder, env: this.#env, vsix, serverDataDir, extensionsDir, smokeTestDriver: false, workspaceTrust: false });
+    const vscode: VscodeWeb = await launchVscodeWeb({ folder: this.folder, env: this.#env, ...(this.#installed.get(name) === vsix ? {} : { vsix }), serverDataDir, extensionsDir, colorTheme, smokeTestDriver: false, workspaceTrust: false });
+    this.#installed.set(name, vsix);
     let isOpen = true;
     const close = async (): Promise<void> => {
       if (!isOpen) return;
@@ -85,6 +88,7 @@ export class SharedHome implements AsyncDisposable {
     page.setDefaultTimeout(ACTION_MS);
     const views = new Views(page);
     const update = async (other: string): Promise<void> => {
+      this.#installed.set(name, other);
       await installVsix({ vsix: other, env: this.#env, serverDataDir, extensionsDir });
       await page.reload();
       await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });

@@ -4,5 +4,5 @@ import type { Command } from '../command.ts';
 /** Shows what the keyboard and a screen reader can do, as a read-only document. */
 export const showAccessibilityHelp: Command = {
   needs: 'nothing',
-  run: async ({ hostInfo }) => { await hostInfo.showHelp(accessibilityHelpText(process.platform)); },
+  run: async ({ documents }) => { await documents.show('Mission Control Accessibility Help', accessibilityHelpText(process.platform)); },
 };

@@ -4,8 +4,8 @@ import { isInTurn } from '../../state/fleetQueries.ts';
 import type { Command, CommandServices } from '../command.ts';
 
 /** Names of agents that are said; more are counted. */
-const MAX_NAMES = 3;
-const MAX_NAME_CHARS = 40;
+const MAX_NAMES = 2;
+const MAX_NAME_CHARS = 20;
 
 interface Choice extends QuickPickItem {
   readonly how: 'atRest' | 'now';
@@ -40,13 +40,13 @@ async function ask({ fleet }: CommandServices, version: string): Promise<Choice[
     ? l10n.t('{0} and {1} more', working.slice(0, MAX_NAMES).join(', '), working.length - MAX_NAMES)
     : working.join(', ');
   const choices: readonly Choice[] = [
-    { how: 'atRest', label: `$(watch) ${l10n.t('When No Agent Is at Work')}`, detail: l10n.t('Nothing is interrupted. Agents at rest fall asleep for it and wake with your next message.') },
+    { how: 'atRest', label: `$(watch) ${l10n.t('When No Agent Is at Work')}`, detail: l10n.t('Interrupts nobody. Agents at rest sleep and wake with your next message.') },
     {
       how: 'now',
       label: `$(debug-disconnect) ${l10n.t('Now')}`,
       detail: working.length === 0
         ? l10n.t('Ends what agents still run in the background.')
-        : l10n.t('Interrupts {0}. Conversations and queues stay; resume them afterwards.', names),
+        : l10n.t('Interrupted, to be resumed afterwards: {0}', names),
     },
   ];
   const choice = await window.showQuickPick(choices, {

@@ -36,15 +36,17 @@ export async function chooseProject(services: CommandServices, argument: Command
   const choices: Choice<ProjectView | undefined>[] = projects.map(projectChoice);
   if (question.canAdd === true) choices.push({ label: `$(add) ${l10n.t('Add Project…')}`, alwaysShow: true, value: undefined });
   const hint = choices.length === 0 ? l10n.t('There is no project for this.') : l10n.t('Which project?');
-  return await pickOne(question.title, hint, choices) ?? await addProject();
+  return await pickOne(question.title, hint, choices) ?? await addProjectByCommand();
 }
 
-function projectChoice(project: ProjectView): Choice<ProjectView> {
+/** A project as one of several to choose from. */
+export function projectChoice(project: ProjectView): Choice<ProjectView> {
   const notes = [projectStatusText(project.status), ...(project.isTrusted ? [] : [l10n.t('not trusted')])];
   return { label: `$(${projectStatusIcon(project.status)}) ${project.name}`, description: notes.join(' · '), detail: project.folder, value: project };
 }
 
-async function addProject(): Promise<ProjectView> {
+/** Asks for a folder and makes it a project. */
+export async function addProjectByCommand(): Promise<ProjectView> {
   const project = await commands.executeCommand<ProjectView | undefined>(COMMANDS.addProject);
   if (project === undefined) throw new CancellationError();
   return project;

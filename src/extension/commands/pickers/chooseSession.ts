@@ -8,9 +8,12 @@ import type { CommandArgument, CommandServices } from '../command.ts';
 import { textOf } from '../readArgument.ts';
 import { pickOne, type Choice } from './pickOne.ts';
 
-interface SessionQuestion {
+/** Which sessions may be chosen, and how. */
+export interface SessionQuestion {
   readonly title: string;
-  readonly filter?: (session: Pick<SessionView, 'phase' | 'queue'>) => boolean;
+  readonly filter?: (session: Pick<SessionView, 'phase' | 'queue' | 'isPinned'>) => boolean;
+  /** Asks in another way than by a list of all that fit. */
+  readonly choose?: () => Promise<SessionView>;
   /** Asks although a session is in front: for commands that lead to another one. */
   readonly isElsewhere?: boolean;
 }
@@ -21,6 +24,7 @@ export async function chooseSession(services: CommandServices, argument: Command
   if (id !== undefined) return await sessionOf(services, id);
   const inFront = await sessionInFront(services, question);
   if (inFront !== undefined) return inFront;
+  if (question.choose !== undefined) return await question.choose();
   const choices = await sessionChoices(services, question);
   return await pickOne(question.title, choices.length === 0 ? l10n.t('There is no session for this.') : l10n.t('Which session?'), choices);
 }

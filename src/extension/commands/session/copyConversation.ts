@@ -2,9 +2,7 @@ import { env, l10n, ProgressLocation, window } from 'vscode';
 import { conversationMarkdown, markdownPart, type MarkdownPart } from '../../text/conversationMarkdown.ts';
 import type { Command, CommandServices } from '../command.ts';
 import { chooseSession } from '../pickers/chooseSession.ts';
-
-/** As many entries as the host gives at a time. */
-const PAGE_SIZE = 500;
+import { conversationPages } from './conversationPages.ts';
 
 const SHOWN_MS = 4000;
 
@@ -21,12 +19,8 @@ export const copyConversation: Command = {
   },
 };
 
-async function readAll({ host }: CommandServices, sessionId: string): Promise<readonly MarkdownPart[]> {
+async function readAll(services: CommandServices, sessionId: string): Promise<readonly MarkdownPart[]> {
   const parts: MarkdownPart[] = [];
-  for (let before: number | undefined; before !== 0;) {
-    const { items, firstIndex } = await host.call('sessions.get', { sessionId, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) });
-    parts.push(markdownPart(items));
-    before = firstIndex;
-  }
+  for await (const items of conversationPages(services, sessionId)) parts.push(markdownPart(items));
   return parts.toReversed();
 }

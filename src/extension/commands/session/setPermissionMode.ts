@@ -10,8 +10,8 @@ export const setPermissionMode: Command = {
   run: async (services, argument) => {
     const title = l10n.t('Set Permission Mode');
     const session = await chooseSession(services, argument, { title, filter: isLiveSession });
-    const permissionMode = await choosePermissionMode(`${title}: ${session.name}`, { current: session.permissionMode, canLeave: false });
-    if (permissionMode === undefined || permissionMode === session.permissionMode) return { session };
+    const permissionMode = await choosePermissionMode(`${title}: ${session.name}`, session.permissionMode);
+    if (permissionMode === session.permissionMode) return { session };
     return await services.host.call('sessions.setPermissionMode', { sessionId: session.id, permissionMode });
   },
 };

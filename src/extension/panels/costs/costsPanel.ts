@@ -7,7 +7,6 @@ import { panelConnection } from '../panelConnection.ts';
 import { panelHtml } from '../panelHtml.ts';
 import { CostsFeed } from './costsFeed.ts';
 import type { CostsPanelServices } from './costsPanelServices.ts';
-import { costsPanelStrings } from './costsPanelStrings.ts';
 
 /** The costs in one editor tab. Owns the tab's webview. */
 export class CostsPanel implements Disposable {
@@ -42,7 +41,7 @@ export class CostsPanel implements Disposable {
       styleUri: uri('costs-style.css'),
       language: env.language,
       title: panel.title,
-      data: { panel: { kept, reopenCommand: COMMANDS.showCosts } satisfies CostsPageData, strings: costsPanelStrings() },
+      data: { panel: { kept, reopenCommand: COMMANDS.showCosts } satisfies CostsPageData, strings: this.services.strings() },
     });
   }
 

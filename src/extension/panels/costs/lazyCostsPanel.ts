@@ -8,11 +8,11 @@ import type { WebviewCostsPanel } from './webviewCostsPanel.ts';
 
 /** The costs panel until it is needed: its code and schemas are set up when it is first shown, not with the window. */
 export class LazyCostsPanel implements CostsPanels, Disposable {
-  private readonly services: CostsPanelServices;
+  private readonly services: Omit<CostsPanelServices, 'strings'>;
   private readonly owned = new Disposables();
   private loading: Promise<WebviewCostsPanel> | undefined;
 
-  constructor(services: CostsPanelServices) {
+  constructor(services: Omit<CostsPanelServices, 'strings'>) {
     this.services = services;
     this.owned.add(window.registerWebviewPanelSerializer(COSTS_PANEL_TYPE, {
       deserializeWebviewPanel: async (panel: WebviewPanel) => { await (await this.load()).restore(panel); },
@@ -28,7 +28,8 @@ export class LazyCostsPanel implements CostsPanels, Disposable {
   }
 
   private load(): Promise<WebviewCostsPanel> {
-    this.loading ??= import('./webviewCostsPanel.ts').then(({ WebviewCostsPanel: Panel }) => this.owned.add(new Panel(this.services)));
+    const parts = Promise.all([import('./webviewCostsPanel.ts'), import('./costsPanelStrings.ts')]);
+    this.loading ??= parts.then(([{ WebviewCostsPanel: Panel }, { costsPanelStrings: strings }]) => this.owned.add(new Panel({ ...this.services, strings })));
     return this.loading;
   }
 }

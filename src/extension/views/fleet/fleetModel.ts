@@ -1,9 +1,11 @@
 import type { ProjectView } from '../../../protocol/domain/project.ts';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import type { FleetState } from '../../../protocol/events/fleet.ts';
-import { compareText, findProject, isBusySession, isLiveSession } from '../../state/fleetQueries.ts';
+import { DEFAULT_LAYOUT, isFiltering, type FleetLayoutState } from '../../state/fleetLayout.ts';
+import { compareText, findProject, isBusySession, isLiveSession, PHASE_GROUPS, phaseGroupOf, waitsBySession, type PhaseGroup } from '../../state/fleetQueries.ts';
 import type { OlderSessionsState } from '../../state/olderSessions.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
+import { endOf, matchesFilter, projectNameOf, sessionOrder } from './fleetOrder.ts';
 
 /** Ended sessions shown right below the live ones; the others are in a group that starts folded. */
 export const RECENT_ENDED = 5;
@@ -19,17 +21,26 @@ export interface FleetProjectRow {
   readonly waitingCount: number;
 }
 
-interface FleetSessionRow {
+/** Sessions of all projects that are up to the same. */
+export interface FleetPhaseRow {
+  readonly type: 'phase';
+  readonly phase: PhaseGroup;
+  readonly count: number;
+}
+
+/** A session. */
+export interface FleetSessionRow {
   readonly type: 'session';
   readonly session: SessionView;
   /** Set where the row is not below its project. */
   readonly projectName?: string;
+  /** Since when it waits for a person. */
+  readonly waitSince?: string;
 }
 
 /** The group of sessions that ended longer ago. */
 export interface OlderSessionsRow {
   readonly type: 'older';
-  readonly projectId: string;
   readonly count: number;
 }
 
@@ -45,94 +56,125 @@ export interface MoreSessionsRow {
   readonly isLoading: boolean;
 }
 
+/** In place of all others: the filter hides every session. */
+export interface NoMatchRow {
+  readonly type: 'noMatch';
+}
+
 /** Any row of the view. */
-export type FleetRow = FleetProjectRow | FleetSessionRow | OlderSessionsRow | OldestSessionsRow | MoreSessionsRow;
+export type FleetRow = FleetProjectRow | FleetPhaseRow | FleetSessionRow | OlderSessionsRow | OldestSessionsRow | MoreSessionsRow | NoMatchRow;
 
 /** Key of the last row. */
 export const OLDER_SESSIONS_KEY = 'olderSessions';
 
-const NO_OLDER: OlderSessionsState = { sessions: [], hasMore: true, isLoading: false };
+/** What the view shows besides the fleet itself. */
+export interface FleetModelInput {
+  readonly older: OlderSessionsState;
+  readonly layout: FleetLayoutState;
+  /** This window, to which "mine" refers. */
+  readonly windowId: string;
+}
+
+const NOTHING_ELSE: FleetModelInput = { older: { sessions: [], hasMore: true, isLoading: false }, layout: DEFAULT_LAYOUT, windowId: '' };
 
 /**
- * Sessions by project: projects with live sessions first, then by name. In each, sessions that wait for a person, longest wait first; then
- * other live ones, newest first; then the last that ended, those that did not mean to above the others; then older ones. Below all projects: what
- * the host keeps at hand no longer.
+ * The sessions that pass the filter: by project (those with live sessions first, then by name), by what they are up to, or in one list. Each group
+ * in the order of `sessionOrder`, with all but the newest that ended folded away, as long as no filter is on. Below all groups: what the host keeps
+ * at hand no longer.
  */
-export function fleetModel(state: FleetState, older: OlderSessionsState = NO_OLDER): readonly ModelNode<FleetRow>[] {
-  const byProject = new Map<string, SessionView[]>();
-  for (const session of state.sessions) {
-    const sessions = byProject.get(session.projectId);
-    if (sessions === undefined) byProject.set(session.projectId, [session]);
-    else sessions.push(session);
-  }
-  const waits = waitsBySession(state);
-  const projects = [...byProject]
-    .map(([projectId, sessions]) => projectNode(findProject(state, projectId), projectId, sessions, waits))
-    .sort((a, b) => Number(b.hasLive) - Number(a.hasLive) || a.sortName.localeCompare(b.sortName, undefined, { sensitivity: 'base', numeric: true }))
-    .map(({ node }) => node);
+export function fleetModel(state: FleetState, input: Partial<FleetModelInput> = {}): readonly ModelNode<FleetRow>[] {
+  const { older, layout, windowId } = { ...NOTHING_ELSE, ...input };
+  const isShown = matchesFilter(layout.filter, state, windowId);
+  const builder = new GroupBuilder(state, layout);
+  const sessions = state.sessions.filter(isShown);
+  const groups = layout.group === 'project' ? builder.byProject(sessions) : layout.group === 'phase' ? builder.byPhase(sessions) : builder.rows('all', sessions);
+  const isAllHidden = sessions.length === 0 && state.sessions.length > 0;
+  const rows: readonly ModelNode<FleetRow>[] = isAllHidden ? [{ key: 'noMatch', data: { type: 'noMatch' }, children: [] }] : groups;
   const count = state.olderSessionCount ?? 0;
-  return count === 0 ? projects : [...projects, oldestNode(state, count, older)];
+  return count === 0 ? rows : [...rows, oldestNode(state, count, { ...older, sessions: older.sessions.filter(isShown) })];
+}
+
+class GroupBuilder {
+  private readonly state: FleetState;
+  private readonly layout: FleetLayoutState;
+  private readonly waits: ReadonlyMap<string, string>;
+  private readonly order: (a: SessionView, b: SessionView) => number;
+
+  constructor(state: FleetState, layout: FleetLayoutState) {
+    this.state = state;
+    this.layout = layout;
+    this.waits = waitsBySession(state);
+    this.order = sessionOrder(state, layout.sort);
+  }
+
+  byProject(sessions: readonly SessionView[]): readonly ModelNode<FleetRow>[] {
+    return [...groupBy(sessions, ({ projectId }) => projectId)]
+      .map(([projectId, own]) => ({ node: this.project(projectId, own), hasLive: own.some(isLiveSession), sortName: findProject(this.state, projectId)?.name ?? projectId }))
+      .sort((a, b) => Number(b.hasLive) - Number(a.hasLive) || a.sortName.localeCompare(b.sortName, undefined, { sensitivity: 'base', numeric: true }))
+      .map(({ node }) => node);
+  }
+
+  byPhase(sessions: readonly SessionView[]): readonly ModelNode<FleetRow>[] {
+    const groups = groupBy(sessions, phaseGroupOf);
+    return PHASE_GROUPS.flatMap((phase) => {
+      const own = groups.get(phase);
+      return own === undefined ? [] : [{ key: `phase:${phase}`, data: { type: 'phase' as const, phase, count: own.length }, children: this.rows(phase, own) }];
+    });
+  }
+
+  /** The rows of one group. A pinned session is never folded away. */
+  rows(groupId: string, sessions: readonly SessionView[]): readonly ModelNode<FleetRow>[] {
+    const foldable = sessions.filter((session) => !isLiveSession(session) && session.isPinned !== true).sort((a, b) => compareText(endOf(b), endOf(a)));
+    const folded = new Set(isFiltering(this.layout.filter) ? [] : foldable.slice(RECENT_ENDED));
+    const sorted = sessions.toSorted(this.order);
+    const rows = sorted.filter((session) => !folded.has(session)).map((session) => this.session(session));
+    if (folded.size === 0) return rows;
+    const older = (this.layout.sort === 'wait' ? foldable : sorted).filter((session) => folded.has(session)).map((session) => this.session(session));
+    return [...rows, { key: `older:${groupId}`, data: { type: 'older', count: older.length }, children: older }];
+  }
+
+  private project(projectId: string, sessions: readonly SessionView[]): ModelNode<FleetRow> {
+    const project = findProject(this.state, projectId);
+    const data: FleetProjectRow = {
+      type: 'project',
+      projectId,
+      name: project?.name,
+      accent: project?.accent,
+      busyCount: sessions.filter(isBusySession).length,
+      waitingCount: sessions.filter((session) => phaseGroupOf(session) === 'waiting').length,
+    };
+    return { key: `project:${projectId}`, data, children: this.rows(projectId, sessions) };
+  }
+
+  private session(session: SessionView): ModelNode<FleetRow> {
+    const waitSince = this.waits.get(session.id);
+    return {
+      key: `session:${session.id}`,
+      data: {
+        type: 'session',
+        session,
+        ...(this.layout.group === 'project' ? {} : { projectName: projectNameOf(this.state, session) }),
+        ...(waitSince === undefined ? {} : { waitSince }),
+      },
+      children: [],
+    };
+  }
 }
 
 function oldestNode(state: FleetState, count: number, { sessions, hasMore, isLoading }: OlderSessionsState): ModelNode<FleetRow> {
   const children = sessions.map((session): ModelNode<FleetRow> => ({
-    key: `session:${session.id}`, data: { type: 'session', session, projectName: findProject(state, session.projectId)?.name ?? session.projectId }, children: [],
+    key: `session:${session.id}`, data: { type: 'session', session, projectName: projectNameOf(state, session) }, children: [],
   }));
   if (hasMore || isLoading) children.push({ key: 'olderSessions:more', data: { type: 'more', isLoading }, children: [] });
   return { key: OLDER_SESSIONS_KEY, data: { type: 'olderSessions', count }, children };
 }
 
-function projectNode(project: ProjectView | undefined, projectId: string, sessions: readonly SessionView[], waits: ReadonlyMap<string, string>) {
-  const live = sessions.filter(isLiveSession).sort((a, b) => compareWaits(waits.get(a.id), waits.get(b.id)) || compareText(b.startedAt, a.startedAt));
-  const ended = sessions.filter((session) => !isLiveSession(session)).sort((a, b) => compareText(endOf(b), endOf(a)));
-  const older = ended.slice(RECENT_ENDED);
-  // A stable sort: newest first remains among equals.
-  const recent = ended.slice(0, RECENT_ENDED).sort((a, b) => Number(wentWrong(b)) - Number(wentWrong(a)));
-  const children: ModelNode<FleetRow>[] = [...live, ...recent].map(sessionNode);
-  if (older.length > 0) {
-    children.push({
-      key: `older:${projectId}`,
-      data: { type: 'older', projectId, count: older.length },
-      children: older.map(sessionNode),
-    });
+function groupBy<K>(sessions: readonly SessionView[], keyOf: (session: SessionView) => K): ReadonlyMap<K, readonly SessionView[]> {
+  const groups = new Map<K, SessionView[]>();
+  for (const session of sessions) {
+    const group = groups.get(keyOf(session));
+    if (group === undefined) groups.set(keyOf(session), [session]);
+    else group.push(session);
   }
-  const data: FleetProjectRow = {
-    type: 'project',
-    projectId,
-    name: project?.name,
-    accent: project?.accent,
-    busyCount: live.filter(isBusySession).length,
-    waitingCount: live.filter((session) => session.waitingCount > 0 || session.phase === 'waiting').length,
-  };
-  const node: ModelNode<FleetRow> = { key: `project:${projectId}`, data, children };
-  return { node, hasLive: live.length > 0, sortName: project?.name ?? projectId };
-}
-
-function sessionNode(session: SessionView): ModelNode<FleetRow> {
-  return { key: `session:${session.id}`, data: { type: 'session', session }, children: [] };
-}
-
-/** Since when each session waits for a person: its oldest request, else the phase. */
-function waitsBySession({ sessions, requests }: FleetState): ReadonlyMap<string, string> {
-  const waits = new Map<string, string>();
-  for (const { id, phase, phaseSince } of sessions) if (phase === 'waiting') waits.set(id, phaseSince);
-  for (const { sessionId, state, createdAt } of requests) {
-    const known = waits.get(sessionId);
-    if (state === 'pending' && (known === undefined || createdAt < known)) waits.set(sessionId, createdAt);
-  }
-  return waits;
-}
-
-function compareWaits(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return compareText(a, b);
-}
-
-/** It ended without anybody meaning it to, so a person should look. */
-function wentWrong({ end }: SessionView): boolean {
-  return end?.reason === 'failed' || end?.reason === 'interrupted';
-}
-
-function endOf(session: SessionView): string {
-  return session.end?.at ?? session.phaseSince;
+  return groups;
 }

@@ -1,25 +1,28 @@
 import { l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import { COMMANDS } from '../../contributions.ts';
+import { elapsedMs } from '../../format/formatElapsed.ts';
 import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
 import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
 import { costText } from '../../text/costText.ts';
 import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
 import { localText } from '../../text/hostText.ts';
+import { sessionLaunchText } from '../../text/launchText.ts';
 import { permissionModeText } from '../../text/permissionModeText.ts';
 import { phaseIcon } from '../../text/phaseIcon.ts';
-import { phaseText } from '../../text/phaseText.ts';
+import { phaseGroupText } from '../../text/phaseGroupText.ts';
+import { endAdviceText, phaseText } from '../../text/phaseText.ts';
 import { removedProjectText } from '../../text/projectText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
 import { factsTooltip } from '../tree/tooltip.ts';
 import type { CommandTarget } from '../tree/treeElement.ts';
-import type { FleetProjectRow, FleetRow, MoreSessionsRow, OlderSessionsRow, OldestSessionsRow } from './fleetModel.ts';
+import type { FleetPhaseRow, FleetProjectRow, FleetRow, FleetSessionRow, MoreSessionsRow, OlderSessionsRow, OldestSessionsRow } from './fleetModel.ts';
 import { sessionDetails, sessionDurationMs } from './sessionDetails.ts';
 
-/** Longest name in characters, so that the phase stays in sight in a narrow side bar; the tooltip has it all. */
-const MAX_LABEL = 32;
+/** Longest name in characters, so that phase and time stay in sight in a side bar of the default width; the tooltip has it all. */
+const MAX_LABEL = 20;
 
 /** Rows of Fleet: what each session does, what it costs, how long it lasts. */
 export class FleetPresenter implements RowPresenter<FleetRow> {
@@ -32,51 +35,63 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
   item({ data }: ModelNode<FleetRow>): TreeItem {
     switch (data.type) {
       case 'project': return projectItem(data);
+      case 'phase': return phaseItem(data);
+      case 'noMatch': return noMatchItem();
       case 'older': return olderItem(data);
       case 'olderSessions': return oldestItem(data);
       case 'more': return moreItem(data);
-      case 'session': return this.sessionItem(data.session, data.projectName);
+      case 'session': return this.sessionItem(data);
     }
   }
 
   tooltip(data: FleetRow): MarkdownString | undefined {
-    return data.type === 'session' ? this.sessionTooltip(data.session) : undefined;
+    return data.type === 'session' ? this.sessionTooltip(data) : undefined;
   }
 
   target(data: FleetRow): CommandTarget {
     if (data.type === 'session') return { sessionId: data.session.id, projectId: data.session.projectId };
-    return 'projectId' in data ? { projectId: data.projectId } : {};
+    return data.type === 'project' ? { projectId: data.projectId } : {};
   }
 
   isTimed(data: FleetRow): boolean {
     return data.type === 'session' && isLiveSession(data.session);
   }
 
-  private sessionItem(session: SessionView, projectName: string | undefined): TreeItem {
-    const details = [...(projectName === undefined ? [] : [projectName]), ...sessionDetails(session, this.clock.nowMs())];
+  private sessionItem({ session, projectName, waitSince }: FleetSessionRow): TreeItem {
+    const details = sessionDetails(session, { nowMs: this.clock.nowMs(), projectName, waitSince });
     const item = new TreeItem(shorten(session.name, MAX_LABEL));
     item.description = details.join(' · ');
     item.iconPath = phaseIcon(session);
-    item.contextValue = isLiveSession(session) ? `session live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'session ended';
+    const state = session.isReadOnly === true ? 'readOnly' : isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
+    item.contextValue = `session ${state}${session.isPinned === true ? ' pinned' : ''}`;
     item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
-    item.accessibilityInformation = { label: `${session.name}, ${details.join(', ')}` };
+    item.accessibilityInformation = { label: [session.name, phaseText(session), ...details].join(', ') };
     return item;
   }
 
-  private sessionTooltip(session: SessionView): MarkdownString {
-    const { usage } = session;
+  private sessionTooltip({ session, waitSince }: FleetSessionRow): MarkdownString {
+    const { usage, end } = session;
+    const launch = sessionLaunchText(session);
+    const nowMs = this.clock.nowMs();
+    const since = (at: string | undefined): string | undefined => (at === undefined || end !== undefined ? undefined : elapsedText(elapsedMs(at, nowMs)));
     return factsTooltip(session.name, [
       [l10n.t('State'), phaseText(session)],
-      [l10n.t('Why it ended'), session.end === undefined ? undefined : localText(session.end.detailRef, session.end.detail)],
+      [l10n.t('Why it ended'), end === undefined ? undefined : localText(end.detailRef, end.detail)],
+      [l10n.t('What to do'), endAdviceText(end)],
+      [l10n.t('Waiting for you since'), since(waitSince)],
+      [l10n.t('This turn'), since(session.turnSince)],
       [l10n.t('Task'), session.taskRef],
       [l10n.t('Model'), session.model],
       [l10n.t('Permissions'), permissionModeText(session.permissionMode)],
-      [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, this.clock.nowMs()))],
+      [l10n.t('Process'), launch.process],
+      [l10n.t('Limits'), launch.limits],
+      [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, nowMs))],
       [l10n.t('Turns'), String(session.turnCount)],
       [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],
       [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', tokensText(usage.inputTokens), tokensText(usage.outputTokens), tokensText(usage.cacheReadTokens), tokensText(usage.cacheWriteTokens))],
       [l10n.t('Context'), contextText(session)],
       [l10n.t('Folder'), session.cwd],
+      [l10n.t('Pinned'), session.isPinned === true ? l10n.t('yes') : undefined],
       [l10n.t('Note'), session.isReadOnly === true ? l10n.t('Its file was written by a newer version of Mission Control and is not changed.') : undefined],
     ]);
   }
@@ -93,6 +108,21 @@ function projectItem(row: FleetProjectRow): TreeItem {
   item.iconPath = new ThemeIcon('folder', row.accent === undefined ? undefined : new ThemeColor(`charts.${row.accent}`));
   item.contextValue = row.name === undefined ? 'removedProject' : 'fleetProject';
   item.accessibilityInformation = { label: [l10n.t('Project {0}', name), ...counts].join(', ') };
+  return item;
+}
+
+function phaseItem({ phase, count }: FleetPhaseRow): TreeItem {
+  const item = new TreeItem(phaseGroupText(phase), TreeItemCollapsibleState.Expanded);
+  item.description = String(count);
+  item.accessibilityInformation = { label: `${phaseGroupText(phase)}, ${count}` };
+  return item;
+}
+
+function noMatchItem(): TreeItem {
+  const item = new TreeItem(l10n.t('No session matches the filter.'));
+  item.description = l10n.t('Clear Filter');
+  item.iconPath = new ThemeIcon('filter-filled');
+  item.command = { command: COMMANDS.clearFleetFilter, title: l10n.t('Clear Filter') };
   return item;
 }
 

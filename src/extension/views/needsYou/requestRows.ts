@@ -20,13 +20,14 @@ export function requestItem({ request, sessionName, projectName }: RequestRow, n
   const waiting = coarseElapsedText(elapsedMs(request.createdAt, nowMs));
   const asker = askerText(request.agent, sessionName);
   const { label, description } = rowTexts(request, asker.short);
+  const [kind, title] = [requestKindText(request.kind), requestTitleText(request)];
   const item = new TreeItem(label);
   item.description = description;
   item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
   item.contextValue = ['request', request.kind, ...answersHere(request)].join(' ');
   item.command = { command: COMMANDS.openRequest, title: l10n.t('Open'), arguments: [{ requestId: request.id }] };
   item.accessibilityInformation = {
-    label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', requestKindText(request.kind), requestTitleText(request), projectName, asker.whole, waiting),
+    label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', kind, title.startsWith(`${kind}: `) ? title.slice(kind.length + 2) : title, projectName, asker.whole, waiting),
   };
   return item;
 }

@@ -4,6 +4,7 @@ import { l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCol
 import type { ProjectView } from '../../../protocol/domain/project.ts';
 import { shortenPath } from '../../format/shortenPath.ts';
 import { localText } from '../../text/hostText.ts';
+import { LAUNCH_OPTION_ORDER, launchOptionLook, launchValueText } from '../../text/launchText.ts';
 import { projectStatusIcon, projectStatusText } from '../../text/projectText.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 import type { RowPresenter } from '../tree/rowPresenter.ts';
@@ -67,10 +68,17 @@ function projectTooltip({ project, liveCount, openTaskCount }: ProjectRow): Mark
     [l10n.t('Status'), projectStatusText(project.status)],
     [l10n.t('Domain'), project.domain],
     [l10n.t('Agents may be started'), project.isTrusted ? l10n.t('yes, the folder is trusted') : l10n.t('no, the folder is not trusted')],
+    [l10n.t('Launch options'), launchOptionsText(project)],
     [l10n.t('Live sessions'), String(liveCount)],
     [l10n.t('Open tasks'), String(openTaskCount)],
     [l10n.t('Note'), project.isReadOnly ? l10n.t('Its file was written by a newer version of Mission Control and is not changed.') : undefined],
   ]);
+}
+
+/** Those that differ from the settings. */
+function launchOptionsText({ launch }: ProjectView): string | undefined {
+  const own = LAUNCH_OPTION_ORDER.filter((name) => launch?.[name] !== undefined);
+  return own.length === 0 ? undefined : own.map((name) => `${launchOptionLook(name).text} (${launchValueText(name, launch?.[name])})`).join(', ');
 }
 
 function quarantineItem(count: number): TreeItem {

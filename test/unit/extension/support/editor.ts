@@ -69,7 +69,47 @@ export class DataTransferItem {
     this.value = value;
   }
 }
-export const Uri = { file: (fsPath: string) => ({ scheme: 'file', fsPath }), parse: (value: string) => ({ value }), from: (parts: object) => parts };
+export class Uri {
+  readonly scheme: string;
+  readonly fsPath: string;
+  constructor(scheme: string, fsPath: string) {
+    this.scheme = scheme;
+    this.fsPath = fsPath;
+  }
+  toString(): string {
+    return `${this.scheme}:${this.fsPath}`;
+  }
+  static file(fsPath: string): Uri {
+    return new Uri('file', fsPath);
+  }
+  static parse(value: string): { value: string } {
+    return { value };
+  }
+  static from(parts: object): object {
+    return parts;
+  }
+  static joinPath(base: Uri, ...parts: string[]): Uri {
+    return new Uri(base.scheme, [base.fsPath, ...parts].join('/'));
+  }
+}
+export class Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+  constructor(startLine: number, startCharacter: number, endLine: number, endCharacter: number) {
+    this.start = { line: startLine, character: startCharacter };
+    this.end = { line: endLine, character: endCharacter };
+  }
+  intersection(other: Range): Range | undefined {
+    return this.end.line < other.start.line || other.end.line < this.start.line ? undefined : this;
+  }
+}
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+export class CodeActionKind {
+  static readonly QuickFix = 'quickfix';
+}
+/** What the editor shows as problems, by the path of the file. */
+export const diagnostics = new Map<string, unknown[]>();
+export const languages = { getDiagnostics: (uri: Uri) => diagnostics.get(uri.fsPath) ?? [], registerCodeActionsProvider: () => noop };
 /** What is in a tab of a webview. */
 export class TabInputWebview {
   readonly viewType: string;
@@ -77,6 +117,7 @@ export class TabInputWebview {
     this.viewType = viewType;
   }
 }
+export const QuickInputButtons = { Back: { iconPath: 'back' } };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ProgressLocation = { Window: 10 };
 export const StatusBarAlignment = { Left: 1 };
@@ -85,12 +126,26 @@ export const ViewColumn = { Active: -1 };
 
 /** What the person answers, in turn, by kind of question; what they were asked, and the buttons they were offered. */
 export const person = {
-  picks: [] as unknown[], texts: [] as (string | undefined)[], boxes: [] as { readonly text?: string; readonly button?: boolean }[], buttons: [] as (string | undefined)[], asked: [] as string[], offered: [] as unknown[][],
+  picks: [] as unknown[], texts: [] as (string | undefined)[], boxes: [] as { readonly text?: string; readonly button?: boolean | number }[], buttons: [] as (string | undefined)[], asked: [] as string[], offered: [] as unknown[][],
 };
 /** Terminals that were opened, and what was typed into them. */
 export const terminals: { readonly options: Readonly<Record<string, unknown>>; readonly typed: string[] }[] = [];
+/** Items of the status bar that are shown, by id. */
+export const statusBar = new Map<string, { readonly text: string; readonly tooltip: string; readonly command: string }>();
 /** Called with each line that is logged. */
 export const logged = { line: (_level: string, _text: string): void => {} };
+
+/** Who listens to the events of a box. */
+function listeners<E extends string>() {
+  const heard: { readonly event: E; readonly listener: (value: unknown) => void }[] = [];
+  return {
+    on: (event: E) => (listener: (value: never) => void) => {
+      heard.push({ event, listener: listener as (value: unknown) => void });
+      return noop;
+    },
+    fire: (event: E, value?: unknown): void => { for (const { listener } of heard.filter((one) => one.event === event)) listener(value); },
+  };
+}
 
 async function message(text: string, ...rest: unknown[]): Promise<unknown> {
   person.asked.push(text);
@@ -113,23 +168,89 @@ export const window = {
     return person.texts.shift();
   },
   tabGroups: { all: [] as unknown[] },
-  activeTextEditor: undefined as { readonly document: { readonly uri: { readonly scheme: string; readonly fsPath: string } } } | undefined,
-  /** A box with a button: the person's next answer is entered, or the button pressed with it typed; without one the box is closed. */
+  activeTextEditor: undefined as { readonly document: { readonly uri: { readonly scheme: string; readonly fsPath: string } } & Readonly<Record<string, unknown>>; readonly selection?: unknown } | undefined,
+  /** Files that were opened. */
+  shown: [] as string[],
+  showTextDocument: async (what: Uri | { readonly uri: Uri }) => {
+    window.shown.push((what instanceof Uri ? what : what.uri).fsPath);
+  },
+  /** A box with buttons: the person's next answer is entered, or a button (the first, or the one of that number) pressed with it typed; without one the box is closed. */
   createInputBox: () => {
-    const heard: Record<'accept' | 'button' | 'hide', (() => void)[]> = { accept: [], button: [], hide: [] };
-    const on = (event: keyof typeof heard) => (listener: () => void) => {
-      heard[event].push(listener);
-      return noop;
+    const heard = listeners<'accept' | 'button' | 'hide' | 'value'>();
+    const box = {
+      title: '', prompt: '', placeholder: '', value: '', validationMessage: undefined as string | undefined, ignoreFocusOut: false, buttons: [] as unknown[], step: undefined as number | undefined, totalSteps: undefined as number | undefined,
+      onDidAccept: heard.on('accept'), onDidTriggerButton: heard.on('button'), onDidHide: heard.on('hide'), onDidChangeValue: heard.on('value'), dispose: () => {},
+      show: () => {
+        person.asked.push(box.step === undefined ? box.title : `${box.title} (${box.step}/${box.totalSteps})`);
+        person.offered.push([box.prompt, box.value]);
+        const answer = person.boxes.shift() ?? {};
+        if (answer.text !== undefined) {
+          box.value = answer.text;
+          heard.fire('value', box.value);
+        }
+        if (answer.button !== undefined && answer.button !== false) heard.fire('button', box.buttons[answer.button === true ? 0 : answer.button]);
+        else heard.fire(answer.text === undefined ? 'hide' : 'accept');
+      },
+    };
+    return box;
+  },
+  /** A list: the person's next pick is the first choice with these words, as soon as it is there; `<back>` presses the first button, `<button 1>` another, which leaves the list open, `>words` types them; without one the list is closed. */
+  createQuickPick: () => {
+    const heard = listeners<'accept' | 'button' | 'hide' | 'value'>();
+    let items: readonly { label: string }[] = [];
+    let isShown = false;
+    let isDue = false;
+    const actSoon = (): void => {
+      if (isDue) return;
+      isDue = true;
+      queueMicrotask(() => {
+        isDue = false;
+        act();
+      });
+    };
+    const act = (): void => {
+      const wanted = person.picks[0];
+      if (!isShown) return;
+      if (typeof wanted !== 'string' || wanted === '<back>') {
+        isShown = false;
+        person.picks.shift();
+        heard.fire(wanted === '<back>' ? 'button' : 'hide', box.buttons[0]);
+        return;
+      }
+      if (wanted.startsWith('<button ')) {
+        person.picks.shift();
+        heard.fire('button', box.buttons[Number.parseInt(wanted.slice('<button '.length), 10)]);
+        actSoon();
+        return;
+      }
+      if (wanted.startsWith('>')) {
+        person.picks.shift();
+        box.value = wanted.slice(1);
+        heard.fire('value', box.value);
+        return;
+      }
+      const item = items.find(({ label }) => label.includes(wanted));
+      if (item === undefined) return;
+      person.picks.shift();
+      box.selectedItems = [item];
+      heard.fire('accept');
     };
     const box = {
-      title: '', prompt: '', placeholder: '', value: '', validationMessage: undefined as string | undefined, ignoreFocusOut: false, buttons: [] as unknown[],
-      onDidAccept: on('accept'), onDidTriggerButton: on('button'), onDidHide: on('hide'), onDidChangeValue: () => noop, dispose: () => {},
+      title: '', placeholder: '', value: '', busy: false, ignoreFocusOut: false, buttons: [] as unknown[], selectedItems: [] as unknown[], activeItems: [] as unknown[], step: undefined as number | undefined, totalSteps: undefined as number | undefined,
+      get items() {
+        return items;
+      },
+      set items(next: readonly { label: string }[]) {
+        items = next;
+        person.offered.push(next.map(({ label }) => label));
+        actSoon();
+      },
+      onDidAccept: heard.on('accept'), onDidTriggerButton: heard.on('button'), onDidHide: heard.on('hide'), onDidChangeValue: heard.on('value'),
+      dispose: () => { isShown = false; },
       show: () => {
-        person.asked.push(box.title);
-        const answer = person.boxes.shift() ?? {};
-        if (answer.text !== undefined) box.value = answer.text;
-        const event = answer.button === true ? 'button' : answer.text === undefined ? 'hide' : 'accept';
-        for (const listener of heard[event]) listener();
+        isShown = true;
+        person.asked.push(box.step === undefined ? box.title : `${box.title} (${box.step}/${box.totalSteps})`);
+        if (items.length > 0 || person.picks.length === 0) actSoon();
       },
     };
     return box;
@@ -141,6 +262,10 @@ export const window = {
     return items.find(({ label }) => typeof wanted === 'string' && label.includes(wanted));
   },
   withProgress: async (_: unknown, run: () => Promise<unknown>) => await run(),
+  createStatusBarItem: (id: string) => {
+    const item = { id, name: '', text: '', tooltip: '', command: '', accessibilityInformation: undefined, show: () => { statusBar.set(id, item); }, dispose: () => { statusBar.delete(id); } };
+    return item;
+  },
   onDidChangeWindowState: () => noop,
   createTerminal: (options: Readonly<Record<string, unknown>>) => {
     const typed: string[] = [];
@@ -160,6 +285,14 @@ export function grantTrust(): void {
 }
 export const workspace = {
   isTrusted: true, workspaceFolders: undefined as unknown,
+  /** Files by their path. */
+  files: new Map<string, string>(),
+  fs: {
+    createDirectory: async () => {},
+    stat: async ({ fsPath }: Uri) => (workspace.files.has(fsPath) ? {} : Promise.reject(new Error('no such file'))),
+    writeFile: async ({ fsPath }: Uri, bytes: Uint8Array) => { workspace.files.set(fsPath, new TextDecoder().decode(bytes)); },
+    delete: async ({ fsPath }: Uri) => { workspace.files.delete(fsPath); },
+  },
   getConfiguration: () => ({ get: (_: string, value: unknown) => value }),
   onDidGrantWorkspaceTrust: (listener: () => void) => {
     trustListeners.add(listener);
@@ -173,4 +306,6 @@ export const commands = {
     return undefined;
   },
 };
-export const extensions = { getExtension: () => undefined };
+/** The Git extension, if a test has one. */
+export const git = { repositories: undefined as readonly unknown[] | undefined };
+export const extensions = { getExtension: () => (git.repositories === undefined ? undefined : { isActive: true, exports: { getAPI: () => git } }) };

@@ -3,8 +3,8 @@ import { DOCUMENT_SCHEME } from '../contributions.ts';
 import { Disposables } from '../state/disposables.ts';
 import type { Disposable } from '../state/signal.ts';
 
-/** The read-only documents of the extension: host and health, and the help for accessibility. Drawn anew each time they are asked for. */
-export class HostInfoDocument implements vscode.TextDocumentContentProvider, Disposable {
+/** Read-only Markdown documents that the extension writes; each is drawn anew when it is asked for again. */
+export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, Disposable {
   private readonly owned = new Disposables();
   private readonly changes = this.owned.add(new vscode.EventEmitter<vscode.Uri>());
   /** By path. */
@@ -14,23 +14,17 @@ export class HostInfoDocument implements vscode.TextDocumentContentProvider, Dis
 
   constructor() {
     this.owned.add(vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this));
+    this.owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => { if (uri.scheme === DOCUMENT_SCHEME) this.texts.delete(uri.path); }));
   }
 
-  provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.texts.get(path) ?? '';
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.path) ?? '';
   }
 
-  async show(text: string): Promise<void> {
-    await this.open('/Mission Control Host.md', text);
-  }
-
-  async showHelp(text: string): Promise<void> {
-    await this.open('/Mission Control Accessibility Help.md', text);
-  }
-
-  private async open(path: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: DOCUMENT_SCHEME, path });
-    this.texts.set(path, text);
+  /** Shows a text under a name, in place of what was shown under it before. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: DOCUMENT_SCHEME, path: `/${name.replaceAll(/[\\/]/g, ' ')}.md` });
+    this.texts.set(uri.path, text);
     this.changes.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });

@@ -1,0 +1,14 @@
+import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import type { CommandServices } from '../command.ts';
+
+/** As many entries as the host gives at a time; of large ones it gives fewer. */
+const PAGE_SIZE = 500;
+
+/** The entries of a conversation in pages, the newest page first; within a page the oldest entry first. */
+export async function* conversationPages({ host }: Pick<CommandServices, 'host'>, sessionId: string): AsyncGenerator<readonly ConversationItem[]> {
+  for (let before: number | undefined; before !== 0;) {
+    const { items, firstIndex } = await host.call('sessions.get', { sessionId, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) });
+    yield items;
+    before = firstIndex;
+  }
+}

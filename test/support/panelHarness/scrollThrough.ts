@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core';
+
+/** What was seen on the way through a conversation. */
+export interface ScrolledThrough {
+  /** Ids of the entries in the order in which they came into sight, each time they did. */
+  readonly ids: readonly string[];
+  /** Most rows in the page at a time, nested ones included. */
+  readonly maxRows: number;
+  /** Most items held at a time. */
+  readonly maxHeld: number;
+  /** Entries that were in sight and moved otherwise than by what was scrolled. */
+  readonly jumps: readonly string[];
+  /** Frames in which a part of the view showed nothing. */
+  readonly blankFrames: number;
+  readonly frames: number;
+  /** Durations of tasks over 50 ms, longest first. */
+  readonly longTasksMs: readonly number[];
+  /** Frames that came later than the one before by twice the time that a screen has for it, or more. */
+  readonly lateFrames: number;
+}
+
+/**
+ * Scrolls from one end of the conversation to the other, most of a view a frame, and looks at each frame as it is about to be painted. Runs in
+ * the page, so that nothing but the panel works between two frames.
+ */
+export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promise<ScrolledThrough> {
+  return await page.evaluate(async (way) => {
+    const scroller = document.querySelector('.scroller') as HTMLElement;
+    const panel = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null;
+    const FRAME_MS = 1000 / 60;
+    const sign = way === 'up' ? -1 : 1;
+    const ids: string[] = [];
+    const jumps: string[] = [];
+    let known = new Map<string, number>();
+    let maxRows = 0;
+    let maxHeld = 0;
+    let blankFrames = 0;
+    let frames = 0;
+    let stillFrames = 0;
+    let expected = 0;
+    const longTasksMs: number[] = [];
+    const observer = new PerformanceObserver((list) => { longTasksMs.push(...list.getEntries().map(({ duration }) => duration)); });
+    observer.observe({ type: 'longtask' });
+    let lateFrames = 0;
+    let lastFrame = 0;
+    const look = (): void => {
+      const view = scroller.getBoundingClientRect();
+      const inSight = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')]
+        .map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.bottom > view.top && box.top < view.bottom);
+      const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
+      const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
+      if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
+      const fresh = inSight.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+      ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
+      known = tops;
+      const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
+      if (drawnPx < view.height - 60) blankFrames += 1;
+      maxRows = Math.max(maxRows, document.querySelectorAll('mc-conversation mc-item').length);
+      const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
+      maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
+      frames += 1;
+    };
+    const frame = (): Promise<void> => new Promise((resolve) => {
+      // After the frame's own callbacks and observers.
+      requestAnimationFrame((now) => {
+        if (lastFrame > 0 && now - lastFrame > 2 * FRAME_MS) lateFrames += 1;
+        lastFrame = now;
+        setTimeout(resolve, 0);
+      });
+    });
+    look();
+    for (;;) {
+      const before = scroller.scrollTop;
+      const first = document.querySelector<HTMLElement>('.items > [data-index="0"]');
+      const limit = way === 'up' && first !== null ? Math.min(0, first.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8) : -Infinity;
+      const step = Math.max(sign * Math.round(scroller.clientHeight * 0.8), limit);
+      scroller.scrollTop = before + step;
+      expected = before - scroller.scrollTop;
+      await frame();
+      look();
+      stillFrames = expected === 0 ? stillFrames + 1 : 0;
+      if (stillFrames > 20) break;
+    }
+    observer.disconnect();
+    return { ids, jumps, maxRows, maxHeld, blankFrames, frames, lateFrames, longTasksMs: longTasksMs.toSorted((a, b) => b - a) };
+  }, direction);
+}

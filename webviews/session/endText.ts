@@ -1,0 +1,16 @@
+import { adviceAfter } from '../../src/protocol/domain/endAdvice.ts';
+import type { SessionEnd } from '../../src/protocol/domain/session.ts';
+import { fill } from '../shared/pageData.ts';
+import { localText } from './hostText.ts';
+import { strings } from './strings.ts';
+
+/** Why the session ended, and what a person can do about it; empty when there is nothing to say. */
+export function whyEnded(end: SessionEnd): string {
+  const advice = adviceAfter(end);
+  return [localText(end.detailRef, end.detail), advice === undefined ? '' : strings.endAdvice[advice]].filter((part) => part !== '').join(' ');
+}
+
+/** All of it in a line above the composer. */
+export function endNote(end: SessionEnd): string {
+  return `${fill(strings.composer.ended, strings.endReason[end.reason])} ${whyEnded(end)}`.trim();
+}
