@@ -58,8 +58,8 @@ describe('session panel: heard and not seen', () => {
       assert.ok(order.length >= 5, `${order.length} stops`);
       const back = order.filter((stop, index) => {
         const last = order[index - 1];
-        // Below, or in the same line and to the right. What floats over the conversation is within its box.
-        return last !== undefined && stop.bottom <= last.top + 1;
+        // Below, or in the same line. Into the conversation and out of it there is nothing to compare: it is scrolled.
+        return last !== undefined && last.isInConversation === stop.isInConversation && stop.bottom <= last.top + 1;
       });
       assert.deepEqual(back.map(({ what }) => what), [], `the keyboard goes upwards: ${order.map(({ what, top }) => `${what} ${Math.round(top)}`).join('\n')}`);
     });
@@ -78,9 +78,9 @@ describe('session panel: heard and not seen', () => {
     assert.deepEqual(await spoken(panel), ['Agent: I read login.ts and the list:\nCode block ts\none\ntwo']);
     const turn = host.state.items.find(({ type }) => type === 'turn');
     assert.ok(turn?.type === 'turn');
-    host.item({ ...turn, id: 't1', isError: false });
+    host.item({ ...turn, id: 'newTurn1', isError: false });
     await panel.settled();
-    host.item({ ...turn, id: 't2', isError: false });
+    host.item({ ...turn, id: 'newTurn2', isError: false });
     await panel.settled();
     const end = 'The agent has finished its turn.';
     assert.deepEqual((await spoken(panel)).slice(1), [end, end], 'the same words are said again');

@@ -31,13 +31,15 @@ export async function outOfReach(page: Page): Promise<string[]> {
     const controls = 'button, a[href], input, select, textarea, summary, vscode-button, [role="slider"]';
     for (const element of document.querySelectorAll<HTMLElement>(controls)) {
       if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.visually-hidden') !== null) continue;
+      if (element.matches(':disabled, [disabled], [aria-disabled="true"]')) continue; // What cannot be pressed lets the pointer through.
       element.scrollIntoView({ block: 'center', behavior: 'instant' });
       const { left, top, width, height } = element.getBoundingClientRect();
       const x = left + width / 2;
       const y = top + Math.min(height / 2, 12);
       const at = document.elementFromPoint(x, y);
       const isHit = at !== null && (element.contains(at) || at.contains(element) && at.closest('label') !== null || at.closest('label')?.contains(element) === true);
-      if (!isHit) found.push(`${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 30)}" at ${Math.round(x)}, ${Math.round(y)}: ${at === null ? 'out of the window' : `under ${at.localName}.${at.className}`}`);
+      // A list of completions closes with the next key.
+      if (!isHit && at?.closest('.completions') == null) found.push(`${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 30)}" at ${Math.round(x)}, ${Math.round(y)}: ${at === null ? 'out of the window' : `under ${at.localName}.${at.className}`}`);
     }
     return found;
   });

@@ -53,26 +53,28 @@ export function lines(stops: readonly ReaderStop[]): readonly string[] {
   return stops.map(({ role, name, states }) => `${role} ${name}${states.length === 0 ? '' : ` [${states.join(' ')}]`}`);
 }
 
-/** Where the keyboard stops on its way from the top through all of the page: what it is, and where it is. */
-export async function tabStops(page: Page): Promise<readonly { readonly what: string; readonly top: number; readonly left: number; readonly bottom: number }[]> {
+/** Where the keyboard stops on its way from the top through all of the page: what it is, and where in the page or in the scrolled conversation. */
+export async function tabStops(page: Page): Promise<readonly { readonly what: string; readonly isInConversation: boolean; readonly top: number; readonly bottom: number }[]> {
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     getSelection()?.removeAllRanges();
   });
-  const found: { what: string; top: number; left: number; bottom: number }[] = [];
+  const found: { what: string; isInConversation: boolean; top: number; bottom: number }[] = [];
   const marks = new Set<string>();
   for (;;) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === null || element === document.body) return undefined;
-      const { top, left, bottom } = element.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
+      const scroller = element.closest('.items') === null ? null : element.closest('.scroller');
+      const scrolled = scroller?.scrollTop ?? 0;
       const all = [...document.querySelectorAll('*')];
-      return { mark: String(all.indexOf(element)), what: `${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? (element.textContent ?? '').trim().slice(0, 30)}"`, top, left, bottom };
+      return { mark: String(all.indexOf(element)), what: `${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? (element.textContent ?? '').trim().slice(0, 30)}"`, isInConversation: scroller !== null, top: top + scrolled, bottom: bottom + scrolled };
     });
     if (stop === undefined || marks.has(stop.mark)) return found;
     marks.add(stop.mark);
-    const { what, top, left, bottom } = stop;
-    found.push({ what, top, left, bottom });
+    const { what, isInConversation, top, bottom } = stop;
+    found.push({ what, isInConversation, top, bottom });
   }
 }
