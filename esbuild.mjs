@@ -23,7 +23,7 @@ const shared = {
 
 /** Node 20 is what the oldest supported editor (1.90) runs extensions with. */
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...shared, charset: 'utf8', platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' } };
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' } };
 
 /**
  * Asks the editor for its API once, instead of once for every file that imports it: each time costs the editor a look at the file system, and

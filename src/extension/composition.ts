@@ -27,6 +27,7 @@ import { readWindowId } from './settings/windowId.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
 import { WindowFocus } from './toasts/windowFocus.ts';
+import { ImageFiles } from './images/imageFiles.ts';
 import { ContextKeys } from './views/contextKeys.ts';
 import { registerViews } from './views/registerViews.ts';
 import { welcomeOnce } from './welcome/welcomeOnce.ts';
@@ -67,6 +68,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const older = owned.add(new OlderSessions(host, fleet));
   const views = owned.add(registerViews({ host, fleet, older, layout, windowId, errors, clock }));
   const changes = owned.add(new ChangeDocuments(host));
+  const images = owned.add(new ImageFiles(host));
   const panelServices = {
     extensionUri: context.extensionUri,
     windowId,
@@ -74,6 +76,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     fleet,
     errors: { textOf: describeError, show: (error: unknown) => { errors.show(error); } },
     changes,
+    images,
     log,
     connect: () => { host.ensureStarted().catch((error: unknown) => { errors.show(error); }); },
   };

@@ -39,6 +39,7 @@ import { IntentLog } from './storage/intentLog.ts';
 import { NewerFiles } from './storage/newerFiles.ts';
 import { PageFolder } from './storage/pageFolder.ts';
 import { Quarantine } from './storage/quarantine.ts';
+import { SessionImages } from './storage/sessionImages.ts';
 import { SessionLines } from './storage/sessionLines.ts';
 import { openSessionRecords } from './storage/sessionRecords.ts';
 import { SessionTrash } from './storage/sessionTrash.ts';
@@ -97,6 +98,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const decisions = await DecisionLog.open(storage);
   const lines = await SessionLines.open(storage);
   const pages = await PageFolder.open(storage);
+  const images = new SessionImages(paths.attachments, (write) => guard.write(write));
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their requests and their sessions.
@@ -113,6 +115,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       remove: (id, opId) => trash.remove(id, opId),
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
+    images,
     log: namedLog(log, 'sessions'),
     history,
     createPages: () => pages.create(),

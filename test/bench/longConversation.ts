@@ -28,9 +28,8 @@ async function measureOne({ product, say }: BenchContext, what: string, how: { r
     const { sessionId, items: [first] } = long;
     bytes = long.transcriptBytes;
     const probe = await HeapProbe.open(host.pid);
-    // The code that reads conversations is loaded and compiled by another one.
     const before = await probe.heldMb();
-    const waits = pings(host);
+    await probe.watchEventLoop();
     const watch = await new Promise<{ dispose(): void }>((resolve) => {
       void timed(() => new Promise<void>((shown) => { const watching = host.watch(sessionId, () => { shown(); resolve(watching); }, () => {}); })).then((ms) => { opening.push(ms); });
     });
@@ -41,28 +40,12 @@ async function measureOne({ product, say }: BenchContext, what: string, how: { r
       end = page.firstIndex;
     }
     if (oldest !== first?.id) throw new Error(`The first entry is ${oldest ?? 'missing'}.`);
-    longest.push(Math.max(...await waits.stop()));
+    longest.push(await probe.longestWaitMs());
     held.push(await probe.heldMb() - before);
     watch.dispose();
     probe.close();
     say(`  ${what}: ${held.at(-1)?.toFixed(1) ?? ''} MB`);
   }
-  const detail = `shown after ${measured(opening).value.toFixed(0)} ms; another request waited ${Math.max(...longest).toFixed(0)} ms at most while it was read and paged`;
+  const detail = `shown after ${measured(opening).value.toFixed(0)} ms; whatever else the host had to do waited ${Math.max(...longest).toFixed(0)} ms at most while it was read and paged`;
   return [{ what: `host heap taken by a conversation of ${what}`, unit: 'MB', ours: measured(held), other: { what: 'its transcripts on disk', ...exact(bytes / 1e6) }, budget: { kind: 'ratioAtMost', limit: ratio }, detail }];
-}
-
-/** Asks the host something small again and again; how long each answer took. */
-function pings(host: BenchHost): { stop(): Promise<readonly number[]> } {
-  const waits: number[] = [];
-  let isStopped = false;
-  const running = (async () => {
-    while (!isStopped) waits.push(await timed(() => host.client.call('sessions.list', { onlyLive: true })));
-  })();
-  return {
-    stop: async () => {
-      isStopped = true;
-      await running;
-      return waits;
-    },
-  };
 }

@@ -200,7 +200,7 @@ describe('manifest', () => {
   });
 
   it('activates by nothing that would start a host, and its pictures exist', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:missionControl.session', `onCommand:${REVIVE_PANEL_COMMAND}`, 'onWebviewPanel:missionControl.costs']);
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:missionControl.session', 'onFileSystem:mission-control-image', `onCommand:${REVIVE_PANEL_COMMAND}`, 'onWebviewPanel:missionControl.costs']);
     assert.ok(existsSync(path.join(root, manifest.icon)));
     for (const { icon } of contributes.viewsContainers.activitybar) assert.ok(existsSync(path.join(root, icon)));
   });

@@ -57,6 +57,46 @@ describe('our parts of the editor, for everyone', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('launch options of a project, by the keyboard, and the command line that they make', async () => {
+    const { page } = cockpit;
+    const widget = page.locator(PICKER);
+    const option = (name: RegExp): ReturnType<typeof widget.getByRole> => widget.getByRole('option', { name });
+    await runCommand(page, 'Mission Control: Configure Launch Options…');
+    await option(/^orchard/).waitFor();
+    await page.keyboard.press('Enter');
+    await option(/Process.*One process for the session · default/).waitFor();
+    await clean('launch options', PICKER);
+    assert.deepEqual(await misnamedRows(page.mainFrame(), PICKER), []);
+    await widget.getByRole('textbox').fill('Requests per');
+    await page.keyboard.press('Enter');
+    await option(/As in the settings/).waitFor();
+    await clean('launch option', PICKER);
+    await widget.getByRole('textbox').fill('Enter a');
+    await page.keyboard.press('Enter');
+    const number = widget.getByRole('textbox', { name: /Most requests to the model/ });
+    await number.fill('0.5');
+    await widget.getByText('A whole number from 1 to 10000.').waitFor();
+    await number.fill('20');
+    await page.keyboard.press('Enter');
+    await option(/Requests per prompt.*20 · of this project/).waitFor();
+    await clean('launch options changed', PICKER);
+    await widget.getByRole('textbox').fill('Show Command');
+    await page.keyboard.press('Enter');
+    const text = page.locator('.editor-container .view-lines');
+    await until('the command line', async () => /--max-turns\s20/.test((await text.innerText()).replaceAll('\u00a0', ' ')));
+    await page.keyboard.press('Escape');
+    await picture(page, 'parts-command-line');
+    await useTheme(cockpit, 'Light Modern');
+    await picture(page, 'parts-command-line-light');
+    await runCommand(page, 'Mission Control: Configure Launch Options…');
+    await page.keyboard.press('Enter');
+    await option(/Requests per prompt/).waitFor();
+    await picture(page, 'parts-launch-options-light');
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'View: Close All Editors');
+    await useTheme(cockpit, 'Dark Modern');
+  });
+
   it('views with their actions, status bar item and badge in every kind of theme, while an agent waits', async () => {
     const done = await newSession(cockpit, 'Sort the apples @@ say Sorted.');
     await done.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.length === 1);

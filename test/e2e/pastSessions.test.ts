@@ -7,7 +7,7 @@ import { NO_TOKENS } from '../../src/protocol/domain/usageTotals.ts';
 import { writeLongTranscript, type LongTranscript } from '../support/longTranscript.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, useTheme } from './support/actions.ts';
+import { addProject, chooseFromMenu, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
@@ -41,6 +41,12 @@ describe('sessions of the past', () => {
   const press = async (key: string): Promise<void> => {
     await views.view('Fleet').locator('.monaco-list').first().focus();
     await cockpit.page.keyboard.press(key);
+  };
+  /** Names of the sessions that are shown and not folded away, from the top. */
+  const names = async (): Promise<string[]> => {
+    const labels = await views.view('Fleet').getByRole('treeitem').evaluateAll((rows) => rows.map((one) => one.getAttribute('aria-label') ?? ''));
+    const end = labels.findIndex((label) => label.includes('more that ended'));
+    return labels.slice(0, end === -1 ? labels.length : end).filter((label) => !label.startsWith('Project ')).map((label) => label.split(', ')[0] ?? '');
   };
   const older = (): Locator => row(/^Older sessions of all projects/);
 
@@ -83,46 +89,6 @@ describe('sessions of the past', () => {
     await (await panel.button('Stop')).click();
     await panel.when('it has ended', ({ phase }) => phase === 'ended');
     await until('the oldest of the recent ones made room', async () => (await older().innerText()).includes('61'));
-  });
-
-  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
-    const { page, model } = cockpit;
-    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
-    await press('Home');
-    await row(/^A long conversation/).click();
-    const panel = new SessionPanel(page, 'A long conversation');
-    const frame = await panel.frame();
-    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
-    const rows = async (): Promise<number> => frame.locator('mc-item').count();
-    await entry(long.items.at(-1)?.id).waitFor();
-    await frame.locator('.scroller').focus();
-    await page.keyboard.press('Control+Home');
-    const [first] = long.items;
-    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
-    assert.equal((await panel.place()).itemId, first?.id);
-    assert.ok((await rows()) <= 300);
-    await picture(page, 'long-first');
-    await page.keyboard.press('Control+f');
-    await page.keyboard.type('part 600*');
-    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
-    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
-    await picture(page, 'long-found');
-    await useTheme(cockpit, 'Light Modern');
-    await page.setViewportSize({ width: 760, height: 800 });
-    await picture(page, 'long-found-light-narrow');
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await useTheme(cockpit, 'Dark Modern');
-    await (await panel.button('Close')).click();
-    await (await panel.button('Jump to latest')).click();
-    await entry(long.items.at(-1)?.id).waitFor();
-    model.script('go-on', [['say It goes on from there.']]);
-    await panel.write('What comes next? @@file:go-on');
-    await (await panel.button('Resume and Send')).click();
-    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
-    assert.ok((await rows()) <= 300);
-    await picture(page, 'long-goes-on');
-    await (await panel.button('Stop')).click();
-    await panel.when('it has ended', ({ phase }) => phase === 'ended');
   });
 
   it('are removed from the menu, several at once, after a question that says what stays', async () => {
@@ -180,11 +146,11 @@ describe('sessions of the past', () => {
 
   it('are pinned to the top of their group, and stay there', async () => {
     const { page } = cockpit;
-    await row(/^Errand 006/).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Pin Session' }).click();
-    await row(/^Errand 006, .*pinned/).waitFor();
-    const first = views.view('Fleet').getByRole('treeitem').nth(1);
-    await until('it leads its group', async () => (await first.getAttribute('aria-label'))?.startsWith('Errand 006') === true);
+    const [, , , last = ''] = await names();
+    await row(new RegExp(`^${last}`)).click({ button: 'right' });
+    await chooseFromMenu(page, 'Pin Session');
+    await row(new RegExp(`^${last}, .*pinned`)).waitFor();
+    await until('it leads its group', async () => (await names())[0] === last);
     await picture(page, 'fleet-pinned');
   });
 
@@ -193,23 +159,20 @@ describe('sessions of the past', () => {
     const menu = async (...names: readonly string[]): Promise<void> => {
       await views.header('Fleet').hover();
       await views.view('Fleet').getByRole('button', { name: /More Actions/ }).click();
-      for (const name of names) {
-        const item = page.getByRole('menuitem', { name, exact: true }).last();
-        await item.hover();
-        if (name === names.at(-1)) {
-          await picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`);
-          await item.click();
-        }
-      }
+      for (const name of names) await chooseFromMenu(page, name, () => picture(page, `fleet-menu-${name.replaceAll(/\W+/g, '-')}`));
       await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
     };
-    const isAt = (place: number, name: string): Promise<boolean> =>
-      until(`${name} in row ${place}`, async () => (await views.view('Fleet').getByRole('treeitem').nth(place).getAttribute('aria-label'))?.startsWith(name) === true);
-    await isAt(2, 'Errand 260');
+    /** Without the pinned one, which leads whatever the order is. */
+    const isByName = async (): Promise<boolean> => {
+      const shown = (await names()).slice(1);
+      return shown.join() === shown.toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true })).join();
+    };
+    assert.equal(await isByName(), false);
     await menu('Sort By', 'Name');
-    await isAt(2, 'Errand 004');
+    await until('they are sorted by name', isByName);
     await menu('Group By', 'No Groups');
-    await isAt(1, 'Errand 004');
+    await row(/^Project orchard/).waitFor({ state: 'detached' });
+    assert.ok(await isByName());
     await runCommand(page, 'Mission Control: Filter Fleet by Text…');
     await page.locator('.quick-input-widget').getByRole('textbox').fill('pear');
     await row(/^Water the pear trees/).waitFor();
@@ -224,7 +187,7 @@ describe('sessions of the past', () => {
     await row(/^No session matches the filter/).click();
     await row(/^Errand 004/).waitFor();
     await menu('Sort By', 'Longest Wait');
-    await isAt(1, 'Errand 260');
+    await until('they are not sorted by name', async () => !(await isByName()));
     await menu('Group By', 'Project');
     await row(/^Project orchard/).waitFor();
   });
@@ -308,7 +271,7 @@ describe('sessions of the past', () => {
       await runCommand(page, 'View: Show Explorer');
       await page.getByRole('treeitem', { name: /^src/ }).click({ button: 'right' });
       await picture(page, 'launch-explorer');
-      await page.getByRole('menuitem', { name: 'New Claude Session Here' }).click();
+      await chooseFromMenu(page, 'New Claude Session Here');
       await widget().getByText('Attached: src').waitFor();
       await box().fill('Look around');
       await page.keyboard.press('Enter');
@@ -358,6 +321,8 @@ describe('sessions of the past', () => {
     it('which are stopped together, after one question that says what that cuts short', async () => {
       const { page } = cockpit;
       await runCommand(page, 'View: Show Mission Control');
+      // Who waits longest stands first: rows change places until all wait.
+      for (const name of ['Plant the trees', 'Look around', 'Explain this', 'Mend it']) await views.row('Fleet', new RegExp(`^${name}, Waiting for you`)).waitFor();
       await views.row('Fleet', /^Plant the trees/).click();
       await views.row('Fleet', /^Look around/).click({ modifiers: ['Control'] });
       await views.row('Fleet', /^Errand 233/).click({ modifiers: ['Control'] });
@@ -366,9 +331,7 @@ describe('sessions of the past', () => {
         await picture(page, `fleet-mixed-${theme.replace(' ', '-')}`);
       }
       await views.row('Fleet', /^Errand 233/).click({ button: 'right' });
-      await page.getByRole('menuitem', { name: 'Stop Session' }).hover();
-      await picture(page, 'launch-several-menu');
-      await page.getByRole('menuitem', { name: 'Stop Session' }).click();
+      await chooseFromMenu(page, 'Stop Session', () => picture(page, 'launch-several-menu'));
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.getByText('Stop 3 sessions? 2 of them are in the middle of their turn.').waitFor();
       await clean('dialog for several');
@@ -376,5 +339,48 @@ describe('sessions of the past', () => {
       for (const name of [/^Plant the trees, Stopped/, /^Look around, Stopped/, /^Errand 233, Stopped/]) await views.row('Fleet', name).waitFor();
       await views.row('Fleet', /^Explain this, Waiting for you/).waitFor();
     });
+  });
+
+  it('open at once however much was said in them: the first message, a find in the middle, the end, and the next prompt', async () => {
+    const { page, model } = cockpit;
+    assert.ok(long.items.length >= 10_000 && long.transcriptBytes > 2_000_000);
+    // Else the session in front is meant.
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Mission Control: Open Session');
+    await page.locator('.quick-input-widget').getByRole('textbox').fill('A long conversation');
+    await page.locator('.quick-input-widget').getByRole('option', { name: /A long conversation/ }).click();
+    const panel = new SessionPanel(page, 'A long conversation');
+    const frame = await panel.frame();
+    const entry = (id = ''): Locator => frame.locator(`[data-item="${id}"]`);
+    const rows = async (): Promise<number> => frame.locator('mc-item').count();
+    await entry(long.items.at(-1)?.id).waitFor();
+    await frame.locator('.scroller').focus();
+    await page.keyboard.press('Control+Home');
+    const [first] = long.items;
+    await entry(first?.id).getByText((first as { text: string }).text).waitFor();
+    assert.equal((await panel.place()).itemId, first?.id);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-first');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('part 600*');
+    await entry(long.items.findLast((item) => 'text' in item && item.text.includes('part 600*'))?.id).waitFor();
+    await frame.locator('.find-count', { hasText: ' of ' }).waitFor();
+    await picture(page, 'long-found');
+    await useTheme(cockpit, 'Light Modern');
+    await page.setViewportSize({ width: 760, height: 800 });
+    await picture(page, 'long-found-light-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await useTheme(cockpit, 'Dark Modern');
+    await (await panel.button('Close')).click();
+    await (await panel.button('Jump to latest')).click();
+    await entry(long.items.at(-1)?.id).waitFor();
+    model.script('go-on', [['say It goes on from there.']]);
+    await panel.write('What comes next? @@file:go-on');
+    await (await panel.button('Resume and Send')).click();
+    await panel.when('it answers', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It goes on from there.', 60_000);
+    assert.ok((await rows()) <= 300);
+    await picture(page, 'long-goes-on');
+    await (await panel.button('Stop')).click();
+    await panel.when('it has ended', ({ phase }) => phase === 'ended');
   });
 });

@@ -1,4 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
+import type { ImageRef } from '../../src/protocol/domain/image.ts';
+import { imageRef } from '../../src/host/util/imageFacts.ts';
 import type { ConversationItem, ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
 import type { DecisionLine, SessionLine } from '../../src/protocol/files/fileKinds.ts';
 
@@ -101,8 +103,8 @@ class Maker {
   }
 
   private picture(file: string): void {
-    const block = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: madePicture(this.ids).toString('base64') } };
-    this.tool({ name: 'Read', input: { file_path: file }, output: '[image]', result: [block] });
+    const { block, refs } = pictureOf(this.ids);
+    this.tool({ name: 'Read', input: { file_path: file }, output: '', images: refs, result: [block] });
   }
 
   private subagent(number: number): void {
@@ -118,13 +120,13 @@ class Maker {
 
   /** A call, what happens while it runs, and its result. */
   private tool(
-    call: Pick<Tool, 'name' | 'input' | 'output'> & Partial<Pick<Tool, 'state' | 'subagent' | 'parentToolUseId'>> & { readonly result?: unknown; readonly toolUseResult?: object },
+    call: Pick<Tool, 'name' | 'input' | 'output'> & Partial<Pick<Tool, 'state' | 'subagent' | 'parentToolUseId' | 'images'>> & { readonly result?: unknown; readonly toolUseResult?: object },
     meanwhile?: (item: Tool) => void,
   ): void {
     if (this.left === 0) return;
-    const { name, input, output, state = 'done', subagent, parentToolUseId, result, toolUseResult } = call;
+    const { name, input, output, state = 'done', subagent, images, parentToolUseId, result, toolUseResult } = call;
     const id = this.newId('toolu');
-    const item: Tool = { ...this.base(id, parentToolUseId), type: 'tool', name, input, state, output, isTruncated: false, ...(subagent === undefined ? {} : { subagent }) };
+    const item: Tool = { ...this.base(id, parentToolUseId), type: 'tool', name, input, state, output, isTruncated: false, ...(images === undefined ? {} : { images }), ...(subagent === undefined ? {} : { subagent }) };
     this.items.push(item);
     this.assistant(this.newId('msg'), 0, { type: 'tool_use', id, name, input }, item);
     meanwhile?.(item);
@@ -145,10 +147,10 @@ class Maker {
 
   private prompt(text: string, hasPicture: boolean): void {
     const id = this.newUuid();
-    const item: ConversationItem = { ...this.base(id), type: 'user', text, isSynthetic: false };
+    const picture = hasPicture ? pictureOf(this.ids) : undefined;
+    const item: ConversationItem = { ...this.base(id), type: 'user', text, isSynthetic: false, ...(picture === undefined ? {} : { images: picture.refs }) };
     this.items.push(item);
-    const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: madePicture(this.ids).toString('base64') } };
-    this.line({ type: 'user', uuid: id, message: { role: 'user', content: [{ type: 'text', text }, ...(hasPicture ? [picture] : [])] }, timestamp: item.at });
+    this.line({ type: 'user', uuid: id, message: { role: 'user', content: [{ type: 'text', text }, ...(picture === undefined ? [] : [picture.block])] }, timestamp: item.at });
   }
 
   /** Half the context is summed up; the agent goes on from there. */
@@ -267,4 +269,11 @@ function chunk(type: string, data: Buffer): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
+}
+
+/** A picture as a transcript has it, and as an item names it. */
+function pictureOf(seed: number): { block: object; refs: ImageRef[] } {
+  const bytes = madePicture(seed);
+  const ref = imageRef(bytes);
+  return { block: { type: 'image', source: { type: 'base64', media_type: 'image/png', data: bytes.toString('base64') } }, refs: ref === undefined ? [] : [ref] };
 }

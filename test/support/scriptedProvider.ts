@@ -1,7 +1,7 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
-import type { AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
+import type { AgentCommandLine, AgentEvent, AgentMessage, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
 
 /**
  * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
@@ -13,6 +13,8 @@ export class ScriptedProvider implements AgentProvider {
   readonly started: AgentSpec[] = [];
   /** Prompts in the order in which agents got them, over all sessions. */
   readonly prompts: string[] = [];
+  /** Images in the order in which agents got them, as base64. */
+  readonly images: string[] = [];
   private readonly written = new Map<string, RecordedFileChange>();
   private readonly transcripts = new Map<string, ConversationItem[]>();
 
@@ -21,7 +23,7 @@ export class ScriptedProvider implements AgentProvider {
     const agentSessionId = spec.resume ?? spec.sessionId;
     const transcript = this.transcripts.get(agentSessionId) ?? [];
     this.transcripts.set(agentSessionId, transcript);
-    const agent = new ScriptedAgent(onEvent, transcript, this.prompts, this.written);
+    const agent = new ScriptedAgent(onEvent, transcript, this.prompts, this.images, this.written);
     onEvent({ type: 'agentSession', agentSessionId });
     onEvent({ type: 'model', model: spec.model ?? 'scripted-1' });
     onEvent({ type: 'permissionMode', permissionMode: spec.permissionMode });
@@ -49,23 +51,26 @@ class ScriptedAgent implements AgentProcess {
   private readonly onEvent: (event: AgentEvent) => void;
   private readonly transcript: ConversationItem[];
   private readonly prompts: string[];
+  private readonly images: string[];
   private readonly written: Map<string, RecordedFileChange>;
   private pending: { agentRequestId: string; turn: number } | undefined;
   private turn = 0;
   private isBusy = false;
 
-  constructor(onEvent: (event: AgentEvent) => void, transcript: ConversationItem[], prompts: string[], written: Map<string, RecordedFileChange>) {
+  constructor(onEvent: (event: AgentEvent) => void, transcript: ConversationItem[], prompts: string[], images: string[], written: Map<string, RecordedFileChange>) {
     this.onEvent = onEvent;
     this.transcript = transcript;
     this.prompts = prompts;
+    this.images = images;
     this.written = written;
   }
 
-  send(message: { id: string; text: string }): void {
+  send(message: AgentMessage): void {
     this.isBusy = true;
     this.turn += 1;
     this.prompts.push(message.text);
-    this.item({ id: message.id, at: now(), type: 'user', text: message.text, isSynthetic: false });
+    this.item({ id: message.id, at: now(), type: 'user', text: message.text, isSynthetic: false, ...(message.images === undefined ? {} : { images: message.images.map(({ ref }) => ref) }) });
+    this.images.push(...(message.images ?? []).map(({ data }) => data));
     this.onEvent({ type: 'phase', phase: 'thinking' });
     const word = /^(\w+) ?(.*)$/s.exec(message.text);
     if (word?.[1] === 'hang') {

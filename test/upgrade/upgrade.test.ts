@@ -60,6 +60,15 @@ describe('an update of the extension', () => {
     await panel.write(text);
     await panel.page.keyboard.press('Enter');
   };
+  /** Opens a session from the Fleet view. Rows move while sessions change, and a click may then meet another one: a person clicks again. */
+  const openSession = async ({ page, views }: Editor, label: RegExp, name: string): Promise<SessionPanel> => {
+    const panel = new SessionPanel(page, name);
+    await until(`the panel of "${name}"`, async () => {
+      await views.row('Fleet', label).click({ timeout: 5000 });
+      return await panel.frame(4000);
+    }, 45_000);
+    return panel;
+  };
   const without = (files: Readonly<Record<string, string>>, ...names: readonly RegExp[]): Record<string, string> =>
     Object.fromEntries(Object.entries(files).filter(([file]) => !names.some((name) => name.test(file))));
 
@@ -126,8 +135,7 @@ describe('an update of the extension', () => {
     await newSession(first, 'Prune the pear trees @@file:prune');
     await second.views.row('Fleet', /Prune the pear trees.*Waiting/i).waitFor();
     await second.views.row('Needs You', /Prune the pear trees|touch pruned/).waitFor();
-    await second.views.row('Fleet', /Prune the pear trees/).click();
-    const pruning = new SessionPanel(second.page, 'Prune the pear trees');
+    const pruning = await openSession(second, /Prune the pear trees/, 'Prune the pear trees');
     await (await pruning.request(/^Allow Bash/)).getByRole('button', { name: 'Allow', exact: true }).click();
     await pruning.when('it goes on', ({ texts }) => (texts.at(-1)?.length ?? 0) > 50);
     const agents = agentProcesses(shared).map((agent) => agent.pid);
@@ -173,8 +181,7 @@ describe('an update of the extension', () => {
     });
     await hostIs(OLDER);
     await first.views.row('Projects', /orchard.*read-only/).waitFor();
-    await first.views.row('Fleet', /Plan the harvest.*read-only/).click();
-    const plan = new SessionPanel(page, 'Plan the harvest');
+    const plan = await openSession(first, /Plan the harvest.*read-only/, 'Plan the harvest');
     const frame = await plan.frame();
     await frame.getByRole('note').getByText(/A newer version of Mission Control has written this session/).waitFor();
     assert.deepEqual((await plan.facts()).texts, ['Planned.', 'The old ones.']);
@@ -238,9 +245,7 @@ describe('an update of the extension', () => {
     const file = JSON.parse(await readFile(path.join(shared.home.missionControlHome, 'sessions', `${picked.id}.json`), 'utf8')) as { schema: number };
     assert.equal(file.schema, 2);
     // What was read-only for the older host goes on with the newer one.
-    await first.views.row('Fleet', /Plan the harvest/).click();
-    const plan = new SessionPanel(page, 'Plan the harvest');
-    await plan.frame(30_000);
+    const plan = await openSession(first, /Plan the harvest/, 'Plan the harvest');
     await say(plan, 'And then? @@ say Then the pears.');
     await plan.when('it answers', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Then the pears.', 30_000);
   });
@@ -281,9 +286,7 @@ describe('an update of the extension', () => {
     await first.update(shared.versions.older);
     await first.views.row('Fleet', /Mow the meadow/).waitFor({ timeout: 40_000 });
     await hasNoToast(first.page);
-    await first.views.row('Fleet', /Mow the meadow/).click();
-    const mowing = new SessionPanel(first.page, 'Mow the meadow');
-    await mowing.frame(30_000);
+    const mowing = await openSession(first, /Mow the meadow/, 'Mow the meadow');
     await say(mowing, 'Once more. @@ say Mown again.');
     await mowing.when('it answers', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Mown again.', 30_000);
     assert.equal(await hostIs(NEWER), pid);

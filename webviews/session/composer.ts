@@ -5,11 +5,13 @@ import type { Sending } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { focusInPlace } from '../shared/focusInPlace.ts';
 import { growTextarea } from '../shared/growTextarea.ts';
-import { icon } from '../shared/icon.ts';
+import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
+import { Attachments, type AttachmentsHost } from './attachments.ts';
 import { CompletionList, type CompletionTarget } from './completionList.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
+import { pictureList } from './pictureView.ts';
 import './queueList.ts';
 import type { QueueText } from './queueList.ts';
 import { isBusy } from './sessionHeader.ts';
@@ -33,7 +35,7 @@ const WRITING_MS = 1000;
 const REPEAT_WITHIN_MS = 12 * 3_600_000;
 
 /** The next prompt: queued by default, at once by interrupting; and what waits in the queue. */
-export class Composer extends LightElement implements CompletionTarget {
+export class Composer extends LightElement implements CompletionTarget, AttachmentsHost {
   static override properties = {
     session: { attribute: false },
     isOffline: { attribute: false },
@@ -55,6 +57,7 @@ export class Composer extends LightElement implements CompletionTarget {
   declare draft: string;
   declare isSending: boolean;
   declare error: string | undefined;
+  readonly attachments = new Attachments(this);
   private readonly completion = new CompletionList(this);
   private lastKeyAt = -WRITING_MS;
   private isComposing = false;
@@ -71,7 +74,7 @@ export class Composer extends LightElement implements CompletionTarget {
 
   /** True while someone writes here, or has written and not sent. */
   get isInUse(): boolean {
-    return this.draft !== '' || this.isComposing || performance.now() - this.lastKeyAt < WRITING_MS;
+    return this.draft !== '' || this.ui.images.length > 0 || this.isComposing || performance.now() - this.lastKeyAt < WRITING_MS;
   }
 
   focusInput(): void {
@@ -99,9 +102,13 @@ export class Composer extends LightElement implements CompletionTarget {
       // The panel was taken down before the answer came.
       void this.run(sending);
     } else {
-      this.ui.endSending(sending.text);
+      this.ui.endSending(sending.text, sending.images ?? []);
       this.error = strings.composer.maybeSent;
     }
+  }
+
+  private get hasContent(): boolean {
+    return this.draft.trim() !== '' || this.ui.images.length > 0;
   }
 
   private get canCall(): boolean {
@@ -116,7 +123,7 @@ export class Composer extends LightElement implements CompletionTarget {
     const { session } = this;
     const isEnded = session.phase === 'ended';
     const isWaiting = isBusy(session);
-    const canSend = this.canCall && !this.isSending && this.draft.trim() !== '';
+    const canSend = this.canCall && !this.isSending && !this.attachments.isPending && this.hasContent;
     const sendLabel = isEnded ? strings.composer.resumeAndSend : isWaiting ? strings.composer.queue : strings.composer.send;
     return html`
       <mc-queue
@@ -124,7 +131,7 @@ export class Composer extends LightElement implements CompletionTarget {
         .messages=${session.queue}
         .isOffline=${this.isOffline}
         .isRestricted=${this.isRestricted}
-        .givesTextBack=${this.draft === ''}
+        .givesTextBack=${this.draft === '' && this.ui.images.length === 0}
         .link=${this.link}
         .ui=${this.ui}
         @queue-text=${(event: CustomEvent<QueueText>) => { this.takeBack(event.detail); }}
@@ -133,8 +140,17 @@ export class Composer extends LightElement implements CompletionTarget {
       ${isEnded && session.end !== undefined && session.isReadOnly !== true
         ? html`<p class="ended-note">${icon('info')}<span>${endNote(session.end)}</span></p>`
         : nothing}
-      <div class="composer-box" ?hidden=${session.isReadOnly === true}>
+      <div
+        class="composer-box"
+        ?hidden=${session.isReadOnly === true}
+        @dragover=${(event: DragEvent) => { this.attachments.draggedOver(event); }}
+        @drop=${(event: DragEvent) => { this.attachments.dropped(event); }}
+      >
         ${this.completion.render()}
+        ${pictureList(this.ui.images, 'composer', this.isSending ? undefined : (image) => {
+          this.attachments.remove(image);
+          this.focusInput();
+        })}
         <textarea
           rows="1"
           aria-label=${strings.composer.label}
@@ -153,10 +169,12 @@ export class Composer extends LightElement implements CompletionTarget {
             this.completion.changed();
           }}
           @keydown=${(event: KeyboardEvent) => { this.pressed(event); }}
+          @paste=${(event: ClipboardEvent) => { this.attachments.pasted(event); }}
           @compositionstart=${() => { this.isComposing = true; }}
           @compositionend=${() => { this.isComposing = false; }}
         ></textarea>
         <div class="composer-actions">
+          ${iconButton({ icon: this.attachments.isPending ? 'loading codicon-modifier-spin' : 'file-media', label: strings.composer.attachHint, isDisabled: this.isOffline || this.isSending, onClick: () => { this.attachments.choose(); } })}
           <span class="composer-hint" id="composer-hint">${this.hint(isWaiting)}</span>
           ${isWaiting
             ? html`<vscode-button secondary ?disabled=${!canSend} @click=${() => { void this.send('sessions.send'); }}>${strings.composer.interruptAndSend}</vscode-button>`
@@ -183,11 +201,17 @@ export class Composer extends LightElement implements CompletionTarget {
     this.changeDraft(text);
   }
 
+  imagesChanged(problem?: string): void {
+    if (this.ui.sending !== undefined && !this.isSending) this.ui.endSending(this.draft, this.ui.images);
+    this.error = problem;
+    this.requestUpdate();
+  }
+
   private changeDraft(draft: string): void {
     this.draft = draft;
     this.ui.draft = draft;
     // What waited to be repeated is a new message once it is changed.
-    if (this.ui.sending !== undefined) this.ui.endSending(draft);
+    if (this.ui.sending !== undefined) this.ui.endSending(draft, this.ui.images);
     this.error = draft.length > MAX_LENGTH ? fill(strings.composer.tooLong, MAX_LENGTH) : undefined;
   }
 
@@ -209,28 +233,29 @@ export class Composer extends LightElement implements CompletionTarget {
 
   private async send(op: 'sessions.send' | 'sessions.queue'): Promise<void> {
     const text = this.draft;
-    if (!this.canCall || this.isSending || text.trim() === '' || text.length > MAX_LENGTH) return;
+    const { images } = this.ui;
+    if (!this.canCall || this.isSending || this.attachments.isPending || !this.hasContent || text.length > MAX_LENGTH) return;
     const { unsure } = this;
-    const isRepeat = unsure !== undefined && unsure.op === op && unsure.text === text;
-    await this.run(isRepeat ? unsure : { opId: crypto.randomUUID(), op, text, atMs: this.clock.nowMs() });
+    const isRepeat = unsure !== undefined && unsure.op === op && unsure.text === text && (unsure.images ?? []).map(({ id }) => id).join(' ') === images.map(({ id }) => id).join(' ');
+    await this.run(isRepeat ? unsure : { opId: crypto.randomUUID(), op, text, ...(images.length === 0 ? {} : { images }), atMs: this.clock.nowMs() });
   }
 
   private async run(sending: Sending): Promise<void> {
-    const { opId, op, text } = sending;
+    const { opId, op, text, images = [] } = sending;
     this.isSending = true;
     this.draft = text;
     this.error = undefined;
     this.unsure = undefined;
     this.ui.beginSending(sending);
     try {
-      await this.link.call(op, { sessionId: this.session.id, text }, opId);
+      await this.link.call(op, { sessionId: this.session.id, text, ...(images.length === 0 ? {} : { images: images.map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) })) }) }, opId);
       // Sent is sent; what was not taken stays in the box.
       this.draft = '';
-      this.ui.endSending('');
+      this.ui.endSending('', []);
       this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      this.ui.endSending(text);
+      this.ui.endSending(text, images);
       this.error = error.message;
       if (error.code === 'hostUnavailable') this.unsure = sending;
     } finally {
@@ -239,7 +264,8 @@ export class Composer extends LightElement implements CompletionTarget {
   }
 
   /** A follow-up came back out of the queue. */
-  private takeBack({ text, note }: QueueText): void {
+  private takeBack({ text, note, images = [] }: QueueText): void {
+    if (images.length > 0) this.attachments.takeBack(images);
     if (text !== '') this.changeDraft(this.draft === '' ? text : `${this.draft}\n\n${text}`);
     if (note !== '') this.error = note;
     this.focusInput();

@@ -101,15 +101,18 @@ export class ConversationView extends LightElement {
   }
 
   private async restore(anchor: Anchor): Promise<void> {
+    let isThere = false;
     await this.travel(async (place) => {
-      if (await this.store.show(anchor.index)) await place(anchor);
+      isThere = await this.store.show(anchor.index);
+      if (isThere) await place(anchor);
     });
     this.isRestoring = false;
-    this.moved();
+    // Else the place stays kept for the next start: until the reader scrolls.
+    if (isThere) this.moved();
   }
 
   /** Goes to the first message, without what is between. */
-  async toStart(): Promise<void> {
+  private async toStart(): Promise<void> {
     await this.travel(async (place) => {
       if (!(await this.store.show(0))) return;
       const first = this.store.shown.items[0];
@@ -118,7 +121,7 @@ export class ConversationView extends LightElement {
   }
 
   /** Goes to the end, and follows it. */
-  toEnd(): void {
+  private toEnd(): void {
     this.journey += 1;
     this.store.showEnd();
     this.shown = this.store.shown;
@@ -195,7 +198,7 @@ export class ConversationView extends LightElement {
             )}
           </div>
           <div class="rows-after"></div>
-          ${items.length === 0 ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
+          ${items.length === 0 && session.phase !== 'ended' ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
         </div>
       </div>
       ${this.isLost ? this.loading() : nothing}
@@ -265,6 +268,8 @@ export class ConversationView extends LightElement {
     this.isLost = !isAtEnd && anchor === undefined && this.shown.items.length > 0;
     if (this.isLost) this.findPlace();
     else if (!this.isRestoring) this.ui.anchor = anchor;
+    // Whoever scrolls tries again what failed.
+    if (this.store.hasFailed && this.current !== undefined) this.loadAround(this.current);
     const next = this.nextPart();
     if (next.startIndex !== this.current?.startIndex || next.endIndex !== this.current.endIndex) this.requestUpdate();
   }
@@ -273,6 +278,7 @@ export class ConversationView extends LightElement {
   private findPlace(): void {
     const { keeper, current: part, heights, store } = this;
     if (keeper === undefined || part === undefined) return;
+    this.shown = store.shown;
     const { depthPx } = keeper;
     const last = Math.max(0, store.total - 1);
     const beforePx = heights.between(0, part.startIndex);
@@ -287,16 +293,22 @@ export class ConversationView extends LightElement {
       keeper.take({ itemId: root.item.id, index: root.index, offset: Math.round(topPx - px) });
       this.isLost = false;
       this.requestUpdate();
-    } else if (!this.isLoading) {
-      void store.show(index).then(() => { this.requestUpdate(); });
+    } else if (!store.isLoading) {
+      void store.show(index); // It says when it is there.
     }
   }
 
   private pressed(event: KeyboardEvent): void {
     const scroller = this.querySelector<HTMLElement>('.scroller');
     const move = scroller === null || event.defaultPrevented ? undefined : pressedInFeed(event, scroller);
-    if (move === 'start') void this.toStart();
-    if (move === 'end') this.toEnd();
+    if (move === 'start' || move === 'end') this.goTo(move);
+  }
+
+  /** Shows one end of the conversation, and gives it the keyboard. */
+  goTo(place: 'start' | 'end'): void {
+    this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    if (place === 'start') void this.toStart();
+    else this.toEnd();
   }
 
   private rowsChanged({ held }: RowsChange): void {

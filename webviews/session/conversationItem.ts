@@ -12,6 +12,7 @@ import { cachedTokens, formatCost, formatCount, formatDuration, formatMoment, fu
 import { isLetGo } from './heldItems.ts';
 import { localText } from './hostText.ts';
 import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
+import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import { toolCard, toolTitle } from './toolCard.ts';
 import { agentLabel, requestLabel } from './toolLabel.ts';
@@ -211,7 +212,7 @@ function labelOf(item: ConversationItem, cwd: string): string {
 }
 
 function user(item: ConversationItemOf<'user'>): TemplateResult {
-  return html`<div class="user-row"><div class="user-message" title=${formatMoment(item.at)}>${item.text}</div>${copyButton(item.text)}</div>`;
+  return html`<div class="user-row"><div class="user-message" title=${formatMoment(item.at)}>${pictureList(item.images, 'conversation')}${item.text}</div>${item.text === '' ? nothing : copyButton(item.text)}</div>`;
 }
 
 function text(item: ConversationItemOf<'text'>): TemplateResult {

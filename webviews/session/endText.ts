@@ -7,7 +7,9 @@ import { strings } from './strings.ts';
 /** Why the session ended, and what a person can do about it; empty when there is nothing to say. */
 export function whyEnded(end: SessionEnd): string {
   const advice = adviceAfter(end);
-  return [localText(end.detailRef, end.detail), advice === undefined ? '' : strings.endAdvice[advice]].filter((part) => part !== '').join(' ');
+  // The agent's own words may end as they like.
+  const detail = localText(end.detailRef, end.detail).trim().replace(/([^.!?…])$/u, '$1.');
+  return [detail, advice === undefined ? '' : strings.endAdvice[advice]].filter((part) => part !== '').join(' ');
 }
 
 /** All of it in a line above the composer. */

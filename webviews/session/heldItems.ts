@@ -68,6 +68,13 @@ export function touches(a: Stretch, b: Stretch): boolean {
   return a.firstIndex <= endOf(b) && endOf(a) >= b.firstIndex;
 }
 
+/** True when the page has steps of a subagent whose call is neither in it nor in what is shown. */
+export function isTorn(page: Stretch, shown: Stretch): boolean {
+  if (page.firstIndex === 0 || page.items.length === 0) return false;
+  const calls = new Set([...page.items, ...shown.items].map(({ id }) => id));
+  return page.items.some(({ parentToolUseId }) => parentToolUseId !== undefined && !calls.has(parentToolUseId));
+}
+
 /**
  * Takes a new snapshot, which has the last page only. What the reader saw before stays; `isOld` says that some of it is not in the snapshot,
  * and so may have changed unseen.

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type { ImageRef } from '../../src/protocol/domain/image.ts';
 import type { QueuedMessage } from '../../src/protocol/domain/session.ts';
 import type { QueueEdit } from '../../src/protocol/webview/sessionPanel.ts';
 import { growTextarea } from '../shared/growTextarea.ts';
@@ -8,6 +9,7 @@ import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
+import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
 
@@ -16,6 +18,8 @@ export interface QueueText {
   readonly text: string;
   /** Why, for people; empty when it was asked for. */
   readonly note: string;
+  /** Images that came with it. */
+  readonly images?: readonly ImageRef[] | undefined;
 }
 
 /** What waits for the turn to end: each can be changed, moved by mouse or arrow keys, and taken out. */
@@ -105,6 +109,7 @@ export class QueueList extends LightElement {
         ? nothing
         : html`<button type="button" class="icon-button grip" title=${strings.composer.moveHint} aria-label=${fill(strings.composer.move, index + 1, messages.length)}
             ?disabled=${isFixed} @keydown=${(event: KeyboardEvent) => { this.gripPressed(event, message, index); }}>${icon('gripper')}</button>`}
+      ${pictureList(message.images, 'queue')}
       <span class="queue-text" title=${message.text} @dblclick=${() => { if (!isFixed) this.beginEdit(message); }}>${message.text}</span>
       ${iconButton({ icon: 'edit', label: strings.composer.editQueued, isDisabled: isFixed, onClick: () => { this.beginEdit(message); } })}
       ${iconButton({
@@ -167,7 +172,7 @@ export class QueueList extends LightElement {
   private async unqueue(message: QueuedMessage): Promise<void> {
     await this.attempt(async () => {
       const { message: taken } = await this.link.call('sessions.unqueue', { sessionId: this.sessionId, messageId: message.id });
-      this.giveText({ text: this.givesTextBack ? taken.text : '', note: '' });
+      this.giveText(this.givesTextBack ? { text: taken.text, note: '', images: taken.images } : { text: '', note: '' });
     });
   }
 

@@ -45,6 +45,8 @@ export function nextRows(place: RowPlace): RowRange & { readonly isComplete: boo
   for (let abovePx = offsetPx + marginPx; start > 0 && abovePx > 0; abovePx -= heightOf(start)) start -= 1;
   let end = Math.min(anchor, count);
   for (let belowPx = viewPx + marginPx - offsetPx; end < count && belowPx > 0; end += 1) belowPx -= heightOf(end);
+  // What holds the view is drawn in any case.
+  if (anchor < count) end = Math.max(end, anchor + 1);
   const needed = { start, end };
   const target = { start: Math.max(0, start - READY_ROWS), end: Math.min(count, end + READY_ROWS) };
   if (before !== undefined && before.start <= end && before.end >= start) {

@@ -8,11 +8,14 @@ const END_TOLERANCE_PX = 24;
 /** Who scrolled less long ago than this may still be scrolling: then nothing else moves the scrollbar, where that can be avoided. */
 const SCROLLING_MS = 300;
 
+/** Farther away than this many heights of the view, what is drawn says nothing about where the reader is. */
+const REACH_VIEWS = 3;
+
 /** Where the reader is. */
 export interface ReadingPlace {
   /** The view follows what is new. */
   readonly isAtEnd: boolean;
-  /** The first item in sight; `undefined` at the end, and when there is none in sight. */
+  /** The first item in sight, or the nearest one; `undefined` at the end, and when none is near. */
   readonly anchor: Anchor | undefined;
 }
 
@@ -227,7 +230,9 @@ export class ScrollKeeper {
     if (!(element instanceof HTMLElement) || element.dataset['item'] === undefined) return undefined;
     const view = this.scroller.getBoundingClientRect();
     const { top, bottom } = element.getBoundingClientRect();
-    if (bottom < view.top || top > view.bottom) return undefined;
+    // Who scrolls faster than rows are drawn is not lost: what is drawn leads on to where they are.
+    const reach = REACH_VIEWS * view.height;
+    if (bottom < view.top - reach || top > view.bottom + reach) return undefined;
     return { itemId: element.dataset['item'], index: Number(element.dataset['index']), offset: Math.round(top - view.top) };
   }
 

@@ -6,6 +6,7 @@ import { pageData } from '../shared/pageData.ts';
 import { vscodeApi } from '../shared/vscodeApi.ts';
 import { ExtensionLink } from './extensionLink.ts';
 import { HandOver } from './handOver.ts';
+import { pictures } from './pictures.ts';
 import { SessionPanel } from './sessionPanel.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UiState } from './uiState.ts';
@@ -35,6 +36,7 @@ let hasFocus = document.hasFocus();
 window.addEventListener('focus', () => { hasFocus = true; });
 window.addEventListener('blur', () => { hasFocus = false; });
 panel.ui = new UiState(api, sessionId, { inherited: predecessor?.kept ?? kept, onSave: (state) => { handOver.leave({ kept: state, hadFocus: hasFocus }); } });
+pictures.use(link, sessionId);
 const lifeline = new Lifeline(link, browserClock, (isLost) => { panel.isLost = isLost; });
 
 link.listen((message) => {
@@ -42,6 +44,7 @@ link.listen((message) => {
   if (message.type === 'pong') return;
   if (message.type === 'context') panel.ui.viewColumn = message.context.viewColumn;
   if (message.type === 'focus') panel.moveFocus(message.target);
+  else if (message.type === 'images') panel.takeImages(message);
   else store.take(message);
 });
 document.body.append(panel);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChecklistEntry } from '../../src/protocol/domain/session.ts';
 import type { SessionState } from '../../src/protocol/events/session.ts';
-import type { SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
+import type { PanelFocus, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Announcements } from '../shared/announcements.ts';
 import '../shared/announcements.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -55,8 +55,8 @@ export class SessionPanel extends LightElement {
   /** What was last said of the connection. */
   private announcedStatus: string = 'connecting';
   private focusKeeper: FocusKeeper | undefined;
-  /** The keyboard is wanted at a request that is not here yet. */
-  private isRequestAwaited = false;
+  /** The keyboard is wanted at something that is not here yet. */
+  private awaited: PanelFocus | undefined;
 
   constructor() {
     super();
@@ -112,14 +112,28 @@ export class SessionPanel extends LightElement {
       this.openFind();
       return;
     }
-    if (target === 'request' && this.store.state === undefined) {
-      this.isRequestAwaited = true;
+    if (target === 'images') {
+      this.link.post({ type: 'chooseImages' });
+      return;
+    }
+    if (this.store.state === undefined && target !== 'composer') {
+      this.awaited = target;
+      return;
+    }
+    if (target === 'start' || target === 'end') {
+      void this.updateComplete.then(() => { this.querySelector<ConversationView>('mc-conversation')?.goTo(target); });
       return;
     }
     void this.updateComplete.then(() => {
       if (target === 'request' && this.bar !== null && (this.store.state?.requests.length ?? 0) > 0) this.bar.focusRequest();
       else this.composer?.focusInput();
     });
+  }
+
+  /** Image files that the extension read for the message. */
+  takeImages(message: Extract<SessionPanelMessage, { type: 'images' }>): void {
+    this.composer?.attachments.received(message);
+    this.composer?.focusInput();
   }
 
   private openFind(): void {
@@ -143,9 +157,10 @@ export class SessionPanel extends LightElement {
 
   protected override updated(): void {
     this.announce();
-    if (!this.isRequestAwaited || this.store.state === undefined) return;
-    this.isRequestAwaited = false;
-    this.moveFocus('request');
+    if (this.awaited === undefined || this.store.state === undefined) return;
+    const target = this.awaited;
+    this.awaited = undefined;
+    this.moveFocus(target);
   }
 
   private announce(): void {

@@ -1,10 +1,13 @@
 import { EventGapError, type SessionState } from '../../src/protocol/events/session.ts';
 import type { SessionPanelConnection, SessionPanelContext, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { ExtensionLink } from './extensionLink.ts';
-import { atEnd, endOf, isHeld, isLetGo, shownOf, stretchWithEvent, touches, trimmed, withEvent, withPage, withSnapshot, type Caller, type Held, type ItemEvent, type Stretch } from './heldItems.ts';
+import { atEnd, endOf, isHeld, isLetGo, isTorn, shownOf, stretchWithEvent, touches, trimmed, withEvent, withPage, withSnapshot, type Caller, type Held, type ItemEvent, type Stretch } from './heldItems.ts';
 
 /** Items asked for at a time: some screens, and little enough to be taken in between two frames. */
 const PAGE_SIZE = 60;
+
+/** Pages that are loaded besides when one begins in the middle of what a subagent did. */
+const MORE_PAGES = 2;
 
 /** Items that `sessions.get` gives at most at a time. */
 const MAX_PAGE_SIZE = 500;
@@ -92,6 +95,7 @@ export class SessionStore {
         this.missing = message.message;
         break;
       case 'files':
+      case 'images':
       case 'focus':
       case 'pong':
       case 'result':
@@ -160,7 +164,10 @@ export class SessionStore {
     this.noted = [];
     this.changed();
     try {
-      const page = await this.fetch(this.state.session.id, from, to);
+      const { session } = this.state;
+      let page = await this.fetch(session.id, from, to);
+      // What a subagent did is not torn from its call, unless it is very much.
+      for (let more = 0; more < MORE_PAGES && isTorn(page, this.shown); more += 1) page = await this.fetch(session.id, Math.max(0, page.firstIndex - PAGE_SIZE), page.firstIndex, page);
       // The reader may want to be elsewhere by now.
       if (this.held !== undefined && (wish === this.wish || touches(page, this.shown))) this.held = withPage(this.held, this.noted.reduce(stretchWithEvent, page));
       this.hasFailed = false;
@@ -175,9 +182,9 @@ export class SessionStore {
     }
   }
 
-  /** Items `from` to before `to`; the host may give fewer at a time than were asked for. */
-  private async fetch(sessionId: string, from: number, to: number): Promise<Stretch> {
-    let got: Stretch = { firstIndex: to, items: [] };
+  /** Items `from` to before `to`, and those `after` them; the host may give fewer at a time than were asked for. */
+  private async fetch(sessionId: string, from: number, to: number, after: Stretch = { firstIndex: to, items: [] }): Promise<Stretch> {
+    let got = after;
     while (got.firstIndex > from) {
       const page = await this.link.call('sessions.get', { sessionId, before: got.firstIndex, limit: Math.min(got.firstIndex - from, MAX_PAGE_SIZE) });
       if (page.items.length === 0 || endOf(page) !== got.firstIndex) break;

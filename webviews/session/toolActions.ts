@@ -5,7 +5,7 @@ import { icon } from '../shared/icon.ts';
 import { strings } from './strings.ts';
 
 /** What the editor is asked to open; the detail of `open-in-editor`. */
-export type EditorIntent = Extract<SessionPanelIntent, { type: 'openDiff' | 'openFile' }>;
+export type EditorIntent = Extract<SessionPanelIntent, { type: 'openDiff' | 'openFile' | 'openImage' }>;
 
 /** A tool call: that of a card, or one that waits for permission. */
 interface ToolCall {

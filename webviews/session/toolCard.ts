@@ -6,6 +6,7 @@ import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
 import { formatDuration, fullNumber, shortNumber } from './format.ts';
+import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
 import { toolInput } from './toolInput.ts';
@@ -65,6 +66,7 @@ export function toolCard(options: {
         ${change !== undefined && item.state === 'done' ? nothing : toolOutput(host, ui, item)}
       </div>`,
     })}
+    ${pictureList(item.images, 'conversation')}
     ${options.steps()}
   </div>`;
 }

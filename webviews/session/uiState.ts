@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../src/protocol/domain/image.ts';
 import type { QueueEdit, RequestDraft, Sending, SessionPanelState } from '../../src/protocol/webview/sessionPanel.ts';
 import type { VsCodeApi } from '../shared/vscodeApi.ts';
 
@@ -35,6 +36,17 @@ export class UiState {
     this.change({ ...this.state, draft });
   }
 
+  /** Images of the message that is being written. */
+  get images(): readonly ImageRef[] {
+    return this.state.images ?? [];
+  }
+
+  /** Kept at once: there are few changes, and each is worth something. */
+  set images(images: readonly ImageRef[]) {
+    this.state = withImages(this.state, images);
+    this.save();
+  }
+
   /** The message whose call has no answer yet. */
   get sending(): Sending | undefined {
     return this.state.sending;
@@ -42,14 +54,14 @@ export class UiState {
 
   /** Kept at once: the panel may be taken down before the answer comes. */
   beginSending(sending: Sending): void {
-    this.state = { ...this.state, draft: sending.text, sending };
+    this.state = withImages({ ...this.state, draft: sending.text, sending }, sending.images ?? []);
     this.save();
   }
 
-  /** Kept at once, so that no later start of the panel sends it again. `draft` is what is left in the box. */
-  endSending(draft: string): void {
+  /** Kept at once, so that no later start of the panel sends it again. `draft` and `images` are what is left in the box. */
+  endSending(draft: string, images: readonly ImageRef[]): void {
     const { sending: _sent, ...rest } = this.state;
-    this.state = { ...rest, draft };
+    this.state = withImages({ ...rest, draft }, images);
     this.save();
   }
 
@@ -115,4 +127,9 @@ export class UiState {
     this.api.setState(this.state);
     this.onSave?.(this.state);
   }
+}
+
+function withImages(state: SessionPanelState, images: readonly ImageRef[]): SessionPanelState {
+  const { images: _old, ...rest } = state;
+  return images.length === 0 ? rest : { ...rest, images };
 }

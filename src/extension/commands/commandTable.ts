@@ -43,7 +43,10 @@ import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
 import { editQueue } from './session/editQueue.ts';
 import { fixProblems } from './session/fixProblems.ts';
+import { attachImages } from './session/attachImages.ts';
 import { findInSession } from './session/findInSession.ts';
+import { goToFirstMessage } from './session/goToFirstMessage.ts';
+import { goToLatestMessage } from './session/goToLatestMessage.ts';
 import { interruptSession } from './session/interruptSession.ts';
 import { newSession } from './session/newSession.ts';
 import { newSessionFromSelection } from './session/newSessionFromSelection.ts';
@@ -77,6 +80,9 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   openSession,
   openChange,
   findInSession,
+  goToFirstMessage,
+  goToLatestMessage,
+  attachImages,
   copyConversation,
   queueFollowUp,
   editQueue,

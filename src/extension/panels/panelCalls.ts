@@ -34,6 +34,8 @@ const LETS_AGENT_ACT: Readonly<Record<SessionPanelOperation, (input: Input) => b
   'sessions.rename': () => false,
   'sessions.get': () => false,
   'sessions.find': () => false,
+  'sessions.attach': () => false,
+  'sessions.image': () => false,
   'sessions.commands': () => false,
   'requests.answer': (input) => !('answer' in input && isRefusal(input.answer)),
 };

@@ -18,6 +18,8 @@ export function panelHtml(page: PanelPage, nonce = randomBytes(16).toString('bas
     `script-src 'nonce-${nonce}'`,
     `style-src ${page.cspSource}`,
     `font-src ${page.cspSource}`,
+    // Pictures are made by the page out of bytes that the host gave it; none is loaded from anywhere.
+    'img-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -8,6 +8,7 @@ import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask } from '../state/fleetQueries.ts';
 import type { Disposable } from '../state/signal.ts';
 import { runPanelCall } from './panelCalls.ts';
+import { chooseImages, readImages } from './givenImages.ts';
 import { findFiles } from './findFiles.ts';
 import { panelConnection } from './panelConnection.ts';
 import { PanelFeed } from './panelFeed.ts';
@@ -148,10 +149,23 @@ export class SessionPanel implements Disposable {
       case 'openFile':
         openFile(this.session()?.cwd ?? '', intent).catch((error: unknown) => { this.services.errors.show(error); });
         return;
+      case 'chooseImages':
+        this.giveImages(chooseImages(this.session()?.cwd));
+        return;
+      case 'readImages':
+        this.giveImages(readImages(intent.uris.map((uri) => Uri.parse(uri))));
+        return;
+      case 'openImage':
+        this.services.images.open(this.sessionId, intent).catch((error: unknown) => { this.services.errors.show(error); });
+        return;
       case 'failure':
         this.services.log.warn(`Session panel: ${intent.message}`);
         return;
     }
+  }
+
+  private giveImages(given: ReturnType<typeof chooseImages>): void {
+    given.then((images) => { if (images !== undefined) this.post(images); }, (error: unknown) => { this.services.errors.show(error); });
   }
 
   private webviewReady(): void {

@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import type { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import type { ChangeDocuments } from '../changes/changeDocuments.ts';
+import type { ImageFiles } from '../images/imageFiles.ts';
 import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
 import type { HostPort } from '../state/hostPort.ts';
@@ -27,6 +28,8 @@ export interface SessionPanelServices {
   readonly changes: Pick<ChangeDocuments, 'open'>;
   /** All that the page says, in the editor's language. */
   readonly strings: () => SessionPanelStrings;
+  /** Images of sessions in the editor's viewer. */
+  readonly images: Pick<ImageFiles, 'open'>;
   readonly log: { warn(message: string): void };
   /** Starts or finds the host because a person asked for it. Shows its own errors. */
   connect(): void;

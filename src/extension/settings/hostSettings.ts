@@ -43,7 +43,8 @@ function launchSettings(read: (name: SettingName) => unknown): NonNullable<HostS
     ...(rulesFile === undefined ? {} : { rulesFile }),
     ...(additionalDirectories.length === 0 ? {} : { additionalDirectories }),
     ...(mcpConfigFiles.length === 0 ? {} : { mcpConfigFiles }),
-    ...(sessionName === undefined ? {} : { sessionName }),
+    // The default, as the manifest has it: it comes from nobody.
+    ...(sessionName === undefined || sessionName === '{prompt}' ? {} : { sessionName }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
+import type { ImageRef } from '../../protocol/domain/image.ts';
+import type { ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 import type { RequestAnswer } from '../../protocol/domain/request.ts';
 import type { SessionLaunch } from '../../protocol/domain/launchOptions.ts';
 import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';
@@ -87,6 +89,20 @@ export interface AgentCommand {
   readonly argumentHint: string;
 }
 
+/** A prompt as an agent gets it. */
+export interface AgentMessage {
+  readonly id: string;
+  readonly text: string;
+  /** In order; `data` is base64. */
+  readonly images?: readonly { readonly ref: ImageRef; readonly data: string }[];
+}
+
+/** An image with all its bytes. */
+export interface ImageBytes {
+  readonly mediaType: ImageMediaType;
+  readonly bytes: Buffer;
+}
+
 /** A live agent. */
 export interface AgentProcess {
   /** `undefined` for agents without a process of their own, and for those that have none between turns. */
@@ -96,7 +112,9 @@ export interface AgentProcess {
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
-  send(message: { id: string; text: string }): void;
+  send(message: AgentMessage): void;
+  /** An image that the agent looked at a moment ago, and that its transcript may not have yet; left out by agents that look at none. */
+  recentImage?(imageId: string): ImageBytes | undefined;
   /** Interrupts the turn; pending requests are withdrawn by the agent. */
   interrupt(): Promise<void>;
   setPermissionMode(mode: PermissionMode): Promise<void>;
@@ -161,6 +179,8 @@ export interface AgentProvider {
   hasConversation?(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<boolean>;
   /** Reads what a tool call that ran did to its file; `undefined` when that is not recorded, or not yet. Left out by agents that record no such thing. */
   readFileChange?(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined>;
+  /** Reads an image out of the agent's transcripts, by its id; `undefined` when it is not there. Left out by agents whose transcripts hold none. */
+  readImage?(request: { cwd: string; agentSessionIds: readonly string[]; imageId: string }): Promise<ImageBytes | undefined>;
   /**
    * The requests to models that the agent's transcripts have since a moment (ISO 8601 UTC), each once, those of subagents among them; for what
    * an agent could not report before it was gone. What it asks models beside the conversation is not there. Left out by agents that keep no count.

@@ -1,6 +1,7 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { LaunchOptions } from '../../protocol/domain/launchOptions.ts';
 import type { RequestAnswer, RequestView, Withdrawal } from '../../protocol/domain/request.ts';
+import type { ImageRef, MessageImage } from '../../protocol/domain/image.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 import type { DecisionLine, LedgerLine, PastSession, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { SessionFileEdit } from '../storage/sessionRecords.ts';
@@ -8,7 +9,7 @@ import type { AgentRequest } from '../util/agentRequest.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Event } from '../util/emitter.ts';
 import type { Log } from '../util/log.ts';
-import type { AgentProvider } from './agentProvider.ts';
+import type { AgentProvider, ImageBytes } from './agentProvider.ts';
 
 /*
  * What sessions need from other features. They meet in the composition; the request inbox, the session files and the ledger fit these
@@ -81,6 +82,18 @@ export interface TextPages extends AsyncDisposable {
   readNow(place: TextPlace): string;
 }
 
+/** The images that people sent. */
+export interface ImageStore {
+  /** Resolves with references when all are on disk. Throws `limit`, `invalidInput`, and `notFound` for an id that the session does not have. */
+  keep(sessionId: string, images: readonly MessageImage[] | undefined): Promise<readonly ImageRef[]>;
+  /** `undefined` when it is not here. */
+  read(sessionId: string, imageId: string): Promise<ImageBytes | undefined>;
+  /** Base64. Blocks for as long as the disk needs. */
+  readNow(sessionId: string, imageId: string): string | undefined;
+  /** What images were called by who sent them, by id. */
+  names(sessionId: string): Promise<ReadonlyMap<string, string>>;
+}
+
 /** A folder in which agents may be started. */
 export interface SessionProject {
   readonly id: string;
@@ -112,6 +125,7 @@ export interface SessionServices {
   readonly records: SessionStore;
   readonly requests: RequestDesk;
   readonly history: SessionHistory;
+  readonly images: ImageStore;
   /** Room on disk for the older part of a conversation that is open; whoever asks for it disposes it. */
   createPages(): TextPages;
   /** Throws `notFound`. */

@@ -28,6 +28,8 @@ export interface ConversationHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly history: SessionHistory;
+  /** What images were called by who sent them, by id; nobody knows when it is left out. */
+  readonly imageNames?: () => Promise<ReadonlyMap<string, string>>;
   /** Room on disk for what of a conversation does not stay in memory. */
   readonly createPages: () => TextPages;
   /** Requests of the session that wait. */
@@ -56,6 +58,7 @@ export class ConversationHistory {
   async restore(read: (reader: RecordedReader) => Promise<void>, endedAt: string | undefined): Promise<Conversation> {
     const { history, sessionId, createPages, log } = this.options;
     const lines = await history.read(sessionId);
+    const imageNames = await this.options.imageNames?.() ?? new Map<string, string>();
     const requests = lines.flatMap(({ item }) => (item.type === 'request' ? [item] : []));
     const decisions = await this.readDecisions(requests, endedAt);
     const denied = new Set(requests.flatMap(({ requestId, toolUseId }) => (DENIALS.has(decisions.get(requestId)?.outcome) ? [toolUseId] : [])));
@@ -63,6 +66,7 @@ export class ConversationHistory {
     const pages = new ItemPages(createPages(), log);
     try {
       const draft = new ConversationDraft(pages, (item) => {
+        if (item.type === 'user') return withImageNames(item, imageNames);
         if (item.type !== 'tool') return item;
         calls.callFound(item);
         // Older agents' transcripts do not tell a denial from a failure.
@@ -97,6 +101,12 @@ export class ConversationHistory {
     }
     return found;
   }
+}
+
+/** Transcripts do not tell what images were called. */
+function withImageNames(item: ConversationItemOf<'user'>, names: ReadonlyMap<string, string>): ConversationItem {
+  if (item.images === undefined || names.size === 0) return item;
+  return { ...item, images: item.images.map((image) => ({ ...image, ...(names.has(image.id) ? { name: names.get(image.id) ?? '' } : {}) })) };
 }
 
 /** What the calls of a conversation tell of a request. */

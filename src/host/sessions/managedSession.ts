@@ -12,7 +12,8 @@ import { ConversationHistory } from './conversationHistory.ts';
 import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
-import { PromptSender } from './promptSender.ts';
+import { PromptSender, type EnqueueHow } from './promptSender.ts';
+import { handOverMessage } from './handOverMessage.ts';
 import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
 import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
@@ -80,12 +81,15 @@ export class ManagedSession {
         this.changed();
       }
     });
-    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => { this.record = record; } });
+    this.attention = new SessionAttention({ clock, record: () => this.record, update: (record) => {
+      this.record = record;
+      this.saver.saveSoon();
+    } });
     this.prompts = new PromptSender({
       clock,
       stored: this.record,
       conversation: () => this.conversation,
-      save: () => this.save(),
+      save: () => this.save(), keepImages: (images) => options.services.images.keep(this.id, images),
       saveSoon: () => { this.saver.saveSoon(); },
       isReady: () => this.agent !== undefined && this.ending === undefined && this.turn.isIdle,
       isTrusted: () => options.services.isTrusted(this.record.cwd),
@@ -93,7 +97,7 @@ export class ManagedSession {
         this.turn.sent();
         this.attention.clear();
         this.billing.turnIsOpen();
-        this.agent?.send(message);
+        if (this.agent !== undefined) handOverMessage(message, this.agent, { ...this.services, sessionId: this.id, conversation: this.conversation });
         this.saver.saveOrLog();
       },
       onDidChange: () => { this.changed(); },
@@ -115,7 +119,7 @@ export class ManagedSession {
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
+    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, imageNames: () => options.services.images.names(this.id), createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
       sessionId: this.record.id,
       epoch,
@@ -190,7 +194,7 @@ export class ManagedSession {
   }
 
   /** See `PromptSender`. */
-  async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+  async enqueue(text: string, how: EnqueueHow): Promise<QueuedMessage> {
     this.attention.clear();
     return await this.prompts.enqueue(text, how);
   }

@@ -1,3 +1,4 @@
+import type { MessageImage } from '../../protocol/domain/image.ts';
 import { resolveLaunch, sessionLaunch, type LaunchOptions, type ResolvedLaunch } from '../../protocol/domain/launchOptions.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 import { NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
@@ -14,6 +15,7 @@ export interface StartSession {
   readonly permissionMode?: PermissionMode | undefined;
   readonly taskRef?: string | undefined;
   readonly launch?: LaunchOptions | undefined;
+  readonly images?: readonly MessageImage[] | undefined;
   /** Client id of who asks. */
   readonly startedBy?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { ImageRef, MessageImage } from '../../protocol/domain/image.ts';
 import type { QueuedMessage } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { say } from '../../protocol/texts/say.ts';
@@ -14,6 +15,8 @@ export interface PromptSenderOptions {
   readonly conversation: () => SessionConversation;
   /** Resolves when everything up to now is on disk. */
   readonly save: () => Promise<void>;
+  /** Resolves when the images are on disk. Throws when the message cannot have them. */
+  readonly keepImages: (images: readonly MessageImage[] | undefined) => Promise<readonly ImageRef[]>;
   /** Saves what nobody was promised. */
   readonly saveSoon: () => void;
   /** Whether the agent is between turns and may be given a prompt. */
@@ -22,6 +25,15 @@ export interface PromptSenderOptions {
   /** Hands a message to the agent. */
   readonly deliver: (message: QueuedMessage) => void;
   readonly onDidChange: () => void;
+}
+
+/** Where a message goes in the queue, and what goes with it. */
+export interface EnqueueHow {
+  readonly place: 'front' | 'end';
+  readonly opId: string;
+  /** It goes out also when the queue is held. */
+  readonly isUrgent?: boolean;
+  readonly images?: readonly MessageImage[] | undefined;
 }
 
 /** Takes the prompts of a session in, keeps them until the agent works on them, and gives them to it one by one when nothing is in the way. */
@@ -49,11 +61,11 @@ export class PromptSender {
    * Takes a message in and gives it once it is on disk. Throws when it cannot be saved, and then it will not go out. The message of an `opId` that came before
    * is given again, and nothing else happens. An urgent one goes out also when the queue is held.
    */
-  async enqueue(text: string, how: { place: 'front' | 'end'; opId: string; isUrgent?: boolean }): Promise<QueuedMessage> {
+  async enqueue(text: string, how: EnqueueHow): Promise<QueuedMessage> {
     const id = newMessageId(how.opId);
     const known = how.opId === '' ? undefined : await this.find(id);
     if (known !== undefined) return known;
-    const message = { id, text, queuedAt: isoNow(this.options.clock) };
+    const message = { id, text, queuedAt: isoNow(this.options.clock), ...withImages(await this.options.keepImages(how.images)) };
     await this.outbox.accept(message, how.place);
     if (how.isUrgent === true) this.heldBecause = undefined;
     this.sendNext();
@@ -140,6 +152,10 @@ export class PromptSender {
     const queued = this.outbox.find(id);
     if (queued !== undefined) return queued;
     const item = await this.options.conversation().use((conversation) => conversation.find(id));
-    return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at } : undefined;
+    return item?.type === 'user' ? { id, text: item.text, queuedAt: item.at, ...withImages(item.images) } : undefined;
   }
+}
+
+function withImages(images: readonly ImageRef[] = []): { images?: ImageRef[] } {
+  return images.length === 0 ? {} : { images: [...images] };
 }

@@ -13,8 +13,10 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
       if (asksForMore && !roleIncludes(caller.role, 'admin')) throw new MissionControlError('forbidden', say('launch.needsAdmin'));
       return { session: await manager.start({ ...input, startedBy: caller.clientId }, opId) };
     },
-    'sessions.send': async ({ sessionId, text }, { opId, caller }) => ({ session: await manager.send(sessionId, text, opId, caller) }),
-    'sessions.queue': async ({ sessionId, text }, { opId }) => await manager.queue(sessionId, text, opId),
+    'sessions.send': async ({ sessionId, text, images }, { opId, caller }) => ({ session: await manager.send(sessionId, text, opId, caller, images) }),
+    'sessions.queue': async ({ sessionId, text, images }, { opId }) => await manager.queue(sessionId, text, opId, images),
+    'sessions.attach': async ({ sessionId, image }) => ({ image: await manager.attach(sessionId, image) }),
+    'sessions.image': async ({ sessionId, imageId }) => await manager.queries.image(sessionId, imageId),
     'sessions.unqueue': async ({ sessionId, messageId }, { opId }) => await manager.unqueue(sessionId, messageId, opId),
     'sessions.editQueued': async ({ sessionId, messageId, text }) => await manager.changeQueue(sessionId, (prompts) => prompts.edit(messageId, text)),
     'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.changeQueue(sessionId, (prompts) => prompts.move(messageId, index)),

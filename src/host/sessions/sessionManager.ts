@@ -1,4 +1,5 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
+import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
@@ -112,7 +113,7 @@ export class SessionManager implements Disposable {
     const session = this.shelf.add(record);
     session.conversation.startEmpty();
     try {
-      await session.enqueue(input.prompt, { place: 'end', opId });
+      await session.enqueue(input.prompt, { place: 'end', opId, images: input.images });
     } catch (error) {
       this.shelf.forget(id); // It was promised to nobody, and nobody has seen it.
       throw error;
@@ -122,30 +123,39 @@ export class SessionManager implements Disposable {
   }
 
   /** The next prompt: at once, or after interrupting the turn, or after resuming the session. */
-  async send(sessionId: string, text: string, opId = '', caller?: Caller): Promise<SessionView> {
+  async send(sessionId: string, text: string, opId = '', caller?: Caller, images?: readonly MessageImage[]): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
         await this.checkResume(session);
-        const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true });
+        const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true, images });
         // A repeat of what has arrived starts nothing.
         if (isQueued(id)) await this.wake(session);
         return;
       }
       if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
       // Before its agent is there nothing can be in the way but prompts that came first.
-      const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true });
+      const { id } = await session.enqueue(text, { place: session.readyAgent !== undefined ? 'front' : 'end', opId, isUrgent: true, images });
       // Still in the queue: there is a turn in the way. The message is accepted, whether or not the turn can be broken off.
       if (isQueued(id)) await session.interrupt(caller).catch((error: unknown) => { this.services.log.error('a turn could not be interrupted for a prompt', error); });
     });
   }
 
-  async queue(sessionId: string, text: string, opId = ''): Promise<{ session: SessionView; message: QueuedMessage }> {
+  async queue(sessionId: string, text: string, opId = '', images?: readonly MessageImage[]): Promise<{ session: SessionView; message: QueuedMessage }> {
     return await this.shelf.use(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      const message = await session.enqueue(text, { place: 'end', opId });
+      const message = await session.enqueue(text, { place: 'end', opId, images });
       return { session: session.view(), message };
+    });
+  }
+
+  /** Keeps an image for a message that is being written. Throws `limit` and `invalidInput`. */
+  async attach(sessionId: string, image: NewImage): Promise<ImageRef> {
+    return await this.shelf.use(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      const [ref] = await this.services.images.keep(sessionId, [image]);
+      return ref ?? neverEmpty();
     });
   }
 
@@ -376,4 +386,8 @@ export class SessionManager implements Disposable {
     // Looking took time.
     if (this.isShuttingDown) throw hostEnding();
   }
+}
+
+function neverEmpty(): never {
+  throw new Error('An image was kept and is not there.');
 }

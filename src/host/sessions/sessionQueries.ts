@@ -1,7 +1,10 @@
 import type { ConversationItem } from '../../protocol/domain/conversation.ts';
+import { MAX_SHOWN_IMAGE_BYTES } from '../../protocol/domain/imageLimits.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
+import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import { MAX_SESSION_PAGE } from '../../protocol/operations/sessions.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { AgentCommand, AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { tellFileChange, type ToldFileChange } from './fileChange.ts';
@@ -68,6 +71,19 @@ export class SessionQueries {
     return await this.shelf.use(sessionId, async (session) => {
       const item = await session.conversation.use((conversation) => conversation.find(toolUseId));
       return await tellFileChange(item, session.current, this.provider(session.current.provider));
+    });
+  }
+
+  /** An image that was sent, or that the agent looked at. Throws `notFound` and `limit`. */
+  async image(sessionId: string, imageId: string): Promise<OperationOutput<'sessions.image'>> {
+    return await this.shelf.use(sessionId, async ({ current, readyAgent }) => {
+      const { cwd, agentSessionIds, provider } = current;
+      const found = await this.services.images.read(sessionId, imageId)
+        ?? readyAgent?.recentImage?.(imageId)
+        ?? await this.provider(provider)?.readImage?.({ cwd, agentSessionIds, imageId });
+      if (found === undefined) throw new MissionControlError('notFound', say('image.gone'));
+      if (found.bytes.length > MAX_SHOWN_IMAGE_BYTES) throw new MissionControlError('limit', say('image.tooLargeToShow'));
+      return { mediaType: found.mediaType, data: found.bytes.toString('base64') };
     });
   }
 }

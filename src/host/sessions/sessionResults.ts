@@ -4,7 +4,7 @@ import { sessionGone } from './sessionErrors.ts';
 
 interface Output {
   readonly session?: { readonly id: string; readonly phase?: string };
-  readonly message?: { readonly id: string; readonly text?: string; readonly queuedAt: string };
+  readonly message?: { readonly id: string; readonly text?: string; readonly queuedAt: string; readonly images?: unknown };
 }
 
 /**
@@ -17,7 +17,7 @@ export function sessionResults(findSession: (id: string) => Promise<SessionView 
       const { session, message } = (output ?? {}) as Output;
       if (session === undefined) return output;
       const short = { ...(output as object), session: { id: session.id } };
-      return op === 'sessions.queue' && message !== undefined ? { ...short, message: { id: message.id, queuedAt: message.queuedAt } } : short;
+      return op === 'sessions.queue' && message !== undefined ? { ...short, message: { id: message.id, queuedAt: message.queuedAt, ...(message.images === undefined ? {} : { images: message.images }) } } : short;
     },
     async fromJournal(_op, stored, input) {
       const { session, message } = (stored ?? {}) as Output;

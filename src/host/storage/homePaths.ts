@@ -13,6 +13,8 @@ export class HomePaths {
   get removedProjects(): string { return path.join(this.projects, 'removed'); }
   get tasks(): string { return path.join(this.root, 'tasks'); }
   get sessions(): string { return path.join(this.root, 'sessions'); }
+  /** Images that people sent, a folder a session. */
+  get attachments(): string { return path.join(this.root, 'attachments'); }
   /** Not the name of a session, also for versions that know no such file. */
   get sessionList(): string { return path.join(this.sessions, '_list.json'); }
   get ledger(): string { return path.join(this.root, 'ledger'); }

@@ -22,6 +22,7 @@ interface Stretch {
 export class PageFile implements AsyncDisposable {
   private readonly folder: string;
   private readonly file: string;
+  private readonly isNamed: boolean;
   private readonly onDidClose: () => void;
   private opening: Promise<FileHandle> | undefined;
   private handle: FileHandle | undefined;
@@ -29,8 +30,10 @@ export class PageFile implements AsyncDisposable {
   private readonly busy = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
 
-  constructor(folder: string, onDidClose: () => void = () => {}) {
+  /** `isNamed`: the file is seen in its folder while it is open, which Windows cannot help; the next host start removes what a crash leaves. */
+  constructor(folder: string, { isNamed = process.platform === 'win32', onDidClose = () => {} }: { readonly isNamed?: boolean; readonly onDidClose?: () => void } = {}) {
     this.folder = folder;
+    this.isNamed = isNamed;
     this.file = path.join(folder, `${randomBytes(8).toString('hex')}.jsonl`);
     this.onDidClose = onDidClose;
   }
@@ -103,8 +106,7 @@ export class PageFile implements AsyncDisposable {
   private async create(): Promise<FileHandle> {
     await ensurePrivateFolder(this.folder);
     const handle = await open(this.file, 'wx+', 0o600);
-    // Windows keeps the name of a file that is open; there the next host start removes what a crash leaves.
-    if (process.platform !== 'win32') await unlink(this.file).catch(() => {});
+    if (!this.isNamed) await unlink(this.file).catch(() => {});
     this.handle = handle;
     return handle;
   }

@@ -23,7 +23,7 @@ export class PageFolder implements AsyncDisposable {
 
   /** A new file, which is made when something is written to it. Whoever asks for it disposes it. */
   create(): PageFile {
-    const file = new PageFile(this.folder, () => { this.files.delete(file); });
+    const file = new PageFile(this.folder, { onDidClose: () => { this.files.delete(file); } });
     this.files.add(file);
     return file;
   }

@@ -8,6 +8,7 @@ import { ensurePrivateFolder, namesIn } from './durableFile.ts';
 import { parseJsonObject } from './fileContent.ts';
 import type { HomePaths } from './homePaths.ts';
 import type { IntentLog } from './intentLog.ts';
+import { moveSessionImages } from './sessionImages.ts';
 import type { SessionLines } from './sessionLines.ts';
 import type { SessionRecordFiles } from './sessionRecords.ts';
 
@@ -29,7 +30,8 @@ export interface SessionTrashOptions {
 }
 
 /**
- * Where the files of removed sessions go: `trash/<day>/sessions/`, for 30 days. Moved back to `sessions/` by hand, they are a session again. What
+ * Where the files of removed sessions go: `trash/<day>/sessions/`, and its images to `trash/<day>/attachments/`, for 30 days. Moved back to where
+ * they were by hand, they are a session again. What
  * the agent itself wrote is not touched.
  */
 export class SessionTrash {
@@ -86,6 +88,8 @@ export class SessionTrash {
       await this.options.records.remove(sessionId, { moveTo: path.join(folder, `${sessionId}.json`), opId });
     }
     await this.options.lines.remove(sessionId, path.join(folder, `${sessionId}.jsonl`));
+    const { attachments, trash } = this.options.paths;
+    await moveSessionImages(path.join(attachments, sessionId), path.join(trash, day, 'attachments', sessionId));
   }
 
   private async empty(): Promise<void> {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { askingAgentSchema, decisionSchema, REQUEST_KINDS } from './request.ts';
+import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
@@ -47,7 +48,14 @@ export const turnItemSchema = z.object({
 
 /** One entry of a conversation as panels show it. */
 export const conversationItemSchema = z.discriminatedUnion('type', [
-  z.object({ ...base, type: z.literal('user'), text: z.string(), isSynthetic: z.boolean() }),
+  z.object({
+    ...base,
+    type: z.literal('user'),
+    text: z.string(),
+    isSynthetic: z.boolean(),
+    /** What was sent with the text, in order; left out without any. */
+    images: z.optional(z.array(imageRefSchema)),
+  }),
   z.object({ ...base, type: z.literal('text'), text: z.string(), isStreaming: z.boolean() }),
   z.object({
     ...base,
@@ -66,6 +74,8 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     /** What the model was told, as text; capped, see `isTruncated`. */
     output: z.string(),
     isTruncated: z.boolean(),
+    /** What the tool showed the model, such as a picture that was read. */
+    images: z.optional(z.array(imageRefSchema)),
     /** Of a call that started a subagent: what that has used up to now. */
     subagent: z.optional(subagentUsageSchema),
   }),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
 import { streamModeSchema } from './streamMode.ts';
+import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
@@ -52,6 +53,8 @@ export const queuedMessageSchema = z.object({
   id: z.string(),
   text: z.string(),
   queuedAt: z.string(),
+  /** Pictures that go out with it; left out without any. */
+  images: z.optional(z.array(imageRefSchema)),
 });
 export type QueuedMessage = z.infer<typeof queuedMessageSchema>;
 

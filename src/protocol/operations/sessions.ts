@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { conversationItemSchema } from '../domain/conversation.ts';
 import { LAUNCH_SOURCES, launchOptionsSchema } from '../domain/launchOptions.ts';
+import { imageIdSchema, imageMediaTypeSchema, imageRefSchema, messageImageSchema, newImageSchema } from '../domain/image.ts';
 import { permissionModeSchema, queuedMessageSchema, sessionViewSchema } from '../domain/session.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
@@ -12,6 +13,11 @@ export const MAX_PROMPT_LENGTH = 1_000_000;
 export const MAX_SESSION_PAGE = 200;
 
 const prompt = z.string().check(z.minLength(1), z.maxLength(MAX_PROMPT_LENGTH));
+/** A prompt beside pictures may be empty. */
+const promptOrNothing = z.string().check(z.maxLength(MAX_PROMPT_LENGTH));
+/** Pictures of a prompt. How many and how large they may be is in `domain/image.ts`; the host says it in words. */
+const images = z.optional(z.array(messageImageSchema).check(z.maxLength(1000)));
+const isSomething = z.refine<{ readonly text: string; readonly images?: readonly unknown[] | undefined }>(({ text, images: list }) => text !== '' || (list?.length ?? 0) > 0, 'a text or an image is needed');
 const sessionId = z.string();
 const changed = z.object({ session: sessionViewSchema });
 
@@ -27,6 +33,7 @@ export const sessionOperations = {
       taskRef: z.optional(z.string()),
       /** What differs from project and settings in this one start; `model` and `permissionMode` above count before those in here. */
       launch: z.optional(launchOptionsSchema),
+      images,
     }),
     output: changed,
     leastRole: 'operator',
@@ -34,27 +41,45 @@ export const sessionOperations = {
   }),
   'sessions.send': defineOperation({
     description: 'Gives a session its next prompt: at once when it is idle, else after interrupting its turn. Resumes an ended session.',
-    input: z.object({ sessionId, text: prompt }),
+    input: z.object({ sessionId, text: promptOrNothing, images }).check(isSomething),
     output: changed,
     leastRole: 'operator',
     effect: 'write',
   }),
   'sessions.queue': defineOperation({
     description: 'Queues a follow-up: sent when the turn ends, one by one; at once when the session is idle.',
-    input: z.object({ sessionId, text: prompt }),
+    input: z.object({ sessionId, text: promptOrNothing, images }).check(isSomething),
     output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
     leastRole: 'operator',
     effect: 'write',
   }),
+  'sessions.attach': defineOperation({
+    description: 'Keeps an image with a session, so that a prompt that is being written can name it. The same image again changes nothing.',
+    input: z.object({ sessionId, image: newImageSchema }),
+    output: z.object({ image: imageRefSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.image': defineOperation({
+    description: 'Gives the bytes of an image of a session: one that was sent, or one that its agent looked at.',
+    input: z.object({ sessionId, imageId: imageIdSchema }),
+    output: z.object({
+      mediaType: imageMediaTypeSchema,
+      /** Base64. */
+      data: z.string(),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
   'sessions.unqueue': defineOperation({
-    description: 'Takes a follow-up out of the queue and gives its text back.',
+    description: 'Takes a follow-up out of the queue and gives its text and images back.',
     input: z.object({ sessionId, messageId: z.string() }),
     output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
     leastRole: 'operator',
     effect: 'write',
   }),
   'sessions.editQueued': defineOperation({
-    description: 'Replaces the text of a follow-up that waits in the queue; it keeps its place.',
+    description: 'Replaces the text of a follow-up that waits in the queue; it keeps its place and its images.',
     input: z.object({ sessionId, messageId: z.string(), text: prompt }),
     output: z.object({ session: sessionViewSchema, message: queuedMessageSchema }),
     leastRole: 'operator',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { imageIdSchema, imageMediaTypeSchema, imageRefSchema } from '../domain/image.ts';
 import { MAX_FOUND_TEXT } from '../domain/fileChange.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SessionEvent, SessionState } from '../events/session.ts';
@@ -16,7 +17,7 @@ import type { OperationName } from '../operations/operationTable.ts';
 /** Operations a session panel may call, always for its own session and its requests. */
 export const SESSION_PANEL_OPERATIONS = [
   'sessions.send', 'sessions.queue', 'sessions.unqueue', 'sessions.editQueued', 'sessions.moveQueued', 'sessions.interrupt', 'sessions.setPermissionMode', 'sessions.stop',
-  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'sessions.commands', 'requests.answer',
+  'sessions.resume', 'sessions.rename', 'sessions.get', 'sessions.find', 'sessions.attach', 'sessions.image', 'sessions.commands', 'requests.answer',
 ] as const satisfies readonly OperationName[];
 export type SessionPanelOperation = (typeof SESSION_PANEL_OPERATIONS)[number];
 
@@ -54,6 +55,12 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
     line: z.optional(z.number().check(z.int(), z.minimum(1))),
     text: z.optional(z.string().check(z.maxLength(MAX_FOUND_TEXT))),
   }),
+  /** Wants the person to choose image files; answered by `images`, unless they choose none. */
+  z.object({ type: z.literal('chooseImages') }),
+  /** Wants these files, which were dropped on it, as images; answered by `images`. */
+  z.object({ type: z.literal('readImages'), uris: z.array(z.string().check(z.maxLength(4096))).check(z.maxLength(100)) }),
+  /** Wants an image of the session in the editor. */
+  z.object({ type: z.literal('openImage'), imageId: imageIdSchema, mediaType: imageMediaTypeSchema, name: z.string().check(z.maxLength(255)) }),
   /** Something in the webview went wrong that is a bug: goes to the log. */
   z.object({ type: z.literal('failure'), message: z.string().check(z.maxLength(20_000)) }),
 ]);
@@ -84,8 +91,8 @@ export interface SessionPanelError {
   readonly message: string;
 }
 
-/** Where the keyboard can be sent in a panel. */
-export type PanelFocus = 'composer' | 'request' | 'find';
+/** Where the keyboard can be sent in a panel; `start` and `end` are those of the conversation, which are then in sight. */
+export type PanelFocus = 'composer' | 'request' | 'find' | 'images' | 'start' | 'end';
 
 /** What the extension tells the webview. */
 export type SessionPanelMessage =
@@ -100,6 +107,8 @@ export type SessionPanelMessage =
   | { readonly type: 'focus'; readonly target: PanelFocus }
   /** Paths relative to the session's folder, with slashes; the best first. */
   | { readonly type: 'files'; readonly id: string; readonly files: readonly string[] }
+  /** Files that a person wants to send with the message, and why others are not among them: localised, empty when all are. */
+  | { readonly type: 'images'; readonly images: readonly { readonly name: string; readonly mimeType: string; readonly data: string }[]; readonly problem: string }
   | { readonly type: 'result'; readonly id: string; readonly ok: true; readonly output: unknown }
   | { readonly type: 'result'; readonly id: string; readonly ok: false; readonly error: SessionPanelError };
 
@@ -129,6 +138,7 @@ export const sendingSchema = z.object({
   opId: z.string(),
   op: z.enum(['sessions.send', 'sessions.queue']),
   text: z.string(),
+  images: z.optional(z.readonly(z.array(imageRefSchema))),
   /** When it was sent first, milliseconds since 1970. */
   atMs: z.number(),
 });
@@ -142,6 +152,8 @@ export type QueueEdit = Readonly<z.infer<typeof queueEditSchema>>;
 export const sessionPanelStateSchema = z.object({
   sessionId: z.string(),
   draft: z.string(),
+  /** Images of the draft, which the host has already. */
+  images: z.optional(z.readonly(z.array(imageRefSchema))),
   /** The message under way; its text is `draft` too. */
   sending: z.optional(sendingSchema),
   /** The queued follow-up that is being changed, and its text so far. */

@@ -43,6 +43,16 @@ export class HeapProbe {
     return ((await this.ask('Runtime.getHeapUsage')).usedSize ?? Number.NaN) / 1e6;
   }
 
+  /** From now on it is watched how long the process lets its events wait. */
+  async watchEventLoop(): Promise<void> {
+    await this.ask('Runtime.evaluate', { expression: "(globalThis.watched = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 1 })).enable()" });
+  }
+
+  /** The longest that an event has waited since, in milliseconds. */
+  async longestWaitMs(): Promise<number> {
+    return Number((await this.ask('Runtime.evaluate', { expression: 'globalThis.watched.max / 1e6' })).result?.value);
+  }
+
   close(): void {
     this.socket.close();
   }

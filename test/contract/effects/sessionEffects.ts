@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { LaunchOptions } from '../../../src/protocol/domain/launchOptions.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
+import { png } from '../../support/pictures.ts';
 import { addProject, startBusy, startIdle, until, untilSession, type EffectTests } from './effectTest.ts';
 
 const texts = (items: readonly ConversationItem[]): string[] => items.flatMap((item) => (item.type === 'text' ? [item.text] : []));
@@ -43,6 +44,31 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.resume', { sessionId: session.id });
     await untilSession(context, session.id, (s) => s.phase === 'idle' && s.queue.length === 0);
     assert.deepEqual(context.agents.prompts, ['hang', 'echo one', 'echo two']);
+  },
+  'sessions.attach': async (context) => {
+    const session = await startBusy(context, 'hang');
+    const input = { sessionId: session.id, image: { name: 'my plan.png', mediaType: 'image/png' as const, data: png(30, 20).toString('base64') } };
+    const { image } = await context.client.call('sessions.attach', input);
+    assert.deepEqual({ ...image, id: '', bytes: 0 }, { id: '', bytes: 0, mediaType: 'image/png', width: 30, height: 20, name: 'my plan.png' });
+    await context.client.call('sessions.attach', input);
+    assert.deepEqual(await readdir(path.join(context.home, 'attachments', session.id)), [`${image.id}.my plan.png`], 'the same image is one file');
+    await context.restart();
+    const { message } = await context.second.call('sessions.queue', { sessionId: session.id, text: '', images: [{ id: image.id }] });
+    assert.deepEqual(message.images, [image]);
+    await context.client.call('sessions.resume', { sessionId: session.id });
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.queue.length === 0);
+    assert.deepEqual(context.agents.images, [input.image.data]);
+    await assert.rejects(context.client.call('sessions.attach', { sessionId: session.id, image: { ...input.image, data: 'AAAA' } }), { code: 'invalidInput' });
+  },
+  'sessions.image': async (context) => {
+    const session = await startIdle(context);
+    const data = png(8, 8).toString('base64');
+    await context.client.call('sessions.send', { sessionId: session.id, text: 'echo seen', images: [{ name: '', mediaType: 'image/png', data }] });
+    await untilSession(context, session.id, (s) => s.turnCount === 2);
+    const { items } = await context.second.call('sessions.get', { sessionId: session.id });
+    const [image] = items.flatMap((item) => (item.type === 'user' ? item.images ?? [] : []));
+    assert.deepEqual(await context.second.call('sessions.image', { sessionId: session.id, imageId: image?.id ?? '' }), { mediaType: 'image/png', data });
+    await assert.rejects(context.client.call('sessions.image', { sessionId: session.id, imageId: '0'.repeat(64) }), { code: 'notFound' });
   },
   'sessions.unqueue': async (context) => {
     const session = await startBusy(context, 'hang');

@@ -85,6 +85,26 @@ describe('session panel: a long conversation', function () {
     assert.equal(await panel.page.locator('.jump').count(), 0);
   });
 
+  it('goes to both ends when a command wants it, and from entry to entry by the page keys', async () => {
+    const panel = await panels.open(sampleState({ items: conversation }));
+    panel.post({ type: 'focus', target: 'start' });
+    await panel.page.locator(`[data-item="${entries[0]?.id ?? ''}"]`).waitFor();
+    await panel.page.locator('.scroller:focus').waitFor();
+    const [second, third] = [1, 2].map((place) => panel.page.locator('.items > mc-item').nth(place));
+    await second?.locator('summary, button').first().focus();
+    await panel.page.keyboard.press('PageDown');
+    await third?.and(panel.page.locator(':focus')).waitFor();
+    await panel.page.keyboard.press('PageUp');
+    await second?.and(panel.page.locator(':focus')).waitFor();
+    panel.post({ type: 'focus', target: 'end' });
+    await panel.page.locator(`[data-item="${entries.at(-1)?.id ?? ''}"]`).waitFor();
+    await panel.page.locator('.scroller:focus').waitFor();
+    await panel.page.getByLabel('Message to the agent').fill('Words');
+    await panel.page.keyboard.press('Control+Home');
+    await panel.settled();
+    assert.equal(await panel.page.locator('.jump').count(), 0, 'in a text box it is the key of the text box');
+  });
+
   it('goes where the scrollbar is dragged to', async () => {
     const panel = await panels.open(sampleState({ items: conversation }));
     for (const share of [0.5, 0.2, 0.8, 0]) {
@@ -132,13 +152,13 @@ describe('session panel: a long conversation', function () {
     await panel.page.locator('.scroller').press('Control+End');
     await panel.page.locator('[data-item="after219"]').waitFor();
     await panel.page.locator('.scroller').press('Control+Home');
-    for (let round = 0; round < 200 && (await panel.page.locator('[data-item="after10"]').count()) === 0; round += 1) {
-      await panel.page.mouse.move(450, 350);
-      await panel.page.mouse.wheel(0, 500);
-      await panel.page.waitForTimeout(50);
-      assert.ok((await rows(panel)) <= MAX_ROWS);
-      assert.ok((await held()) <= MAX_HELD);
-    }
-    await panel.page.locator('[data-item="after10"]').waitFor({ state: 'attached' });
+    await panel.page.locator('[data-item="before0"]').waitFor();
+    await panel.page.mouse.move(450, 350);
+    await panel.page.mouse.wheel(0, 300);
+    // What is next to the call is 3,000 entries away.
+    await panel.page.locator('[data-item="after0"]').waitFor({ state: 'attached' });
+    assert.ok((await card.getByText('3,000 steps').count()) === 1);
+    assert.ok((await rows(panel)) <= MAX_ROWS);
+    assert.ok((await held()) <= MAX_HELD);
   });
 });

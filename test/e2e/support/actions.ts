@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { runCommand } from '../../support/vscode/runCommand.ts';
 import type { Cockpit } from './cockpit.ts';
 import { SessionPanel } from './sessionPanel.ts';
@@ -58,4 +59,13 @@ export async function useTheme({ page }: Cockpit, name: string): Promise<void> {
   const isLight = name.startsWith('Light');
   const type = name.includes('Contrast') ? (isLight ? 'hc-light' : 'hc-black') : isLight ? 'vs' : 'vs-dark';
   await page.locator(`.monaco-workbench.${type}`).waitFor();
+}
+
+/** Chooses from the menu that is open, or opens a submenu. By key: menus take no click in their first moment, so that the one that opened them is none. */
+export async function chooseFromMenu(page: Page, name: string, look: () => Promise<void> = async () => {}): Promise<void> {
+  const item = page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true }).last();
+  await item.hover();
+  await until(`the menu is at "${name}"`, () => item.evaluate((element) => element.closest('.action-item')?.classList.contains('focused') === true || element.contains(document.activeElement)));
+  await look();
+  await page.keyboard.press('Enter');
 }

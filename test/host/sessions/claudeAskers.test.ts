@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConversationItemOf } from '../../../src/protocol/domain/conversation.ts';
+import type { RequestView } from '../../../src/protocol/domain/request.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
 import { toolResults } from '../../support/fakeModel/toolResults.ts';
 import { SessionWorld } from './sessionWorld.ts';
@@ -46,6 +47,21 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual((await requestItems(id)).map(({ agent, decision }) => `${agent?.type}, ${agent?.description}: ${decision?.outcome}`).toSorted(byText), [
         'general-purpose, Look at p1: allowed', 'general-purpose, Look at p2: denied', 'general-purpose, Look at p3: allowed',
       ]);
+    });
+
+    it('asks for parallel calls of the agent itself at once, and each gets its own answer', async () => {
+      const read = (name: string): string => `tool Read ${JSON.stringify({ file_path: path.join(world.home.root, name) })}`;
+      for (const name of ['one.txt', 'two.txt']) await writeFile(path.join(world.home.root, name), `content of ${name}`);
+      const id = await world.start(`par @@ ${read('one.txt')} || ${read('two.txt')} ;; say done`);
+      const pending = await world.until('two requests', () => (world.inbox.list().length === 2 ? world.inbox.list() : undefined));
+      const of = (name: string): RequestView => pending.find(({ input }) => String(input['file_path']).endsWith(name)) ?? assert.fail(`nobody asks for ${name}`);
+      await world.answer(of('two.txt'), { kind: 'permission', verdict: 'deny', reason: 'Not two.' });
+      await world.answer(of('one.txt'), { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      const told = toolResults(world.model);
+      const resultOf = (name: string): string | undefined => told.get(of(name).toolUseId ?? '')?.map(({ text }) => text).join('|');
+      assert.match(resultOf('one.txt') ?? '', /content of one\.txt/);
+      assert.equal(resultOf('two.txt'), 'Not two.');
     });
 
     it('tells what was interrupted, what ended with its agent, and what the agent settled by itself, also after a restart', async () => {

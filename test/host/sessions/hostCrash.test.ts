@@ -100,4 +100,34 @@ describe('kill -9 of the host under real agents', function () {
     for (const sessionId of [streaming, waiting]) await second.call('sessions.stop', { sessionId });
     second.close();
   });
+
+  it('leaves a session with a process a turn resumable, whether the host dies between turns or in one', async () => {
+    const pid = await hosts.startPid();
+    const first = await connect();
+    const { project } = await first.call('projects.add', { folder: hosts.temp.workspace, isTrusted: true });
+    const start = async (prompt: string): Promise<string> => (await first.call('sessions.start', { projectId: project.id, prompt, launch: { streamMode: 'perTurn' } })).session.id;
+    const between = await start('one @@ say alpaca');
+    await first.turns(between, 1);
+    await until('no process', async () => agentPids().length === 0);
+    const within = await start('ask @@ say I ask. || tool Bash {"command":"touch b.txt"} ;; say never');
+    await first.request(within);
+    const agents = agentPids();
+    assert.equal(agents.length, 1);
+    process.kill(pid, 'SIGKILL');
+    for (const agent of agents) await untilEnded(agent);
+    first.close();
+    await untilEnded(pid);
+    await hosts.startPid();
+    const second = await connect();
+    for (const id of [between, within]) assert.deepEqual([(await second.view(id)).end?.reason, (await second.view(id)).streamMode], ['interrupted', 'perTurn']);
+    await second.call('sessions.send', { sessionId: between, text: 'two @@ say bonobo' });
+    await second.call('sessions.send', { sessionId: within, text: 'more @@ say more' });
+    await second.turns(between, 2);
+    await second.turns(within, 1);
+    assert.deepEqual([(await second.texts(between)).at(-1), (await second.texts(within)).at(-1)], ['bonobo', 'more']);
+    assert.deepEqual(prompts().toSorted(), ['ask', 'more', 'one', 'two']);
+    await until('no process', async () => agentPids().length === 0);
+    for (const sessionId of [between, within]) await second.call('sessions.stop', { sessionId });
+    second.close();
+  });
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { LaunchOptions } from '../../../src/protocol/domain/launchOptions.ts';
@@ -14,6 +15,7 @@ import type { AgentProvider } from '../../../src/host/sessions/agentProvider.ts'
 import { systemClaudeFiles } from '../../../src/host/sessions/claude/claudeFiles.ts';
 import { ClaudeProvider } from '../../../src/host/sessions/claude/claudeProvider.ts';
 import { ClaudeFinder } from '../../../src/host/sessions/claude/findClaude.ts';
+import { SessionImages } from '../../../src/host/storage/sessionImages.ts';
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
 import { localDay, systemClock } from '../../../src/host/util/clock.ts';
 import type { Log } from '../../../src/host/util/log.ts';
@@ -188,6 +190,7 @@ export class SessionWorld implements AsyncDisposable {
   private newManager(): SessionManager {
     const isAlive = this.aliveCheck();
     return new SessionManager({
+      images: new SessionImages(path.join(this.home.root, 'attachments')),
       clock: systemClock,
       log: this.log,
       epoch: 'epoch',

@@ -1,3 +1,5 @@
+import { imageRef } from '../../../src/host/util/imageFacts.ts';
+import type { ImageRef, NewImage } from '../../../src/protocol/domain/image.ts';
 import { findInConversation } from '../../../src/host/sessions/findInConversation.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import { reduceSession, type SessionEvent, type SessionState } from '../../../src/protocol/events/session.ts';
@@ -21,6 +23,8 @@ export class FakeSessionHost implements OperationClient {
   readonly calls: RecordedCall[] = [];
   /** What the agent says it can be told. */
   commands: OperationOutput<'sessions.commands'>['commands'] = [];
+  /** Images that it has, by id. */
+  readonly images = new Map<string, { readonly ref: ImageRef; readonly data: string }>();
   /** The next call of this operation fails. */
   readonly failures = new Map<OperationName, MissionControlError>();
   /** The next call of this operation waits for this. */
@@ -62,6 +66,14 @@ export class FakeSessionHost implements OperationClient {
     this.emit({ type: 'requestChanged', request });
   }
 
+  /** As if it had been sent before. */
+  addImage(bytes: Buffer, name = ''): ImageRef {
+    const ref = imageRef(bytes, name);
+    if (ref === undefined) throw new MissionControlError('invalidInput', foreignText('This is no image.'));
+    this.images.set(ref.id, { ref, data: bytes.toString('base64') });
+    return ref;
+  }
+
   called(op: OperationName): readonly unknown[] {
     return this.calls.filter((call) => call.op === op).map((call) => call.input);
   }
@@ -87,7 +99,7 @@ export class FakeSessionHost implements OperationClient {
     return this.result(op, input as never) as OperationOutput<N>;
   }
 
-  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; query?: string; requestId?: string }): unknown {
+  private result(op: OperationName, input: { before?: number; limit?: number; text?: string; messageId?: string; index?: number; query?: string; requestId?: string; image?: NewImage; images?: readonly { readonly id: string }[]; imageId?: string }): unknown {
     const { session, items } = this.state;
     switch (op) {
       case 'sessions.get': {
@@ -99,8 +111,16 @@ export class FakeSessionHost implements OperationClient {
         return { commands: this.commands };
       case 'sessions.find':
         return findInConversation(items, input.query ?? '');
+      case 'sessions.attach':
+        return { image: this.addImage(Buffer.from(input.image?.data ?? '', 'base64'), input.image?.name) };
+      case 'sessions.image': {
+        const known = this.images.get(input.imageId ?? '');
+        if (known === undefined) throw new MissionControlError('notFound', foreignText('This image is not there any more.'));
+        return { mediaType: known.ref.mediaType, data: known.data };
+      }
       case 'sessions.queue': {
-        const message = { id: `q${this.calls.length}`, text: input.text ?? '', queuedAt: new Date().toISOString() };
+        const images = (input.images ?? []).flatMap(({ id }) => this.images.get(id)?.ref ?? []);
+        const message = { id: `q${this.calls.length}`, text: input.text ?? '', queuedAt: new Date().toISOString(), ...(images.length === 0 ? {} : { images }) };
         if (session.phase !== 'idle') this.session({ queue: [...session.queue, message] });
         return { session: this.state.session, message };
       }

@@ -43,11 +43,23 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     observer.observe({ type: 'longtask' });
     let lateFrames = 0;
     let lastFrame = 0;
-    const look = (): void => {
+    const look = (): boolean => {
       const view = scroller.getBoundingClientRect();
-      const inSight = [...document.querySelectorAll<HTMLElement>('.items > [data-item]')]
-        .map((element) => ({ id: element.dataset['item'] ?? '', box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.bottom > view.top && box.top < view.bottom);
+      // Few questions about the layout, however many rows there are.
+      const children = (document.querySelector('.items') as HTMLElement).children;
+      let low = 0;
+      for (let high = children.length; low < high;) {
+        const middle = (low + high) >> 1;
+        if ((children[middle]?.getBoundingClientRect().bottom ?? 0) <= view.top) low = middle + 1;
+        else high = middle;
+      }
+      const inSight: { id: string; box: DOMRect }[] = [];
+      for (let place = low; place < children.length; place += 1) {
+        const element = children[place] as HTMLElement;
+        const box = element.getBoundingClientRect();
+        if (box.top >= view.bottom) break;
+        if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
+      }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
       const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
@@ -55,11 +67,13 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
       known = tops;
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
-      if (drawnPx < view.height - 60) blankFrames += 1;
-      maxRows = Math.max(maxRows, document.querySelectorAll('mc-conversation mc-item').length);
+      const isBlank = drawnPx < view.height - 60;
+      if (isBlank) blankFrames += 1;
+      maxRows = Math.max(maxRows, document.getElementsByTagName('mc-item').length);
       const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
       maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
       frames += 1;
+      return isBlank;
     };
     const frame = (): Promise<void> => new Promise((resolve) => {
       // After the frame's own callbacks and observers.
@@ -77,9 +91,13 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       const step = Math.max(sign * Math.round(scroller.clientHeight * 0.8), limit);
       scroller.scrollTop = before + step;
       expected = before - scroller.scrollTop;
-      await frame();
-      look();
       stillFrames = expected === 0 ? stillFrames + 1 : 0;
+      await frame();
+      // Who sees nothing waits.
+      for (let waited = 0; look() && waited < 600; waited += 1) {
+        expected = 0;
+        await frame();
+      }
       if (stillFrames > 20) break;
     }
     observer.disconnect();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { ActivityAudit } from '../../../src/host/audit/activityAudit.ts';
 import type { Host } from '../../../src/host/composition.ts';
 import type { DecisionLine, EventLine } from '../../../src/protocol/files/fileKinds.ts';
 import type { OperationName } from '../../../src/protocol/operations/operationTable.ts';
@@ -9,6 +10,20 @@ import { ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { connectTo, startTestHost, type WireClient } from '../../support/testHost.ts';
 
 const CLIENT_ID = 'test';
+
+describe('audit: how requests are settled', () => {
+  it('says who decided, whoever it was, and what; a request that waits is no news', () => {
+    const written: Omit<EventLine, 'at'>[] = [];
+    const audit = new ActivityAudit((event) => { written.push(event); });
+    const request = { id: 'r', sessionId: 's', projectId: 'p', kind: 'plan', toolName: 'ExitPlanMode' } as const;
+    audit.requestChanged({ ...request, state: 'pending' });
+    const deciders = ['policy', 'rule', 'role', 'brain', 'human', 'phone', 'terminal', 'agent', 'host'] as const;
+    for (const by of deciders) audit.requestChanged({ ...request, state: 'answered', decision: { by, outcome: 'rejected', reason: 'SECRET', at: '' } });
+    assert.deepEqual(written, deciders.map((by) => ({
+      type: 'request.decided', outcome: 'rejected', subject: { requestId: 'r', sessionId: 's', projectId: 'p', kind: 'plan', toolName: 'ExitPlanMode', by },
+    })));
+  });
+});
 
 describe('audit: a host at work', () => {
   let root: string;

@@ -46,7 +46,7 @@ describe('commands about one session', () => {
     assert.deepEqual(opened, [['busy', 'e2'], ['busy', 'e1'], ['busy', 'e9']]);
   });
 
-  it('copyConversation and findInSession are about the panel in sight; all pages are copied, in order', async () => {
+  it('copyConversation, findInSession, goToFirstMessage and goToLatestMessage are about the panel in sight; all pages are copied, in order', async () => {
     const { host, opened, run } = setUp(Array.from({ length: 1201 }, (_, index) => text(index)), 'busy');
     const result = String(await run('copyConversation'));
     assert.equal(copied.text, result);
@@ -54,7 +54,9 @@ describe('commands about one session', () => {
     assert.equal(host.calls.length, 4);
     await run('findInSession');
     await run('findInSession', { sessionId: 'other' });
-    assert.deepEqual(opened, [['busy', { focus: 'find' }], ['other', { focus: 'find' }]]);
+    await run('goToFirstMessage');
+    await run('goToLatestMessage', { sessionId: 'other' });
+    assert.deepEqual(opened, [['busy', { focus: 'find' }], ['other', { focus: 'find' }], ['busy', { focus: 'start' }], ['other', { focus: 'end' }]]);
   });
 
   it('editQueue changes, moves and removes the follow-up that is chosen', async () => {

@@ -19,7 +19,7 @@ describe('panels: page', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
     assert.equal(
       policy,
-      "default-src 'none'; script-src 'nonce-NONCE'; style-src https://webview.example; font-src https://webview.example; base-uri 'none'; form-action 'none'",
+      "default-src 'none'; script-src 'nonce-NONCE'; style-src https://webview.example; font-src https://webview.example; img-src blob:; base-uri 'none'; form-action 'none'",
     );
   });
 

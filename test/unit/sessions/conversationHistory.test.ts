@@ -7,6 +7,7 @@ import { requestTitle } from '../../../src/host/sessions/requestTitle.ts';
 import { weave } from '../../../src/host/sessions/weave.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { allItems, MemoryPages } from '../../support/memoryPages.ts';
+import { seeded } from '../../support/seeded.ts';
 import { ManualClock } from './manualClock.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 21, 12, 0, second)).toISOString();
@@ -42,10 +43,24 @@ describe('kept items in a recorded conversation', () => {
     assert.deepEqual(ids(weave(recorded, kept)).toSorted(), ['a', 'b', 'n1', 'n2', 'n3', 'u1', 'u2']);
   });
 
+  it('go by time also where times do not rise, as when one transcript began before another ended', () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const below = seeded(seed);
+      const some = Array.from({ length: below(40) }, (_, index): ConversationItem => {
+        const second = below(30);
+        return { ...(below(3) === 0 ? user(`i${index}`, second) : text(`i${index}`, second)), ...(below(9) === 0 ? { at: '' } : {}) };
+      });
+      const kept = notice('n', below(30));
+      const place = some.findLastIndex((item) => item.at < kept.at || (item.at === kept.at && item.type !== 'user'));
+      assert.deepEqual(weave(some, [{ after: undefined, item: kept }]), some.toSpliced(place + 1, 0, kept), `seed ${seed}`);
+    }
+  });
+
   it('are put in place in a long conversation', () => {
     const long = Array.from({ length: 20_000 }, (_, index) => text(`t${index}`, index));
     const kept = Array.from({ length: 5000 }, (_, index) => ({ after: `t${index * 4}`, item: notice(`n${index}`, index) }));
     assert.equal(weave(long, kept).length, 25_000);
+    assert.deepEqual(weave(long, kept.map(({ item }) => ({ after: 'lost', item }))).slice(0, 4).map(({ id }) => id), ['t0', 'n0', 't1', 'n1']);
   });
 });
 

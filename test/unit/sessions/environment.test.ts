@@ -36,6 +36,19 @@ describe('agent environment', () => {
     assert.deepEqual(await environment.build(), { HOME: '/home/u', PATH: '/shell/bin:/usr/bin', CLAUDE_CONFIG_DIR: '/cfg', CLAUDE_CODE_OAUTH_TOKEN: 't', EDITOR: 'vi' });
   });
 
+  it('says by name alone what of it comes from elsewhere, and what is kept back', async () => {
+    const { environment } = build(() => SHELL);
+    environment.setWindowEnvironment({ PATH: '/window/bin', HTTPS_PROXY: 'hidden-proxy', EDITOR: 'code', CLAUDE_CODE_SSE_PORT: '9' });
+    environment.setSettings({ MY_KEY: 'hidden-key', VSCODE_X: '1' });
+    const names = await environment.describe();
+    assert.deepEqual(names, {
+      settings: ['MY_KEY'],
+      window: ['HTTPS_PROXY', 'PATH'],
+      removed: ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT', 'CLAUDE_PROJECT_DIR', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'VSCODE_PID'],
+    });
+    assert.ok(!JSON.stringify(names).includes('hidden'));
+  });
+
   it('takes from windows their PATH, proxies and credentials, and nothing else', async () => {
     const { environment } = build(() => SHELL);
     environment.setWindowEnvironment({ PATH: '/usr/bin:/window/bin', HTTPS_PROXY: 'p', https_proxy: 'q', ANTHROPIC_BASE_URL: 'u', AWS_PROFILE: 'a', EDITOR: 'code', CLAUDE_CODE_SSE_PORT: '9', HOME: '/other' });

@@ -8,6 +8,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
+import { tempImages } from '../../support/tempImages.ts';
 
 /** An agent that reads nothing and says nothing unless the test makes it: what it was sent, and a transcript to put things into. */
 export class MuteProvider implements AgentProvider {
@@ -130,7 +131,7 @@ export class SessionBench {
   private newManager(): SessionManager {
     const requests = new RequestInbox({ clock: this.clock, log: silentLog, deciders: [humanDecider], recordDecision: async () => {} });
     return new SessionManager({
-      clock: this.clock, log: silentLog, epoch: 'e', providers: [this.provider],
+      images: tempImages(), clock: this.clock, log: silentLog, epoch: 'e', providers: [this.provider],
       defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
       records: this.store,
       requests,

@@ -17,6 +17,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
+import { tempImages } from '../../support/tempImages.ts';
 
 /** An agent that does what the test says. */
 class PuppetProvider implements AgentProvider {
@@ -68,7 +69,7 @@ describe('session manager', () => {
   const create = (): SessionManager => {
     const requests = new RequestInbox({ clock, log: silentLog, deciders: [humanDecider], recordDecision: async () => {} });
     return new SessionManager({
-      clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
+      images: tempImages(), clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
       records: new MemorySessionStore(records),
       requests,
       history: { append: async () => {}, read: async () => [], readDecisions: async () => [] },

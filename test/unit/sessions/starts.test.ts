@@ -11,6 +11,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
+import { tempImages } from '../../support/tempImages.ts';
 
 /** An agent that is ready when the test says so, and answers every prompt at once. */
 class SlowProvider implements AgentProvider {
@@ -76,7 +77,7 @@ describe('starts of agents', () => {
     const lines = new Map<string, SessionLine[]>();
     const decisions: DecisionLine[] = [];
     manager = new SessionManager({
-      clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
+      images: tempImages(), clock, log: silentLog, epoch: 'e', providers: [provider], defaultProvider: () => 'claude', defaultModel: () => undefined, defaultPermissionMode: () => 'default',
       records: new MemorySessionStore(records),
       requests: new RequestInbox({ clock, log: silentLog, deciders: [humanDecider], recordDecision: async (line) => { decisions.push(line); } }),
       history: {

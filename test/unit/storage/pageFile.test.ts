@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { PageFile } from '../../../src/host/storage/pageFile.ts';
 import { PageFolder } from '../../../src/host/storage/pageFolder.ts';
+import { assertMode } from '../../support/fileMode.ts';
 import { createTestStorage, type TestStorage } from './testStorage.ts';
 
 const isWindows = process.platform === 'win32';
@@ -40,6 +42,16 @@ describe('page files', () => {
       assert.deepEqual(await names(), [], 'a host that dies leaves nothing');
       assert.equal((await stat(storage.paths.pages)).mode & 0o777, 0o700);
     }
+  });
+
+  it('that keep their names are private, and go when they are closed', async () => {
+    const file = new PageFile(storage.paths.pages, { isNamed: true });
+    const [place] = await file.write(['secret']);
+    const [name = ''] = await names();
+    await assertMode(path.join(storage.paths.pages, name), 0o600);
+    assert.deepEqual(await file.read(place === undefined ? [] : [place]), ['secret']);
+    await file[Symbol.asyncDispose]();
+    assert.deepEqual(await names(), []);
   });
 
   it('go with what is under way, and take nothing afterwards', async () => {

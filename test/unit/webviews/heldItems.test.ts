@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import { EventGapError, type SessionState } from '../../../src/protocol/events/session.ts';
-import { atEnd, endOf, isLetGo, shownOf, stretchWithEvent, trimmed, withEvent, withPage, withSnapshot, type Held, type Stretch } from '../../../webviews/session/heldItems.ts';
+import { atEnd, endOf, isLetGo, isTorn, shownOf, stretchWithEvent, trimmed, withEvent, withPage, withSnapshot, type Held, type Stretch } from '../../../webviews/session/heldItems.ts';
 import { sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -31,6 +31,15 @@ describe('webviews: held items', () => {
     assert.deepEqual(ranges(withPage(more, stretch(120, 810))), [[0, 1000], [0, 1000]], 'at the end it is one again');
     assert.deepEqual(ranges(atEnd(more)), [[800, 1000], [800, 1000]]);
     assert.deepEqual(ranges(withPage(more, { firstIndex: 400, items: [] })), [[0, 120], [800, 1000]]);
+  });
+
+  it('sees when a page begins in the middle of what a subagent did', () => {
+    const steps = stretch(40, 60, (index) => (index < 50 ? { parentToolUseId: 'i39' } : {}));
+    assert.equal(isTorn(steps, stretch(60, 100)), true);
+    assert.equal(isTorn({ firstIndex: 39, items: [toolItem('i39', 'Agent', {}), ...steps.items] }, stretch(60, 100)), false);
+    assert.equal(isTorn(steps, stretch(0, 40)), false, 'its call is shown');
+    assert.equal(isTorn(stretch(40, 60), stretch(60, 100)), false);
+    assert.equal(isTorn({ ...steps, firstIndex: 0 }, stretch(60, 100)), false, 'there is nothing before');
   });
 
   it('applies events to what is held, wherever that is, and to nothing else', () => {

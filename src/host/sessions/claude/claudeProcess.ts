@@ -7,7 +7,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentRequest } from '../../util/agentRequest.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentEvent, AgentProcess, AgentSpec } from '../agentProvider.ts';
+import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec, ImageBytes } from '../agentProvider.ts';
 import { askAnswer } from './answers.ts';
 import { mapAsk } from './asks.ts';
 import { BackgroundTasks } from './backgroundTasks.ts';
@@ -149,17 +149,22 @@ export class ClaudeProcess implements AgentProcess {
     this.mapper.setPhase('idle');
   }
 
-  send(message: { id: string; text: string }): void {
+  send(message: AgentMessage): void {
+    const { images = [] } = message;
     const { clock, onEvent } = this.options;
-    onEvent({ type: 'item', item: { id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false } });
+    onEvent({ type: 'item', item: { id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false, ...(images.length === 0 ? {} : { images: images.map(({ ref }) => ref) }) } });
     this.mapper.setPhase('thinking');
     // The transcript keeps our uuid: that is how a message is known to have arrived.
     this.writer.write({
       type: 'user',
-      message: { role: 'user', content: [{ type: 'text', text: message.text }] },
+      message: { role: 'user', content: [...images.map(imageBlock), ...(message.text === '' ? [] : [{ type: 'text', text: message.text }])] },
       parent_tool_use_id: null,
       uuid: message.id,
     });
+  }
+
+  recentImage(imageId: string): ImageBytes | undefined {
+    return this.mapper.recentImage(imageId);
   }
 
   async interrupt(): Promise<void> {
@@ -259,4 +264,9 @@ export class ClaudeProcess implements AgentProcess {
     const text = say('agent.messageTooLong', { size: Math.round(bytes / 1024 / 1024) });
     onEvent({ type: 'item', item: notice(`dropped:${isoNow(clock)}:${bytes}`, { at: isoNow(clock), parentToolUseId: undefined }, 'agentNotice', text, 'warning') });
   }
+}
+
+/** Models read images best in front of the text (platform.claude.com/docs/en/build-with-claude/vision). */
+function imageBlock({ ref, data }: NonNullable<AgentMessage['images']>[number]): Record<string, unknown> {
+  return { type: 'image', source: { type: 'base64', media_type: ref.mediaType, data } };
 }

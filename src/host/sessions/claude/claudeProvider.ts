@@ -7,7 +7,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, ImageBytes, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeAgent, type ProcessStart } from './claudeAgent.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
@@ -16,6 +16,7 @@ import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
 import { launchFiles } from './launchFiles.ts';
 import { checkLogin } from './login.ts';
+import { readTranscriptImage } from './transcriptImages.ts';
 import { readTranscripts } from './transcriptReader.ts';
 import { readServedRequests } from './transcriptUsage.ts';
 
@@ -90,6 +91,10 @@ export class ClaudeProvider implements AgentProvider {
 
   async readFileChange(request: { cwd: string; agentSessionIds: readonly string[]; toolUseId: string }): Promise<RecordedFileChange | undefined> {
     return await readFileChange(request, await this.options.environment());
+  }
+
+  async readImage(request: { cwd: string; agentSessionIds: readonly string[]; imageId: string }): Promise<ImageBytes | undefined> {
+    return await readTranscriptImage(request, await this.options.environment());
   }
 
   async readUsage(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]> {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ConversationItem, ConversationItemOf, SubagentUsage } from '../../../protocol/domain/conversation.ts';
 import type { ContentBlock } from './messages.ts';
+import { imageField, imagesOf, withoutImages, type FoundImage } from './imageBlocks.ts';
 import { isLaunchedOnly, usageOfResult, type AgentResult, type BackgroundEnd } from './subagents.ts';
 import { capOutput, toolOutputText } from './toolOutput.ts';
 
@@ -63,6 +64,12 @@ export class ToolCards {
   private readonly open = new Map<string, ConversationItemOf<'tool'>>();
   /** Calls whose subagent goes on after the turn that started it. */
   private readonly background = new Set<string>();
+  private readonly onImage: (image: FoundImage) => void;
+
+  /** `onImage` is told of each image that a tool showed the model. */
+  constructor(onImage: (image: FoundImage) => void = () => {}) {
+    this.onImage = onImage;
+  }
 
   get isEmpty(): boolean {
     return this.open.size === 0;
@@ -87,9 +94,11 @@ export class ToolCards {
     }
     this.open.delete(card.id);
     const subagent = usageOfResult(agent);
-    const text = toolOutputText(result.content);
+    const found = imagesOf(result.content);
+    for (const image of found) this.onImage(image);
+    const text = toolOutputText(found.length === 0 ? result.content : withoutImages(result.content));
     const failed = text.startsWith(REJECTED_BY_INTERRUPT) ? 'interrupted' : (ending ?? 'failed');
-    return { ...card, ...capOutput(text), state: result.is_error === true ? failed : 'done', ...(subagent === undefined ? {} : { subagent }) };
+    return { ...card, ...capOutput(text), ...imageField(found), state: result.is_error === true ? failed : 'done', ...(subagent === undefined ? {} : { subagent }) };
   }
 
   /** What a subagent has used up to now; the changed card of its call. */

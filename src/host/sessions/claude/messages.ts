@@ -31,6 +31,8 @@ export const contentBlockSchema = z.object({
   tool_use_id: lenient(z.string()),
   content: z.optional(z.unknown()),
   is_error: lenient(z.nullable(z.boolean())),
+  /** Of an image; read by `imageBlocks.ts`. */
+  source: z.optional(z.unknown()),
 });
 export type ContentBlock = z.infer<typeof contentBlockSchema>;
 

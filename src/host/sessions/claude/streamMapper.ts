@@ -3,10 +3,11 @@ import { PERMISSION_MODES, type EndCause, type PermissionMode, type Phase } from
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { TokenUsage } from '../../../protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../protocol/domain/usageTotals.ts';
-import type { AgentEvent, BilledUsage } from '../agentProvider.ts';
+import type { AgentEvent, ImageBytes, BilledUsage } from '../agentProvider.ts';
 import { ToolCards, type ItemPlace } from './conversationBlocks.ts';
 import type { CliMessage, RequestUsage, ResultMessage, UserMessage } from './messages.ts';
 import { BlockStream } from './blockStream.ts';
+import { RecentImages } from './imageBlocks.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
 import { causeOf, needsPerson } from './syntheticMessages.ts';
@@ -16,6 +17,9 @@ import { itemOfUserText, notice, textOfContent } from './userText.ts';
 
 type MappedMessage = Exclude<CliMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
 
+/** A screenshot is about a megabyte. */
+const RECENT_IMAGE_BYTES = 8 * 1024 * 1024;
+
 /** Results that say that a limit was reached. */
 const LIMITS: Readonly<Record<string, Limit>> = { error_max_turns: 'maxTurns', error_max_budget_usd: 'maxBudgetUsd' };
 
@@ -23,7 +27,8 @@ const LIMITS: Readonly<Record<string, Limit>> = { error_max_turns: 'maxTurns', e
 export class StreamMapper {
   private readonly clock: Clock;
   private readonly emit: (event: AgentEvent) => void;
-  private readonly tools = new ToolCards();
+  private readonly recentImages = new RecentImages(RECENT_IMAGE_BYTES);
+  private readonly tools = new ToolCards((image) => { this.recentImages.add(image); });
   private readonly blocks: BlockStream;
   private readonly onRequestEnded: () => boolean;
   private meter = new BillingMeter({});
@@ -66,6 +71,11 @@ export class StreamMapper {
       onUsage: (usage) => { this.contextFrom(usage); },
       onRequestEnded: (usage) => { this.requestEnded(usage); },
     });
+  }
+
+  /** An image that a tool showed the model a moment ago. */
+  recentImage(imageId: string): ImageBytes | undefined {
+    return this.recentImages.find(imageId);
   }
 
   /** The last error that the CLI reported as text, for the sentence about a failed process. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { catch as orElse } from 'zod/mini';
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import { blockItemId, itemOfBlock, ToolCards, type ItemPlace } from './conversationBlocks.ts';
+import { imageField, imagesOf } from './imageBlocks.ts';
 import { contentBlockSchema } from './messages.ts';
 import { agentResultSchema, backgroundEndOfText } from './subagents.ts';
 import { syntheticItem } from './syntheticMessages.ts';
@@ -107,7 +108,7 @@ export class TranscriptLines {
       return;
     }
     if (line.isMeta === true || this.parentToolUseId !== undefined || line.uuid === undefined) return;
-    this.keep(itemOfUserText({ id: line.uuid, text: textOfContent(content), isSynthetic: line.isCompactSummary === true }, place));
+    this.keep(itemOfUserText({ id: line.uuid, text: textOfContent(content), isSynthetic: line.isCompactSummary === true, ...imageField(imagesOf(content)) }, place));
   }
 
   private system(line: Extract<z.infer<typeof lineSchema>, { type: 'system' }>, place: ItemPlace): void {

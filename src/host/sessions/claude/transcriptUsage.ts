@@ -61,7 +61,8 @@ function parse(line: string): unknown {
   }
 }
 
-async function subagentFiles(file: string): Promise<string[]> {
+/** The transcripts of the subagents of a conversation, by that of the conversation. */
+export async function subagentFiles(file: string): Promise<string[]> {
   const folder = path.join(file.replace(/\.jsonl$/, ''), 'subagents');
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   return names.filter((name) => name.endsWith('.jsonl')).map((name) => path.join(folder, name));

@@ -1,4 +1,5 @@
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
+import type { ImageRef } from '../../../protocol/domain/image.ts';
 import { fieldsOf, foreignText, type Said } from '../../../protocol/texts/say.ts';
 import { base, type ItemPlace } from './conversationBlocks.ts';
 import type { ContentBlock } from './messages.ts';
@@ -10,6 +11,7 @@ export interface UserText {
   readonly text: string;
   /** Said by the CLI in the user's name, such as the summary after a compaction. */
   readonly isSynthetic: boolean;
+  readonly images?: readonly ImageRef[];
 }
 
 /** The CLI writes many things of its own as user messages; each is told by how it begins. First match wins. */
@@ -34,7 +36,7 @@ const FORMS: readonly { readonly begins: string; readonly toItem: (message: User
 
 /** The item of a user message's text; `undefined` when there is nothing to show. */
 export function itemOfUserText(message: UserText, place: ItemPlace): ConversationItem | undefined {
-  if (message.text === '') return undefined;
+  if (message.text === '' && message.images === undefined) return undefined;
   const form = FORMS.find(({ begins }) => message.text.startsWith(begins));
   return form === undefined ? user(message, place) : form.toItem(message, place);
 }
@@ -75,6 +77,6 @@ export function compactedNotice(id: string, place: ItemPlace, before: number | u
   return { ...base(id, place), type: 'notice', code: 'compacted', level: 'info', text: '', ...tokens };
 }
 
-function user({ id, text, isSynthetic }: UserText, place: ItemPlace): ConversationItem {
-  return { ...base(id, place), type: 'user', text, isSynthetic };
+function user({ id, text, isSynthetic, images }: UserText, place: ItemPlace): ConversationItem {
+  return { ...base(id, place), type: 'user', text, isSynthetic, ...(images === undefined ? {} : { images: [...images] }) };
 }

@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../../../protocol/domain/request.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import type { AgentRequest } from '../../util/agentRequest.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
-import type { AgentEvent, AgentProcess, BilledUsage } from '../agentProvider.ts';
+import type { AgentEvent, AgentMessage, AgentProcess, BilledUsage } from '../agentProvider.ts';
 import type { DemoTranscript } from './demoTranscript.ts';
 import { playTurn, type DemoStage } from './demoTurn.ts';
 
@@ -45,9 +45,9 @@ export class DemoProcess implements AgentProcess {
     this.turnCount = options.earlier.filter(({ type }) => type === 'turn').length;
   }
 
-  send(message: { id: string; text: string }): void {
+  send(message: AgentMessage): void {
     const { clock, onEvent } = this.options;
-    this.item({ id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false });
+    this.item({ id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false, ...(message.images === undefined ? {} : { images: message.images.map(({ ref }) => ref) }) });
     onEvent({ type: 'phase', phase: 'thinking' });
     this.turnStartedMs = clock.monotonicMs();
     this.abort = new AbortController();

@@ -1,0 +1,12 @@
+import { l10n } from 'vscode';
+import type { Command } from '../command.ts';
+import { chooseSession } from '../pickers/chooseSession.ts';
+
+/** Shows the first message of a session's conversation: of the panel in sight, else of the session that is chosen. Argument: `{ sessionId? }`. */
+export const goToFirstMessage: Command = {
+  needs: 'host',
+  run: async (services, argument) => {
+    const { id } = await chooseSession(services, { sessionId: services.panels.activeSessionId, ...argument }, { title: l10n.t('Go to First Message') });
+    services.panels.open(id, { focus: 'start' });
+  },
+};
