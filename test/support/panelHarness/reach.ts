@@ -39,7 +39,7 @@ export async function outOfReach(page: Page): Promise<string[]> {
       const at = document.elementFromPoint(x, y);
       const isHit = at !== null && (element.contains(at) || at.contains(element) && at.closest('label') !== null || at.closest('label')?.contains(element) === true);
       // A list of completions closes with the next key.
-      if (!isHit && at?.closest('.completions') == null) found.push(`${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 30)}" at ${Math.round(x)}, ${Math.round(y)}: ${at === null ? 'out of the window' : `under ${at.localName}.${at.className}`}`);
+      if (!isHit && (at === null || at.closest('.completions') === null)) found.push(`${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 30)}" at ${Math.round(x)}, ${Math.round(y)}: ${at === null ? 'out of the window' : `under ${at.localName}.${at.className}`}`);
     }
     return found;
   });
