@@ -44,6 +44,8 @@ export class ScrollKeeper {
   private beforePx = 0;
   private afterPx = 0;
   private hasEnd = true;
+  /** The first item in sight when the view followed the end last. */
+  private seen: Anchor | undefined;
   private held: { readonly element: Element; readonly offset: number } | undefined;
   /** Where the view is held though the end of the content is above its lower edge; 0 when it is not. CSS pixels, as `scrollTop`. */
   private heldTop = 0;
@@ -137,13 +139,17 @@ export class ScrollKeeper {
   private settle(): void {
     const moved = this.takeFrame();
     if (this.sticks) {
+      // What is drawn above may have become more or less: it is the text that is held, not a scroll position.
+      const seen = this.heldTop > 0 && this.seen !== undefined ? this.elementOf(this.seen) : null;
+      if (seen !== null && this.seen !== undefined) this.heldTop = Math.max(0, this.scroller.scrollTop + this.offsetOf(seen) - this.seen.offset + moved);
       const end = Math.max(0, this.contentHeight() - this.scroller.clientHeight);
       if (end >= this.heldTop) this.heldTop = 0;
       this.setBlank(Math.max(0, this.heldTop - end));
       this.scroller.scrollTop = Math.max(end, this.heldTop);
+      this.seen = this.firstInSight();
     } else if (this.anchor !== undefined) {
       if (moved !== 0) this.anchor = { ...this.anchor, offset: this.anchor.offset - moved };
-      const element = this.content.querySelector(`[data-item="${CSS.escape(this.anchor.itemId)}"]`);
+      const element = this.elementOf(this.anchor);
       if (element !== null) {
         if (this.held?.element.isConnected === true) this.anchor = { ...this.anchor, offset: this.offsetOf(element) + this.held.offset - this.offsetOf(this.held.element) };
         this.held = undefined;
@@ -182,7 +188,9 @@ export class ScrollKeeper {
     if (scrollTop < this.lastTop && toEndPx > 1) this.sticks = false;
     else if (toEndPx <= END_TOLERANCE_PX && this.hasEnd) this.sticks = true;
     this.lastTop = scrollTop;
-    this.anchor = this.sticks ? undefined : this.firstInSight();
+    const first = this.firstInSight();
+    this.anchor = this.sticks ? undefined : first;
+    this.seen = this.sticks ? first : undefined;
     // What is left of the blank space is what can be seen of it.
     this.heldTop = this.sticks && toEndPx < 0 ? scrollTop : 0;
     this.setBlank(Math.max(0, Math.min(this.blank, -toEndPx)));
@@ -214,6 +222,10 @@ export class ScrollKeeper {
     if (blank === this.blank) return;
     this.blank = blank;
     this.content.style.paddingBottom = blank === 0 ? '' : `${blank}px`;
+  }
+
+  private elementOf({ itemId }: Anchor): Element | null {
+    return this.content.querySelector(`[data-item="${CSS.escape(itemId)}"]`);
   }
 
   private firstInSight(): Anchor | undefined {

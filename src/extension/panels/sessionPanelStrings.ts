@@ -44,6 +44,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     decision: decisionTexts(),
     count: {
       turns: { one: l10n.t('{0} turn'), other: l10n.t('{0} turns') },
+      toolCalls: { one: l10n.t('{0} call'), other: l10n.t('{0} calls') },
       linesAdded: { one: l10n.t('{0} line added'), other: l10n.t('{0} lines added') },
       linesRemoved: { one: l10n.t('{0} line removed'), other: l10n.t('{0} lines removed') },
       moreLines: { one: l10n.t('{0} more line'), other: l10n.t('{0} more lines') },

@@ -28,7 +28,7 @@ export interface SessionPanelStrings {
   readonly notice: Table<ConversationItemOf<'notice'>['code']>;
   readonly requestKind: Table<RequestView['kind']>;
   readonly decision: DecisionTexts;
-  readonly count: Readonly<Record<'turns' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
+  readonly count: Readonly<Record<'turns' | 'toolCalls' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
     | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'

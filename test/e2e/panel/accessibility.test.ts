@@ -76,7 +76,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
     items: [
       toolItem('edit', 'Edit', { file_path: '/home/ana/acme-web/src/login.ts', old_string: 'const a = 1;\nconst b = 2;', new_string: 'const a = 1;\nconst b = 3;' }),
       { id: 'thought', at: ago(3), type: 'thinking', text: 'The test reads the profile too early. '.repeat(8), isStreaming: false, durationMs: 12_400 },
-      toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }),
+      toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000, costUsd: 0.12 } }),
       { ...toolItem('grep', 'Grep', { pattern: 'sleep\\(' }, { output: 'test/a.test.ts' }), parentToolUseId: 'agent' },
       { id: 'model', at: ago(2), type: 'notice', code: 'modelChanged', level: 'warning', text: 'claude-opus-5-5 → claude-sonnet-5-5' },
       { id: 'compacted', at: ago(2), type: 'notice', code: 'compacted', level: 'info', text: '', tokens: { before: 182_000, after: 14_200 } },

@@ -129,7 +129,7 @@ describe('session panel: place', function () {
     const before = await place(panel);
     release();
     panel.host.holds.clear();
-    await panel.page.locator('[data-item="i60"]').waitFor({ state: 'attached' });
+    await panel.page.locator('[data-item="i95"]').waitFor({ state: 'attached' });
     await panel.settled();
     near(await place(panel), before);
   });
