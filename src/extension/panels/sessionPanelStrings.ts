@@ -221,6 +221,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     },
     banner: {
       connecting: l10n.t('Connecting to Mission Control…'),
+      connected: l10n.t('Connected to Mission Control again.'),
       silent: l10n.t('The background host of Mission Control does not answer. The agent may still be at work; this panel goes on by itself as soon as it answers.'),
       unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
       reconnect: l10n.t('Reconnect'),
