@@ -166,7 +166,12 @@ export class ScrollKeeper {
     if (Math.abs(px) < 1) return;
     const beforePx = this.beforePx - px;
     if (performance.now() - this.scrolledAt < SCROLLING_MS && this.beforePx > 0 && beforePx > 0) this.setBoxes(beforePx, this.afterPx);
-    else this.scroller.scrollTop += px;
+    else {
+      const top = this.scroller.scrollTop + px;
+      // What is drawn needs less room than the box above had, at the very top: the box keeps so much that the text stays.
+      if (top < 0 && this.beforePx > 0) this.setBoxes(this.beforePx - top, this.afterPx);
+      this.scroller.scrollTop = top;
+    }
   }
 
   private setBoxes(beforePx: number, afterPx: number): void {

@@ -28,9 +28,12 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     const scroller = document.querySelector('.scroller') as HTMLElement;
     const panel = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null;
     const FRAME_MS = 1000 / 60;
+    /** A picture that arrives while one looks at it takes its own height, which differs a little from the room that was kept for it. */
+    const PICTURE_PX = 10;
     const sign = way === 'up' ? -1 : 1;
     const ids: string[] = [];
     const jumps: string[] = [];
+    const sighted = new Set<string>();
     let known = new Map<string, number>();
     let maxRows = 0;
     let maxHeld = 0;
@@ -61,9 +64,15 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
         if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
       }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
-      const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
+      const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > PICTURE_PX);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
-      const fresh = inSight.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+      const fresh = inSight.filter(({ id }) => !sighted.has(id)).map(({ id }) => id);
+      for (const id of fresh) sighted.add(id);
+      // An entry that goes over the edge by a part of a pixel, and back, was seen once.
+      for (const id of sighted) {
+        const box = tops.has(id) ? undefined : document.querySelector(`[data-item="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+        if (!tops.has(id) && (box === undefined || box.top > view.bottom + 100 || box.bottom < view.top - 100)) sighted.delete(id);
+      }
       ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
       known = tops;
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
@@ -83,6 +92,13 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
         setTimeout(resolve, 0);
       });
     });
+    const hasNext = (): boolean => {
+      const view = scroller.getBoundingClientRect();
+      const rows = (document.querySelector('.items') as HTMLElement).children;
+      const [first, last] = [rows[0] as HTMLElement, rows[rows.length - 1] as HTMLElement];
+      if (way === 'up') return first.dataset['index'] === '0' || first.getBoundingClientRect().top < view.top - view.height * 0.9;
+      return (document.querySelector<HTMLElement>('.rows-after')?.offsetHeight ?? 0) === 0 || last.getBoundingClientRect().bottom > view.bottom + view.height * 0.9;
+    };
     look();
     for (;;) {
       const before = scroller.scrollTop;
@@ -93,8 +109,8 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       expected = before - scroller.scrollTop;
       stillFrames = expected === 0 ? stillFrames + 1 : 0;
       await frame();
-      // Who sees nothing waits.
-      for (let waited = 0; look() && waited < 600; waited += 1) {
+      // Who scrolls faster than pages come waits for the next one.
+      for (let waited = 0; (look() || !hasNext()) && waited < 600; waited += 1) {
         expected = 0;
         await frame();
       }
