@@ -67,6 +67,7 @@ export const COMMANDS = {
   removeProject: 'missionControl.removeProject',
 
   getStarted: 'missionControl.getStarted',
+  showAccessibilityHelp: 'missionControl.showAccessibilityHelp',
   startHost: 'missionControl.startHost',
   restartHost: 'missionControl.restartHost',
   stopHost: 'missionControl.stopHost',

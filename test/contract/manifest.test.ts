@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { COSTS_PANEL_TYPE } from '../../src/protocol/webview/costsPanelType.ts';
+import { SESSION_PANEL_TYPE } from '../../src/protocol/webview/sessionPanelType.ts';
 import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, LAYOUT_COMMANDS, SETTINGS, SETTINGS_SECTION, VIEW_CONTAINER, VIEWS, WALKTHROUGH } from '../../src/extension/contributions.ts';
 import { REVIVE_PANEL_COMMAND } from '../../src/protocol/webview/reviveCommand.ts';
 
@@ -96,7 +98,7 @@ describe('manifest', () => {
     for (const { command, submenu } of menuItems) assert.ok(command === undefined ? submenus.has(submenu ?? '') : submenu === undefined, JSON.stringify({ command, submenu }));
     for (const id of submenus) assert.ok((contributes.menus[id]?.length ?? 0) > 0, id);
     const views = new Set<string>(Object.values(VIEWS));
-    const keys = new Set<string>(Object.values(CONTEXT_KEYS));
+    const keys = new Set<string>([...Object.values(CONTEXT_KEYS), SESSION_PANEL_TYPE, COSTS_PANEL_TYPE]);
     for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(command === undefined || commands.has(command), command);
     for (const { view } of contributes.viewsWelcome) assert.ok(views.has(view), view);
     for (const when of whenClauses) {
@@ -192,7 +194,12 @@ describe('manifest', () => {
   it('binds keys only as chords, which leave the keys of others alone', () => {
     const [inView, anywhere] = [true, false].map((isInView) => contributes.keybindings.filter(({ when }) => when.includes('focusedView == missionControl.') === isInView));
     assert.deepEqual(inView?.map(({ key }) => key), ['f2'], 'the key of every list of the editor');
-    for (const { key, mac, when } of anywhere ?? []) {
+    for (const { key, mac, when, command } of anywhere ?? []) {
+      if (command === COMMANDS.showAccessibilityHelp) {
+        // The editor's own key for it, in panels only, for which the editor has nothing.
+        assert.deepEqual([key, when], ['alt+f1', [SESSION_PANEL_TYPE, COSTS_PANEL_TYPE].map((type) => `activeWebviewPanelId == ${type}`).join(' || ')]);
+        continue;
+      }
       assert.match(key, /^ctrl\+k shift\+[a-z]$/);
       assert.match(mac, /^cmd\+k shift\+[a-z]$/);
       assert.ok(when.length > 0);

@@ -55,6 +55,8 @@ describe('for everyone', () => {
     panel = await newSession(cockpit, 'Make the orchard count its apples @@file:tour');
     await panel.when('text streams', ({ texts }) => (texts[0]?.length ?? 0) > 100);
     assert.deepEqual(await violations(await panel.frame()), []);
+    // The editor was told to reduce motion; it turns while the agent works where it was not.
+    assert.equal(await (await panel.frame()).evaluate(() => document.getAnimations().length), 0);
     await picture(cockpit.page, 'tour-streaming-dark');
   });
 
@@ -118,5 +120,13 @@ describe('for everyone', () => {
     await panel.when('it has ended', ({ phase }) => phase === 'ended');
     await look('ended');
     assert.ok((await readdir(path.join(cockpit.folder, 'src'))).includes('apples.js'));
+  });
+
+  it('has help for the keyboard and screen readers where the editor has it', async () => {
+    const { page } = cockpit;
+    await (await panel.frame()).getByLabel('Message to the agent').press('Alt+F1');
+    await page.getByRole('tab', { name: /^Mission Control Accessibility Help/ }).waitFor();
+    await page.locator('.editor-instance .view-lines').getByText('Answer Next Request', { exact: false }).first().waitFor();
+    await picture(page, 'tour-help');
   });
 });

@@ -62,7 +62,7 @@ describe('our parts of the editor, for everyone', () => {
     const widget = page.locator(PICKER);
     const option = (name: RegExp): ReturnType<typeof widget.getByRole> => widget.getByRole('option', { name });
     await runCommand(page, 'Mission Control: Configure Launch Options…');
-    await option(/^orchard/).waitFor();
+    await option(/orchard/).waitFor();
     await page.keyboard.press('Enter');
     await option(/Process.*One process for the session · default/).waitFor();
     await clean('launch options', PICKER);
@@ -73,7 +73,8 @@ describe('our parts of the editor, for everyone', () => {
     await clean('launch option', PICKER);
     await widget.getByRole('textbox').fill('Enter a');
     await page.keyboard.press('Enter');
-    const number = widget.getByRole('textbox', { name: /Most requests to the model/ });
+    await widget.getByText(/Most requests to the model/).waitFor();
+    const number = widget.getByRole('textbox');
     await number.fill('0.5');
     await widget.getByText('A whole number from 1 to 10000.').waitFor();
     await number.fill('20');

@@ -69,6 +69,24 @@ describe('a German editor', () => {
     await picture(cockpit.page, 'german-no-claude');
   });
 
+  it('shows the walkthrough in German, and nothing of it is cut', async () => {
+    const { page } = cockpit;
+    await runCommand(page, 'Mission Control: Erste Schritte');
+    await page.getByRole('heading', { level: 2, name: 'Erste Schritte mit Mission Control' }).waitFor();
+    const steps = page.locator('.getting-started-step');
+    for (const [index, title] of ['Einen Ordner hinzufügen', 'Einen Agenten starten', 'Antworten, wenn er fragt', 'Sehen, was es kostet', 'Neu laden und nichts verlieren'].entries()) {
+      await steps.filter({ hasText: title }).click();
+      await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+      await picture(page, `german-walkthrough-${index + 1}`);
+      // The editor's own tip about a key is cut in every language.
+      const cut = await page.locator('.getting-started-step.expanded').evaluateAll((all) => all.flatMap((step) => [...step.querySelectorAll('*')].flatMap((part) => (
+        part.childElementCount === 0 && part.closest('.shortcut-message') === null && part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1 ? [(part.textContent ?? '').slice(0, 60)] : []
+      ))));
+      assert.deepEqual(cut, [], title);
+    }
+    await runCommand(page, 'View: Close All Editors');
+  });
+
   it('shows requests, notices, rows and reports of the host in German', async () => {
     const { page, home } = cockpit;
     await writeFile(path.join(home.home, '.bash_profile'), `export PATH="${claudeFolder}:$PATH"\n`);

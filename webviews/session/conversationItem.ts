@@ -14,7 +14,7 @@ import { localText } from './hostText.ts';
 import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
 import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
-import { toolCard, toolTitle } from './toolCard.ts';
+import { subagentHint, toolCard, toolTitle } from './toolCard.ts';
 import { agentLabel, requestLabel } from './toolLabel.ts';
 import type { UiState } from './uiState.ts';
 
@@ -201,7 +201,7 @@ function labelOf(item: ConversationItem, cwd: string): string {
     case 'thinking':
       return strings.conversation.thinking;
     case 'tool':
-      return `${toolTitle(item, cwd)}, ${strings.toolState[item.state]}`;
+      return [toolTitle(item, cwd), strings.toolState[item.state], ...(item.subagent === undefined ? [] : [subagentHint(item.subagent)])].join(', ');
     case 'request':
       return strings.requestKind[item.kind];
     case 'notice':

@@ -161,7 +161,8 @@ export class SessionHeader extends LightElement {
       type="button"
       class="action action-${type}"
       title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : strings.composer.readOnly}
-      ?disabled=${this.isOffline || this.pending !== undefined || isRefused(type)}
+      ?disabled=${this.isOffline || isRefused(type)}
+      aria-disabled=${this.pending !== undefined}
       @click=${() => { this.act({ type }); }}
     >${this.pending === type ? icon('loading', 'codicon-modifier-spin') : icon(iconName)}<span>${label}</span></button>`;
     if (this.session.phase === 'ended') return button('resume', 'debug-start', strings.header.resume);
@@ -177,7 +178,7 @@ export class SessionHeader extends LightElement {
       <span aria-hidden="true">${strings.mode[current]}</span>${icon('chevron-down')}
       <select
         aria-label=${strings.header.mode}
-        ?disabled=${isLocked || this.pending === 'mode'}
+        ?disabled=${isLocked}
         .value=${current}
         @change=${(event: Event) => {
           const select = event.target as HTMLSelectElement;

@@ -2,11 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChecklistEntry } from '../../src/protocol/domain/session.ts';
 import type { SessionState } from '../../src/protocol/events/session.ts';
 import type { PanelFocus, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
+import type { Announcements } from '../shared/announcements.ts';
+import '../shared/announcements.ts';
 import type { Clock } from '../shared/clock.ts';
+import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { clearHighlight } from '../shared/highlightText.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
-import { announcementFor } from './announcer.ts';
+import { announcementsFor } from './announcer.ts';
 import './checklist.ts';
 import './composer.ts';
 import { Composer } from './composer.ts';
@@ -36,7 +39,6 @@ export class SessionPanel extends LightElement {
     clock: { attribute: false },
     pending: { state: true },
     error: { state: true },
-    announcement: { state: true },
     isLost: { attribute: false },
     isFinding: { state: true },
   };
@@ -46,17 +48,18 @@ export class SessionPanel extends LightElement {
   declare clock: Clock;
   declare pending: HeaderAction['type'] | undefined;
   declare error: string | undefined;
-  declare announcement: string;
   /** The extension host that made this panel is gone. */
   declare isLost: boolean;
   declare isFinding: boolean;
   private announced: SessionState | undefined;
+  /** What was last said of the connection. */
+  private announcedStatus: string = 'connecting';
+  private focusKeeper: FocusKeeper | undefined;
   /** The keyboard is wanted at something that is not here yet. */
   private awaited: PanelFocus | undefined;
 
   constructor() {
     super();
-    this.announcement = '';
     this.isLost = false;
     this.isFinding = false;
     this.addEventListener('focus-composer', () => { this.composer?.focusInput(); });
@@ -77,6 +80,30 @@ export class SessionPanel extends LightElement {
       this.openFind();
     });
     this.store.onDidChange(() => { this.requestUpdate(); });
+    this.focusKeeper = new FocusKeeper(this, (around) => this.homeOf(around));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.focusKeeper?.dispose();
+  }
+
+  /** Who gets the keyboard when something in `around` had it and went away. */
+  private homeOf(around: HTMLElement): HTMLElement | null | undefined {
+    switch (around.localName) {
+      case 'mc-session-header':
+        return around.querySelector<HTMLElement>('.header-actions button:enabled');
+      case 'mc-request-bar':
+        return around.querySelector<HTMLElement>('.request-heading');
+      case 'mc-queue':
+        return around.querySelector<HTMLElement>('li button:enabled');
+      case 'mc-conversation':
+        return around.querySelector<HTMLElement>('.scroller');
+      case 'mc-session-panel':
+        return this.composer?.textarea ?? around.querySelector<HTMLElement>('button:enabled, a');
+      default:
+        return undefined;
+    }
   }
 
   /** Moves the keyboard where the extension wants it. */
@@ -128,21 +155,41 @@ export class SessionPanel extends LightElement {
     return this.querySelector<RequestBar>('mc-request-bar');
   }
 
-  protected override willUpdate(): void {
-    const { state } = this.store;
-    if (state === undefined || state === this.announced) return;
-    this.announcement = announcementFor(this.announced, state) ?? this.announcement;
-    this.announced = state;
-  }
-
   protected override updated(): void {
+    this.announce();
     if (this.awaited === undefined || this.store.state === undefined) return;
     const target = this.awaited;
     this.awaited = undefined;
     this.moveFocus(target);
   }
 
+  private announce(): void {
+    const { state, connection } = this.store;
+    const status = this.isLost ? 'lost' : connection.status;
+    if (status !== this.announcedStatus) {
+      // It says nothing of itself when it comes for the first time, as it should. What is lost is an alert.
+      const isNews = status !== 'lost' && !(status === 'connected' && this.announcedStatus === 'connecting');
+      this.announcedStatus = status;
+      if (isNews) this.say(strings.banner[status]);
+    }
+    if (state === undefined || state === this.announced) return;
+    this.announcements?.say(...announcementsFor(this.announced, state));
+    this.announced = state;
+  }
+
+  private say(text: string): void {
+    this.announcements?.say({ text, isUrgent: false });
+  }
+
+  private get announcements(): Announcements | null {
+    return this.querySelector<Announcements>('mc-announcements');
+  }
+
   protected override render(): TemplateResult {
+    return html`${this.content()}<mc-announcements></mc-announcements>`;
+  }
+
+  private content(): TemplateResult {
     const { state, connection, context, missing } = this.store;
     const isOffline = this.isLost || connection.status !== 'connected';
     const isRestricted = !context.isWorkspaceTrusted;
@@ -199,7 +246,6 @@ export class SessionPanel extends LightElement {
         <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
         <mc-composer .session=${session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
-      <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
     </main>`;
   }
 
@@ -217,7 +263,7 @@ export class SessionPanel extends LightElement {
     const { status, detail } = this.store.connection;
     if (status === 'connected') return nothing;
     const isWarning = status !== 'connecting';
-    return html`<div class="banner ${isWarning ? 'banner-warning' : 'banner-info'}" role="status">
+    return html`<div class="banner ${isWarning ? 'banner-warning' : 'banner-info'}">
       ${isWarning ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
       <span>${strings.banner[status]} ${detail}</span>
       ${status === 'unavailable'
@@ -227,7 +273,7 @@ export class SessionPanel extends LightElement {
   }
 
   private restrictedBanner(): TemplateResult {
-    return html`<div class="banner banner-warning" role="status">
+    return html`<div class="banner banner-warning">
       ${icon('workspace-untrusted')}
       <span>${strings.banner.restricted}</span>
       <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'manageTrust' }); }}>${strings.banner.manageTrust}</button>
@@ -272,7 +318,7 @@ export class SessionPanel extends LightElement {
 
   private async copy(event: CustomEvent<{ text: string; button: HTMLElement }>): Promise<void> {
     await navigator.clipboard.writeText(event.detail.text);
-    this.announcement = strings.conversation.copied;
+    this.say(strings.conversation.copied);
     const glyph = event.detail.button.querySelector('.codicon');
     glyph?.classList.replace('codicon-copy', 'codicon-check');
     window.setTimeout(() => { glyph?.classList.replace('codicon-check', 'codicon-copy'); }, 1500);

@@ -5,7 +5,7 @@ import { icon } from '../shared/icon.ts';
 import { fill } from '../shared/pageData.ts';
 import { changeCount } from './diffView.ts';
 import { fold } from './fold.ts';
-import { formatDuration, fullNumber, shortNumber } from './format.ts';
+import { formatCost, formatCount, formatDuration, fullNumber, shortNumber } from './format.ts';
 import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import { toolActions } from './toolActions.ts';
@@ -71,8 +71,21 @@ export function toolCard(options: {
   </div>`;
 }
 
-/** What a subagent has used: tokens and time. Agents tell no price of it apart. */
-function subagentUsage({ tokens, toolCount, durationMs }: NonNullable<ToolItem['subagent']>): TemplateResult {
-  const hint = fill(strings.conversation.subagentHint, fullNumber(tokens), toolCount, formatDuration(durationMs));
-  return html`<span class="subagent-usage" title=${hint}><span class="visually-hidden">${hint}</span><span aria-hidden="true">${fill(strings.conversation.turnTokens, shortNumber(tokens))} · ${formatDuration(durationMs)}</span></span>`;
+/** What a subagent has used: money, tokens, calls and time. */
+function subagentUsage(usage: NonNullable<ToolItem['subagent']>): TemplateResult {
+  const hint = subagentHint(usage);
+  const { tokens, toolCount, durationMs } = usage;
+  const facts = [...subagentPrice(usage), fill(strings.conversation.turnTokens, shortNumber(tokens)), formatCount('toolCalls', toolCount), formatDuration(durationMs)];
+  return html`<span class="subagent-usage" title=${hint}><span class="visually-hidden">${hint}</span><span aria-hidden="true">${facts.join(' · ')}</span></span>`;
+}
+
+/** The same in a sentence. */
+export function subagentHint(usage: NonNullable<ToolItem['subagent']>): string {
+  const used = fill(strings.conversation.subagentHint, fullNumber(usage.tokens), usage.toolCount, formatDuration(usage.durationMs));
+  return [used, ...subagentPrice(usage)].join(', ');
+}
+
+/** Nothing while nothing is known. */
+function subagentPrice({ costUsd, isUnpriced }: NonNullable<ToolItem['subagent']>): readonly string[] {
+  return costUsd === undefined && isUnpriced !== true ? [] : [formatCost(costUsd)];
 }

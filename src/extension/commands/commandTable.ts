@@ -12,6 +12,7 @@ import { openHome } from './host/openHome.ts';
 import { openSettings } from './host/openSettings.ts';
 import { reloadEnvironment } from './host/reloadEnvironment.ts';
 import { restartHost } from './host/restartHost.ts';
+import { showAccessibilityHelp } from './host/showAccessibilityHelp.ts';
 import { showCosts } from './host/showCosts.ts';
 import { showHostInfo } from './host/showHostInfo.ts';
 import { showLog } from './host/showLog.ts';
@@ -139,6 +140,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   removeProject,
 
   getStarted,
+  showAccessibilityHelp,
   startHost,
   restartHost,
   stopHost,

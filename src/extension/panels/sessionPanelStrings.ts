@@ -44,6 +44,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     decision: decisionTexts(),
     count: {
       turns: { one: l10n.t('{0} turn'), other: l10n.t('{0} turns') },
+      toolCalls: { one: l10n.t('{0} call'), other: l10n.t('{0} calls') },
       linesAdded: { one: l10n.t('{0} line added'), other: l10n.t('{0} lines added') },
       linesRemoved: { one: l10n.t('{0} line removed'), other: l10n.t('{0} lines removed') },
       moreLines: { one: l10n.t('{0} more line'), other: l10n.t('{0} more lines') },
@@ -220,6 +221,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     },
     banner: {
       connecting: l10n.t('Connecting to Mission Control…'),
+      connected: l10n.t('Connected to Mission Control again.'),
       silent: l10n.t('The background host of Mission Control does not answer. The agent may still be at work; this panel goes on by itself as soon as it answers.'),
       unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
       reconnect: l10n.t('Reconnect'),

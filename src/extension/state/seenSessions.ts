@@ -34,7 +34,8 @@ export class SeenSessions implements Disposable {
     this.panels = panels;
     this.focus = focus;
     this.onFailure = onFailure;
-    for (const changes of [fleet.onDidChange, panels.onDidChangeShowing, focus.onDidFocus] as readonly Event<unknown>[]) this.owned.add(changes(() => { this.look(); }));
+    const hostChanges: Event<unknown> = (listener) => host.onDidChangeState(listener);
+    for (const changes of [fleet.onDidChange, hostChanges, panels.onDidChangeShowing, focus.onDidFocus] as readonly Event<unknown>[]) this.owned.add(changes(() => { this.look(); }));
   }
 
   dispose(): void {

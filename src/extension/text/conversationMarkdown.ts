@@ -1,8 +1,11 @@
 import { l10n } from 'vscode';
-import type { ConversationItem, ConversationItemOf } from '../../protocol/domain/conversation.ts';
+import type { ConversationItem, ConversationItemOf, SubagentUsage } from '../../protocol/domain/conversation.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import type { Decision } from '../../protocol/domain/request.ts';
 import { modelName } from '../../protocol/domain/modelName.ts';
+import type { ImageRef } from '../../protocol/domain/image.ts';
+import { costText } from './costText.ts';
+import { elapsedText, tokensText } from './figureText.ts';
 import { agentText } from './askerText.ts';
 import { decisionText } from './decisionText.ts';
 
@@ -58,7 +61,7 @@ function headingOf(speaker: string): string {
 function partOf(item: ConversationItem): string {
   switch (item.type) {
     case 'user':
-      return item.isSynthetic ? details(l10n.t('Added by the agent program'), fenced(item.text)) : item.text;
+      return item.isSynthetic ? details(l10n.t('Added by the agent program'), fenced(item.text)) : [...imageParts(item.images), item.text].filter((part) => part !== '').join('\n\n');
     case 'text':
       return item.text;
     case 'thinking':
@@ -79,13 +82,25 @@ function requestPart({ title, agent }: ConversationItemOf<'request'>, decision: 
   return `${asked} · ${decisionText(decision)}${decision.reason === '' ? '' : `: ${decision.reason}`}`;
 }
 
-function toolPart({ name, input, output, state }: ConversationItemOf<'tool'>): string {
+/** Images by their names: their bytes are no text. */
+function imageParts(images: readonly ImageRef[] = []): string[] {
+  return images.map(({ name, width, height }) => `*[${[l10n.t('Image'), name ?? ''].filter((part) => part !== '').join(' ')}${width === undefined || height === undefined ? '' : `, ${width} × ${height}`}]*`);
+}
+
+/** ` · $0.12 · 23.4k tokens · 40s` of a call that started a subagent. */
+function subagentFacts({ costUsd, isUnpriced, tokens, durationMs }: SubagentUsage): string {
+  const price = costUsd === undefined && isUnpriced !== true ? [] : [costText(costUsd)];
+  return [...price, l10n.t('{0} tokens', tokensText(tokens)), elapsedText(durationMs)].map((fact) => ` · ${fact}`).join('');
+}
+
+function toolPart({ name, input, output, state, images, subagent }: ConversationItemOf<'tool'>): string {
   const command = input['command'];
   const asked = typeof command === 'string' ? fenced(command, 'sh') : fenced(JSON.stringify(input, undefined, 2), 'json');
   // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
   const plain = output.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '');
   const answered = plain.length > MAX_OUTPUT_CHARS ? `${plain.slice(0, MAX_OUTPUT_CHARS)}\n…` : plain;
-  return details(`${name}${state === 'done' ? '' : ` (${state})`}`, answered === '' ? asked : `${asked}\n\n${fenced(answered)}`);
+  const content = [asked, ...imageParts(images), ...(answered === '' ? [] : [fenced(answered)])];
+  return details(`${name}${state === 'done' ? '' : ` (${state})`}${subagent === undefined ? '' : subagentFacts(subagent)}`, content.join('\n\n'));
 }
 
 function details(summary: string, content: string): string {

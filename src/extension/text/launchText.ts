@@ -13,12 +13,12 @@ interface Look {
 
 const STREAM_MODES: Readonly<Record<StreamMode, Look>> = {
   persistent: {
-    icon: 'debug-continue',
+    icon: 'zap',
     text: () => l10n.t('One process for the session'),
     detail: () => l10n.t('The agent stays ready between prompts: the next one begins at once, and the process keeps its memory.'),
   },
   perTurn: {
-    icon: 'debug-step-over',
+    icon: 'circle-outline',
     text: () => l10n.t('A process for each prompt'),
     detail: () => l10n.t('Between prompts no process runs and no memory is used; each prompt waits half a second for its own.'),
   },
@@ -36,7 +36,7 @@ export function streamModeLook(mode: StreamMode): { readonly icon: string; reado
 const OPTIONS: Readonly<Record<LaunchOptionName, Look>> = {
   model: { icon: 'symbol-misc', text: () => l10n.t('Model'), detail: () => l10n.t('Name or alias of the model that agents use.') },
   permissionMode: { icon: 'shield', text: () => l10n.t('Permissions'), detail: () => l10n.t('What agents may do without asking.') },
-  streamMode: { icon: 'debug-continue', text: () => l10n.t('Process'), detail: () => l10n.t('Whether an agent stays ready between prompts.') },
+  streamMode: { icon: 'server-process', text: () => l10n.t('Process'), detail: () => l10n.t('Whether an agent stays ready between prompts.') },
   maxTurns: { icon: 'list-ordered', text: () => l10n.t('Requests per prompt'), detail: () => l10n.t('Most requests to the model that one prompt may take.') },
   maxBudgetUsd: { icon: 'credit-card', text: () => l10n.t('Budget'), detail: () => l10n.t('US dollars that one process may spend; then it stops until you send the next prompt.') },
   rulesFile: { icon: 'law', text: () => l10n.t('Rules file'), detail: () => l10n.t('Markdown that is added to the system prompt of each agent.') },

@@ -32,6 +32,8 @@ export interface AgentSpec {
 /** What was billed for one model since the last report of the same process. */
 export interface BilledUsage extends TokenUsage {
   readonly model: string;
+  /** Of `cacheWriteTokens`: those that are kept for an hour; left out when there are none, or the agent does not tell them apart. */
+  readonly cacheWriteHourTokens?: number;
   /** `undefined` when the agent does not price this model. */
   readonly costUsd: number | undefined;
 }
@@ -41,6 +43,17 @@ export interface ServedRequest extends TokenUsage {
   readonly model: string;
   /** When it was answered (ISO 8601 UTC). */
   readonly at: string;
+}
+
+/** What one subagent used of one model, all its requests together. */
+export interface SubagentModelUsage extends TokenUsage {
+  /** The call that started it. */
+  readonly toolUseId: string;
+  /** The call that started the subagent which made that call; left out when the session itself made it. */
+  readonly parentToolUseId?: string;
+  readonly model: string;
+  /** Of `cacheWriteTokens`: those that are kept for an hour. */
+  readonly cacheWriteHourTokens?: number;
 }
 
 /** What an agent does, normalised. Providers ignore and log what they do not know; nothing an agent says is fatal. */
@@ -186,4 +199,6 @@ export interface AgentProvider {
    * an agent could not report before it was gone. What it asks models beside the conversation is not there. Left out by agents that keep no count.
    */
   readUsage?(request: { cwd: string; agentSessionIds: readonly string[]; since: string }): Promise<readonly ServedRequest[]>;
+  /** What subagents used, by the agent's transcripts. Left out by agents that have none, or keep no count. */
+  readSubagentUsage?(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly SubagentModelUsage[]>;
 }

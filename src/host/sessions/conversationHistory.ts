@@ -13,6 +13,8 @@ import { isLimitNotice } from './limitNotice.ts';
 import type { RecordedReader } from './recordedConversation.ts';
 import { isHoldNotice } from './queueHold.ts';
 import { askingAgent } from './askingAgent.ts';
+import { withPrice } from './subagentCosts.ts';
+import type { SubagentPrice } from './subagentShares.ts';
 import { requestTitle } from './requestTitle.ts';
 
 type KeptRequest = Extract<SessionLine['item'], { type: 'request' }>;
@@ -28,6 +30,8 @@ export interface ConversationHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly history: SessionHistory;
+  /** What subagents cost, by the call that started them; nothing is known of it when it is left out. */
+  readonly subagentPrices?: () => Promise<ReadonlyMap<string, SubagentPrice>>;
   /** What images were called by who sent them, by id; nobody knows when it is left out. */
   readonly imageNames?: () => Promise<ReadonlyMap<string, string>>;
   /** Room on disk for what of a conversation does not stay in memory. */
@@ -58,6 +62,7 @@ export class ConversationHistory {
   async restore(read: (reader: RecordedReader) => Promise<void>, endedAt: string | undefined): Promise<Conversation> {
     const { history, sessionId, createPages, log } = this.options;
     const lines = await history.read(sessionId);
+    const prices = await this.options.subagentPrices?.() ?? new Map<string, SubagentPrice>();
     const imageNames = await this.options.imageNames?.() ?? new Map<string, string>();
     const requests = lines.flatMap(({ item }) => (item.type === 'request' ? [item] : []));
     const decisions = await this.readDecisions(requests, endedAt);
@@ -70,7 +75,7 @@ export class ConversationHistory {
         if (item.type !== 'tool') return item;
         calls.callFound(item);
         // Older agents' transcripts do not tell a denial from a failure.
-        return item.state === 'failed' && denied.has(item.id) ? { ...item, state: 'denied' } : item;
+        return item.state === 'failed' && denied.has(item.id) ? { ...item, state: 'denied' } : withPrice(item, prices);
       });
       await read(draft);
       return await draft.finish(lines.map(({ after, item }) => ({ after, item: item.type === 'request' ? requestItem(item, calls.of(item), decisions, endedAt) : item })));

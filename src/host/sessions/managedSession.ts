@@ -64,6 +64,7 @@ export class ManagedSession {
       provider: options.provider,
       record: () => this.record,
       update: (record) => { this.record = record; },
+      onSubagentPriced: (card) => { this.conversation.set(card); },
       onSettled: async () => {
         this.changed();
         await this.save();
@@ -112,14 +113,11 @@ export class ManagedSession {
       save: () => this.save(),
       saveOrLog: () => { this.saver.saveOrLog(); },
       agent: () => this.agent,
-      startedAgent: async () => {
-        await this.launching;
-        return this.agent;
-      },
+      startedAgent: () => Promise.resolve(this.launching).then(() => this.agent),
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, imageNames: () => options.services.images.names(this.id), createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
+    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, subagentPrices: () => this.billing.subagents.read(), imageNames: () => options.services.images.names(this.id), createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
     this.conversation = new SessionConversation({
       sessionId: this.record.id,
       epoch,
@@ -317,7 +315,7 @@ export class ManagedSession {
           this.billing.worked();
           this.prompts.confirm();
         }
-        this.conversation.set(event.item);
+        this.conversation.set(this.billing.subagents.priced(event.item));
         this.factIs(event);
         return;
       case 'text':

@@ -10,7 +10,7 @@ import type { BilledUsage, ServedRequest } from './agentProvider.ts';
  * conversation, such as for a summary; then too little is left, never too much: nothing is billed twice.
  */
 export function servedRest(served: readonly ServedRequest[], reported: readonly LedgerLine[]): BilledUsage[] {
-  const names = new Map(reported.map(({ model }) => [plainName(model), model]));
+  const names = new Map(reported.map(({ model }) => [plainModelName(model), model]));
   const known = sumsByModel(reported);
   return [...sumsByModel(served)].flatMap(([name, sum]) => {
     const left = subtract(sum, known.get(name) ?? NO_TOKENS);
@@ -21,12 +21,12 @@ export function servedRest(served: readonly ServedRequest[], reported: readonly 
 
 function sumsByModel(parts: readonly (TokenUsage & { readonly model: string })[]): Map<string, TokenUsage> {
   const sums = new Map<string, TokenUsage>();
-  for (const part of parts) sums.set(plainName(part.model), addTokens(sums.get(plainName(part.model)) ?? NO_TOKENS, part));
+  for (const part of parts) sums.set(plainModelName(part.model), addTokens(sums.get(plainModelName(part.model)) ?? NO_TOKENS, part));
   return sums;
 }
 
 /** Reports name a model's variant, such as `claude-opus-4-8[1m]`; transcripts name the model alone. */
-function plainName(model: string): string {
+export function plainModelName(model: string): string {
   return model.replace(/\[[^\]]*\]$/, '');
 }
 

@@ -2,9 +2,11 @@ import type { LedgerLine, SessionRecord } from '../../protocol/files/fileKinds.t
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../protocol/domain/usageTotals.ts';
 import { isoNow } from '../util/clock.ts';
+import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import type { AgentProvider, BilledUsage } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { servedRest } from './servedRest.ts';
+import { SubagentCosts } from './subagentCosts.ts';
 import { ledgerLines, linesAfterTurn, sumBilled } from './turnLedger.ts';
 
 /** Name of the report that comes from the transcript: there is one, whenever and however often it is made. */
@@ -18,6 +20,8 @@ export interface SessionBillingOptions {
   readonly update: (record: SessionRecord) => void;
   /** Tells and saves what was found; resolves when it is on disk. */
   readonly onSettled: () => Promise<void>;
+  /** The card of a subagent has another price. */
+  readonly onSubagentPriced: (card: ConversationItem) => void;
 }
 
 /**
@@ -26,6 +30,7 @@ export interface SessionBillingOptions {
  */
 export class SessionBilling {
   private readonly options: SessionBillingOptions;
+  readonly subagents: SubagentCosts;
   private reportCount = 0;
   private pending: Promise<void> | undefined;
   private settling: Promise<void> | undefined;
@@ -35,6 +40,8 @@ export class SessionBilling {
 
   constructor(options: SessionBillingOptions) {
     this.options = options;
+    const { services, provider, record, onSubagentPriced } = options;
+    this.subagents = new SubagentCosts({ services, provider, record, onPriced: onSubagentPriced });
   }
 
   /** Tokens of the running turn that are not billed yet. */
@@ -94,6 +101,7 @@ export class SessionBilling {
   turnEnded(billed: readonly BilledUsage[]): void {
     this.report(billed);
     const record = this.options.record();
+    this.subagents.turnEnded();
     this.options.update({ ...record, turnCount: record.turnCount + 1 });
     if (record.unsettled !== undefined) this.mark(record.unsettled.processKey);
   }
@@ -149,7 +157,10 @@ export class SessionBilling {
     const { log, recordUsage } = this.options.services;
     const written: Promise<void> = Promise.all([this.pending, recordUsage(lines)])
       .catch((error: unknown) => { log.error('what a turn was billed could not be recorded', error); })
-      .then(() => { if (this.pending === written) this.pending = undefined; });
+      .then(() => {
+        if (this.pending === written) this.pending = undefined;
+        this.subagents.billed();
+      });
     this.pending = written;
   }
 }

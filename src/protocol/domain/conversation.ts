@@ -20,8 +20,19 @@ export const NOTICE_CODES = [
   'modelChanged', 'modeChanged', 'compacting', 'compacted', 'retry', 'apiError', 'interrupted', 'cleared', 'resumed', 'ended', 'agentNotice',
 ] as const;
 
-/** What a subagent has used, all its requests together. Agents tell no price of it apart. */
-export const subagentUsageSchema = z.object({ tokens: z.number(), toolCount: z.number(), durationMs: z.number() });
+/** What a subagent has used, all its requests together. */
+export const subagentUsageSchema = z.object({
+  tokens: z.number(),
+  toolCount: z.number(),
+  durationMs: z.number(),
+  /**
+   * US dollars: its part of what the agent said that the models cost, by its part of their tokens, with what its own subagents cost. Left out while
+   * nothing is known.
+   */
+  costUsd: z.optional(z.number()),
+  /** It used a model that the agent names no price for. */
+  isUnpriced: z.optional(z.boolean()),
+});
 export type SubagentUsage = z.infer<typeof subagentUsageSchema>;
 
 /** Something that happened, in one line. */

@@ -181,6 +181,8 @@ export const FILE_KINDS = {
       taskRef: z.optional(z.string()),
       model: z.string(),
       ...tokenUsageSchema.shape,
+      /** Of `cacheWriteTokens`: those that are kept for an hour, where the agent tells them apart. */
+      cacheWriteHourTokens: z.optional(z.number()),
       /** US dollars; left out when unknown ("unpriced"). */
       costUsd: z.optional(z.number()),
       /** Who said so. */

@@ -6,6 +6,7 @@ import type { SessionState } from '../../../src/protocol/events/session.ts';
 import { DECISIONS, EXPLORER } from '../../support/panelHarness/sampleDecisions.ts';
 import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
+import { cutOff, outOfReach } from '../../support/panelHarness/reach.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 
 const PICTURES = fileURLToPath(new URL('../../results/sessionPanel/', import.meta.url));
@@ -75,7 +76,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
     items: [
       toolItem('edit', 'Edit', { file_path: '/home/ana/acme-web/src/login.ts', old_string: 'const a = 1;\nconst b = 2;', new_string: 'const a = 1;\nconst b = 3;' }),
       { id: 'thought', at: ago(3), type: 'thinking', text: 'The test reads the profile too early. '.repeat(8), isStreaming: false, durationMs: 12_400 },
-      toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }),
+      toolItem('agent', 'Agent', { description: 'Find other tests that sleep', prompt: 'Search.', subagent_type: 'Explore' }, { state: 'running', subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000, costUsd: 0.12 } }),
       { ...toolItem('grep', 'Grep', { pattern: 'sleep\\(' }, { output: 'test/a.test.ts' }), parentToolUseId: 'agent' },
       { id: 'model', at: ago(2), type: 'notice', code: 'modelChanged', level: 'warning', text: 'claude-opus-5-5 → claude-sonnet-5-5' },
       { id: 'compacted', at: ago(2), type: 'notice', code: 'compacted', level: 'info', text: '', tokens: { before: 182_000, after: 14_200 } },
@@ -112,6 +113,8 @@ const SIZES: Readonly<Record<string, { readonly width: number; readonly height: 
   narrow: { width: 400, height: 700 },
   // What 200 % zoom leaves of a 1280 × 800 window.
   zoomed: { width: 640, height: 400 },
+  // And 400 %, at which nothing may have to be scrolled in two directions (WCAG 2.2, 1.4.10).
+  reflow: { width: 320, height: 256 },
 };
 
 describe('session panel: for everyone', function () {
@@ -123,14 +126,18 @@ describe('session panel: for everyone', function () {
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
+      await panel.page.emulateMedia({ reducedMotion: 'reduce' }); // What turns is larger at some moments.
       await PREPARE[state]?.(panel);
       const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
       for (const theme of THEMES) {
         await panel.setTheme(theme);
         await panel.settled();
         await picture(theme);
-        assert.deepEqual(await panel.violations(), [], theme);
+        assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
       }
+      await panel.page.emulateMedia({ forcedColors: 'active' });
+      await picture('forcedColours');
+      await panel.page.emulateMedia({ forcedColors: 'none' });
       await panel.setTheme('light');
       for (const [name, size] of Object.entries(SIZES)) {
         await panel.page.setViewportSize(size);
@@ -138,6 +145,7 @@ describe('session panel: for everyone', function () {
         await picture(name);
         const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
+        if (name === 'narrow') assert.deepEqual([...await cutOff(panel.page), ...await outOfReach(panel.page)], [], name);
       }
     });
   }
@@ -151,13 +159,19 @@ describe('session panel: for everyone', function () {
       await panel.setTheme(theme);
       await panel.settled();
       await panel.page.screenshot({ path: path.join(PICTURES, `unfolded-${theme}.png`) });
-      assert.deepEqual(await panel.violations(), [], theme);
+      assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
     }
   });
 
-  it('nothing moves when reduced motion is wanted', async () => {
+  it('nothing moves when reduced motion is wanted, by the system or in the editor', async () => {
     const panel = await panels.open(STATES['running'] ?? sampleState());
+    const moving = (): Promise<number> => panel.page.evaluate(() => document.getAnimations().length);
+    assert.ok((await moving()) > 0, 'else something does');
     await panel.page.emulateMedia({ reducedMotion: 'reduce' });
-    assert.equal(await panel.page.evaluate(() => document.getAnimations().length), 0);
+    assert.equal(await moving(), 0);
+    await panel.page.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.ok((await moving()) > 0);
+    await panel.page.evaluate(() => { document.body.classList.add('vscode-reduce-motion'); });
+    assert.equal(await moving(), 0);
   });
 });

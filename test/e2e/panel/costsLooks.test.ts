@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { line, sampleLines, TODAY, weekOf } from '../../support/panelHarness/sampleCosts.ts';
 import type { CostsPage } from '../../support/panelHarness/costsPage.ts';
+import { cutOff, outOfReach } from '../../support/panelHarness/reach.ts';
 import { useCosts } from '../../support/panelHarness/useCosts.ts';
 
 const PICTURES = fileURLToPath(new URL('../../results/costsPanel/', import.meta.url));
@@ -45,6 +46,8 @@ const SIZES: Readonly<Record<string, { readonly width: number; readonly height: 
   most: { width: 680, height: 1100 },
   // What 200 % zoom leaves of a 1280 × 800 window.
   zoomed: { width: 640, height: 400 },
+  // And 400 %, at which nothing may have to be scrolled in two directions (WCAG 2.2, 1.4.10).
+  reflow: { width: 320, height: 256 },
 };
 
 describe('costs panel: for everyone', function () {
@@ -61,17 +64,19 @@ describe('costs panel: for everyone', function () {
       for (const theme of THEMES) {
         await panel.setTheme(theme);
         await picture(theme);
-        assert.deepEqual(await panel.violations(), [], theme);
+        assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
       }
+      await panel.page.emulateMedia({ forcedColors: 'active' });
+      await picture('forcedColours');
+      await panel.page.emulateMedia({ forcedColors: 'none' });
       await panel.setTheme('light');
       for (const [name, size] of Object.entries(SIZES)) {
         await panel.page.setViewportSize(size);
+        await panel.page.locator('.panel').evaluate((scroller) => { scroller.scrollTop = 0; });
         await panel.settled();
         await picture(name);
-        const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
-        const inner = await panel.page.evaluate(() => { const panel = document.querySelector('.panel'); return panel === null ? 0 : panel.scrollWidth - panel.clientWidth; });
-        assert.ok(inner <= 0, `${name}: ${inner} px too wide inside`);
+        assert.deepEqual(await cutOff(panel.page), [], name);
+        assert.deepEqual(await outOfReach(panel.page), [], name);
         const cut = await panel.page.evaluate(() => [...document.querySelectorAll('.usage th, .usage td')].flatMap((cell) => (cell.scrollWidth > cell.clientWidth + 1 ? [(cell as HTMLElement).innerText] : [])));
         assert.deepEqual(cut, [], `${name}: cells overlap`);
       }

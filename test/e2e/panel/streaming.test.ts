@@ -100,15 +100,15 @@ describe('session panel: streaming', function () {
 
   it('tells a screen reader complete texts and requests, not every delta', async () => {
     const panel = await panels.open(sampleState({ items: [textItem('t', '', true)] }));
-    const spoken = panel.page.locator('main > [role=status]');
+    const spoken = panel.page.locator('mc-announcements [aria-live=polite]');
     panel.host.append('t', 'All done');
     await panel.settled();
     assert.equal(await spoken.textContent(), '');
     panel.host.item(textItem('t', 'All done'));
     await panel.settled();
-    assert.equal(await spoken.textContent(), 'All done');
+    assert.equal(await spoken.textContent(), 'Agent: All done');
     panel.host.request(permissionRequest());
     await panel.settled();
-    assert.match((await spoken.textContent()) ?? '', /npm test/);
+    assert.match((await panel.page.locator('mc-announcements [aria-live=assertive]').textContent()) ?? '', /npm test/);
   });
 });

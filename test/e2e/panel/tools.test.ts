@@ -48,9 +48,12 @@ describe('session panel: tool cards', function () {
     const card = panel.page.locator('[data-item="a"]');
     await card.getByText('Text Search').waitFor();
     panel.host.item(agent({ state: 'running', subagent: { tokens: 1500, toolCount: 1, durationMs: 2000 } }));
-    await card.getByText('1.5k tokens · 2s', { exact: true }).waitFor();
-    panel.host.item(agent({ subagent: { tokens: 12_431, toolCount: 1, durationMs: 34_000 } }));
-    await card.getByText('12.4k tokens · 34s', { exact: true }).waitFor();
+    await card.getByText('1.5k tokens · 1 call · 2s', { exact: true }).waitFor();
+    panel.host.item(agent({ subagent: { tokens: 12_431, toolCount: 5, durationMs: 34_000, isUnpriced: true } }));
+    await card.getByText('unpriced · 12.4k tokens · 5 calls · 34s', { exact: true }).waitFor();
+    panel.host.item(agent({ subagent: { tokens: 12_431, toolCount: 5, durationMs: 34_000, costUsd: 0.1234 } }));
+    await card.getByText('$0.12 · 12.4k tokens · 5 calls · 34s', { exact: true }).waitFor();
+    assert.match(await card.getAttribute('aria-label') ?? '', /Look around, Done, Subagent: 12,431 tokens, 5 tool calls, 34s, \$0\.12$/);
     await card.getByText('Text Search').waitFor({ state: 'detached' }); // It is done: folded, unless somebody opened it.
     await card.locator('.nested-fold > summary').press('Enter');
     await card.getByText('Text Search').waitFor();

@@ -25,13 +25,17 @@ const OF_THE_EDITOR: readonly { readonly rule: string; readonly elements: string
   { rule: 'aria-valid-attr-value', elements: '.quick-input-box input', why: 'an input box keeps pointing at the list of the quick pick before it' },
 ];
 
-/** What axe finds wrong in a frame (or the part of it that `include` selects), one line each. */
-export async function violations(frame: Frame, include?: string): Promise<string[]> {
-  await frame.evaluate(`${axe.source}; undefined`);
+/** Rules whose result another theme may change. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** What axe finds wrong in a frame (or the part of it that `include` selects), one line each; by all rules, or those that a theme may break. */
+export async function violations(frame: Frame, include?: string, rules?: 'colours'): Promise<string[]> {
+  await frame.evaluate(`typeof axe === 'undefined' && (() => { ${axe.source} })(); undefined`);
   const context = include === undefined ? 'document' : JSON.stringify({ include: [[include]] });
+  const only = rules === undefined ? '' : `runOnly: ${JSON.stringify(OF_COLOURS)}, `;
   const known = JSON.stringify(OF_THE_EDITOR);
   // Which exceptions fit is decided in the page, where the elements are; the panel's own page has none of them.
-  const found = (await frame.evaluate(`axe.run(${context}, { resultTypes: ['violations'], elementRef: true }).then(({ violations }) => violations.map(({ id, nodes }) => ({
+  const found = (await frame.evaluate(`axe.run(${context}, { ${only}resultTypes: ['violations'], elementRef: true }).then(({ violations }) => violations.map(({ id, nodes }) => ({
     id,
     nodes: nodes.filter(({ element }) => !${known}.some(({ rule, elements }) => rule === id && element.matches(elements))).map(({ html, failureSummary }) => ({ html, failureSummary })),
   })))`)) as readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];

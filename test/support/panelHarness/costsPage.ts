@@ -109,8 +109,8 @@ export class CostsPage {
     }
   }
 
-  violations(): Promise<string[]> {
-    return violations(this.page.mainFrame());
+  violations(rules?: 'colours'): Promise<string[]> {
+    return violations(this.page.mainFrame(), undefined, rules);
   }
 
   async close(): Promise<void> {

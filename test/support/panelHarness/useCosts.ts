@@ -3,11 +3,11 @@ import { panelHtml } from '../../../src/extension/panels/panelHtml.ts';
 import type { WeekUsage } from '../../../src/protocol/domain/usage.ts';
 import type { CostsPageData } from '../../../src/protocol/webview/costsPanel.ts';
 import type { CostsPanelStrings } from '../../../src/protocol/webview/costsPanelStrings.ts';
-import { startBrowser } from './browser.ts';
 import { CostsPage, type CostsOptions } from './costsPage.ts';
 import { panelTexts, startPanelServer, type PanelServer } from './panelServer.ts';
+import { shared, sharedBrowser } from './shared.ts';
 
-/** Gives the tests of a suite costs panels in one browser; all are closed after each test, and none may have reported a failure. */
+/** Gives the tests of a suite costs panels; all are closed after each test, and none may have reported a failure. */
 export function useCosts(): { open(usage: WeekUsage, options?: CostsOptions): Promise<CostsPage> } {
   let browser: Browser;
   let server: PanelServer;
@@ -15,10 +15,7 @@ export function useCosts(): { open(usage: WeekUsage, options?: CostsOptions): Pr
 
   before(async function () {
     this.timeout(120_000);
-    const strings = await panelTexts<CostsPanelStrings>('costs/costsPanelStrings.ts', 'costsPanelStrings');
-    const panel: CostsPageData = { reopenCommand: 'missionControl.showCosts' };
-    [browser, server] = await Promise.all([startBrowser(), startPanelServer('costs', ({ query, ...page }) =>
-      panelHtml({ ...page, language: query.get('language') ?? 'en', title: 'Costs', data: { panel, strings } }))]);
+    [browser, server] = await Promise.all([sharedBrowser(), shared('costs', startCosts)]);
   });
 
   afterEach(async () => {
@@ -28,11 +25,6 @@ export function useCosts(): { open(usage: WeekUsage, options?: CostsOptions): Pr
     if (failures.length > 0) throw new Error(`The webview reported: ${failures.join('\n')}`);
   });
 
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-
   return {
     open: async (usage, options) => {
       const panel = await CostsPage.open(browser, server, usage, options);
@@ -40,4 +32,10 @@ export function useCosts(): { open(usage: WeekUsage, options?: CostsOptions): Pr
       return panel;
     },
   };
+}
+
+async function startCosts(): Promise<PanelServer> {
+  const strings = await panelTexts<CostsPanelStrings>('costs/costsPanelStrings.ts', 'costsPanelStrings');
+  const panel: CostsPageData = { reopenCommand: 'missionControl.showCosts' };
+  return await startPanelServer('costs', ({ query, ...page }) => panelHtml({ ...page, language: query.get('language') ?? 'en', title: 'Costs', data: { panel, strings } }));
 }

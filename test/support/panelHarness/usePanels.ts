@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
-import { startBrowser } from './browser.ts';
 import { PanelPage, type PanelOptions } from './panelPage.ts';
 import { startPanelSite, type PanelSite } from './panelSite.ts';
+import { shared, sharedBrowser } from './shared.ts';
 
-/** Gives the tests of a suite panels in one browser; all are closed after each test, and none may have reported a failure. */
+/** Gives the tests of a suite panels; all are closed after each test, and none may have reported a failure. */
 export function usePanels(language?: string): { open(state: SessionState, options?: PanelOptions): Promise<PanelPage> } {
   let browser: Browser;
   let site: PanelSite;
@@ -12,7 +12,7 @@ export function usePanels(language?: string): { open(state: SessionState, option
 
   before(async function () {
     this.timeout(120_000);
-    [browser, site] = await Promise.all([startBrowser(), startPanelSite(language)]);
+    [browser, site] = await Promise.all([sharedBrowser(), shared(`session ${language ?? ''}`, () => startPanelSite(language))]);
   });
 
   afterEach(async () => {
@@ -20,11 +20,6 @@ export function usePanels(language?: string): { open(state: SessionState, option
     await Promise.all(panels.map((panel) => panel.close()));
     const failures = panels.flatMap((panel) => panel.problems);
     if (failures.length > 0) throw new Error(`The webview reported: ${failures.join('\n')}`);
-  });
-
-  after(async () => {
-    await browser.close();
-    await site.close();
   });
 
   return {

@@ -33,6 +33,19 @@ describe('a conversation as Markdown', () => {
     assert.equal(conversationMarkdown(about, []), '# Two lines\n\n/p · opus-5-5 · 2026-11-21\n');
   });
 
+  it('names images, and says what a subagent cost', () => {
+    const images = [{ id: 'f'.repeat(64), mediaType: 'image/png' as const, bytes: 9, width: 640, height: 480, name: 'plan.png' }];
+    const rows: readonly ConversationItem[] = [
+      { id: 'u', at: '', type: 'user', text: '', isSynthetic: false, images },
+      { id: 'a', at: '', type: 'tool', name: 'Agent', input: {}, state: 'done', output: '', isTruncated: false, subagent: { tokens: 23_400, toolCount: 5, durationMs: 40_000, costUsd: 0.12 } },
+      { id: 'b', at: '', type: 'tool', name: 'Agent', input: {}, state: 'done', output: '', isTruncated: false, subagent: { tokens: 100, toolCount: 0, durationMs: 1000, isUnpriced: true } },
+    ];
+    const lines = conversationMarkdown(session('one'), [markdownPart(rows)]).split('\n').filter((line) => /^\*|summary/.test(line));
+    assert.deepEqual(lines, [
+      '*[Image plan.png, 640 × 480]*', '<details><summary>Agent · $0.12 · 23.4k tokens · 40s</summary>', '<details><summary>Agent · unpriced · 100 tokens · 1s</summary>',
+    ]);
+  });
+
   it('says what became of requests, and which subagent asked', () => {
     const asked = (id: string, decision: Partial<Decision>, agent?: AskingAgent): ConversationItem => ({
       id, at: '', type: 'request', requestId: id, kind: 'permission', title: `Bash: ${id}`, ...(agent === undefined ? {} : { agent }), decision: { by: 'human', outcome: 'denied', reason: '', at: '', ...decision },

@@ -57,6 +57,16 @@ describe('what a person has seen of a session', () => {
     assert.deepEqual(told().at(-1), { sessionId: 'two', since: '10:00' });
   });
 
+  it('is told to the next host, whichever comes first, its state or the connection', () => {
+    showing.add('cut');
+    host.listener?.onSnapshot(fleet({ sessions: [session('cut')] }));
+    host.become('reconnecting');
+    host.listener?.onSnapshot(fleet({ sessions: [news('cut')] }));
+    assert.deepEqual(told(), []);
+    host.become('connected');
+    assert.deepEqual(told(), [{ sessionId: 'cut', since: '10:00' }]);
+  });
+
   it('is nothing while the host is away', () => {
     showing.add('one');
     host.listener?.onSnapshot(fleet({ sessions: [session('one')] }));

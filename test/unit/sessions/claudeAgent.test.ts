@@ -41,6 +41,7 @@ class FakeProcess {
   async setPermissionMode(mode: string): Promise<void> { this.done.push(`mode ${mode}`); }
   rename(name: string): void { this.done.push(`rename ${name}`); }
   answer(): void { this.done.push('answer'); }
+  recentImage(): unknown { return { mediaType: 'image/png', bytes: Buffer.from('x') }; }
   async stop(): Promise<void> {
     this.done.push('stop');
     await new Promise<void>((resolve) => { this.leave = resolve; });
@@ -88,6 +89,7 @@ describe('an agent over its processes', () => {
     processes[0].say({ type: 'agentSession', agentSessionId: 'other' });
     processes[0].say({ type: 'permissionMode', permissionMode: 'acceptEdits' });
     processes[0].endTurn();
+    assert.equal(agent.recentImage('i')?.mediaType, 'image/png', 'its transcript may not have it yet');
     agent.send({ id: 'm2', text: 'two' });
     await settle();
     assert.deepEqual([processes.length, processes[0].done], [1, ['send one', 'stop']]);

@@ -65,12 +65,14 @@ function hasFallen(before: CumulativeUsage, current: CumulativeUsage): boolean {
 }
 
 function difference(model: string, sum: ModelUsage, before: ModelUsage | undefined): BilledUsage {
+  const hourTokens = (sum.cacheCreationEphemeral1hInputTokens ?? 0) - (before?.cacheCreationEphemeral1hInputTokens ?? 0);
   return {
     model,
     inputTokens: sum.inputTokens - (before?.inputTokens ?? 0),
     outputTokens: sum.outputTokens - (before?.outputTokens ?? 0),
     cacheReadTokens: sum.cacheReadInputTokens - (before?.cacheReadInputTokens ?? 0),
     cacheWriteTokens: sum.cacheCreationInputTokens - (before?.cacheCreationInputTokens ?? 0),
+    ...(hourTokens > 0 ? { cacheWriteHourTokens: hourTokens } : {}),
     costUsd: typeof sum.costUSD === 'number' ? roundToPicoDollars(sum.costUSD - (before?.costUSD ?? 0)) : undefined,
   };
 }

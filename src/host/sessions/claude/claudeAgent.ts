@@ -6,10 +6,11 @@ import { say } from '../../../protocol/texts/say.ts';
 import { isoNow, type Clock } from '../../util/clock.ts';
 import type { Disposable } from '../../util/disposable.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentEvent, AgentProcess, AgentSpec } from '../agentProvider.ts';
+import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec, ImageBytes } from '../agentProvider.ts';
 import type { CumulativeUsage } from './billing.ts';
 import { CarriedSums } from './carriedSums.ts';
 import type { ClaudeProcess } from './claudeProcess.ts';
+import { itemOfPrompt } from './userText.ts';
 
 /** How long the CLI may take to begin a turn of its own after a background task has ended: it does so within milliseconds, or not at all. */
 const OWN_TURN_MS = 1500;
@@ -64,6 +65,8 @@ export class ClaudeAgent implements AgentProcess {
   private launching: Promise<void> | undefined;
   /** The process before is on its way out; never fails. */
   private leaving: Promise<void> | undefined;
+  /** The process that is on its way out: its transcript may not have all yet. */
+  private lastProcess: ClaudeProcess | undefined;
   private grace: Disposable | undefined;
   private isOver = false;
 
@@ -92,15 +95,19 @@ export class ClaudeAgent implements AgentProcess {
     else await this.launch(signal);
   }
 
-  send(message: { id: string; text: string }): void {
+  send(message: AgentMessage): void {
     if (this.worker?.process !== undefined) {
       this.prompt(this.worker, message);
       return;
     }
     const { clock, onEvent } = this.options;
-    onEvent({ type: 'item', item: { id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false } });
+    onEvent({ type: 'item', item: itemOfPrompt(message, isoNow(clock)) });
     onEvent({ type: 'phase', phase: 'thinking' });
     this.launching = this.launchFor(message).finally(() => { this.launching = undefined; });
+  }
+
+  recentImage(imageId: string): ImageBytes | undefined {
+    return (this.worker?.process ?? this.lastProcess)?.recentImage(imageId);
   }
 
   async interrupt(): Promise<void> {
@@ -135,7 +142,7 @@ export class ClaudeAgent implements AgentProcess {
     this.exit({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
   }
 
-  private async launchFor(message: { id: string; text: string }): Promise<void> {
+  private async launchFor(message: AgentMessage): Promise<void> {
     try {
       await this.leaving;
       const worker = await this.launch(this.stopping.signal);
@@ -165,7 +172,7 @@ export class ClaudeAgent implements AgentProcess {
     return worker;
   }
 
-  private prompt(worker: Worker, message: { id: string; text: string }): void {
+  private prompt(worker: Worker, message: AgentMessage): void {
     worker.isInTurn = true;
     worker.process?.send(message);
   }
@@ -215,11 +222,13 @@ export class ClaudeAgent implements AgentProcess {
     if (process === undefined || worker.isLeaving) return;
     worker.isLeaving = true;
     this.worker = undefined;
+    this.lastProcess = process;
     this.leaving = process.stop().then(
       () => { this.sums.left(process.sums); },
       (error: unknown) => { this.options.log.error('an agent could not be ended after its turn', error); },
     ).then(() => {
       this.leaving = undefined;
+      this.lastProcess = undefined;
       if (!this.isOver) this.options.onEvent({ type: 'process', process: undefined });
     });
   }

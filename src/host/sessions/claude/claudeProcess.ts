@@ -22,7 +22,7 @@ import { endedDetail, ProcessEnd } from './processEnd.ts';
 import { StreamMapper } from './streamMapper.ts';
 import { SubagentNames } from './subagents.ts';
 import { answersUsageAtOnce, hasPlanLimits, USAGE_REQUEST, usageOf, UsageWatch } from './usageWatch.ts';
-import { notice } from './userText.ts';
+import { itemOfPrompt, notice } from './userText.ts';
 
 /** One message above this is dropped; a tool result with pictures is some megabytes. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -152,7 +152,7 @@ export class ClaudeProcess implements AgentProcess {
   send(message: AgentMessage): void {
     const { images = [] } = message;
     const { clock, onEvent } = this.options;
-    onEvent({ type: 'item', item: { id: message.id, at: isoNow(clock), type: 'user', text: message.text, isSynthetic: false, ...(images.length === 0 ? {} : { images: images.map(({ ref }) => ref) }) } });
+    onEvent({ type: 'item', item: itemOfPrompt(message, isoNow(clock)) });
     this.mapper.setPhase('thinking');
     // The transcript keeps our uuid: that is how a message is known to have arrived.
     this.writer.write({

@@ -7,7 +7,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { AgentReaper } from '../../lifecycle/agentReaper.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, ImageBytes, RecordedFileChange, ServedRequest } from '../agentProvider.ts';
+import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentProvider, AgentSpec, ConversationReader, ImageBytes, RecordedFileChange, ServedRequest, SubagentModelUsage } from '../agentProvider.ts';
 import { streamArguments } from './arguments.ts';
 import { ClaudeAgent, type ProcessStart } from './claudeAgent.ts';
 import { ClaudeProcess } from './claudeProcess.ts';
@@ -16,6 +16,7 @@ import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
 import { launchFiles } from './launchFiles.ts';
 import { checkLogin } from './login.ts';
+import { SubagentUsageReader } from './subagentUsage.ts';
 import { readTranscriptImage } from './transcriptImages.ts';
 import { readTranscripts } from './transcriptReader.ts';
 import { readServedRequests } from './transcriptUsage.ts';
@@ -45,6 +46,7 @@ const MAX_PLAN_BYTES = 1024 * 1024;
 export class ClaudeProvider implements AgentProvider {
   readonly id = 'claude';
   private readonly options: ClaudeProviderOptions;
+  private readonly subagentUsage = new SubagentUsageReader();
   /** Of agents that have no process now; as many as there are folders with agents. */
   private readonly commandsByFolder = new Map<string, readonly AgentCommand[]>();
 
@@ -130,6 +132,10 @@ export class ClaudeProvider implements AgentProvider {
     if (agent.process === undefined) await this.watch(agent, child);
     this.commandsByFolder.set(spec.cwd, agent.commands);
     return agent;
+  }
+
+  async readSubagentUsage(request: { cwd: string; agentSessionIds: readonly string[] }): Promise<readonly SubagentModelUsage[]> {
+    return await this.subagentUsage.read(request, await this.options.environment());
   }
 
   /** Lets the sentinel end it with the host. Who cannot be identified is ended through its handle alone, while this host lives. */

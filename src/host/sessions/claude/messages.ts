@@ -51,6 +51,8 @@ export const modelUsageSchema = z.object({
   outputTokens: orElse(z.number(), 0),
   cacheReadInputTokens: orElse(z.number(), 0),
   cacheCreationInputTokens: orElse(z.number(), 0),
+  /** Part of `cacheCreationInputTokens`; 2.1.197 does not tell it. */
+  cacheCreationEphemeral1hInputTokens: lenient(z.number()),
   costUSD: optionalNumber,
   contextWindow: optionalNumber,
 });

@@ -59,7 +59,8 @@ async function readLines(file: string, parentToolUseId: string | undefined, read
 
 const metaSchema = z.object({ toolUseId: z.string() });
 
-async function readParent(metaFile: string): Promise<string | undefined> {
+/** The call that started a subagent, by the file beside its transcript. */
+export async function readParent(metaFile: string): Promise<string | undefined> {
   try {
     const parsed = z.safeParse(metaSchema, JSON.parse(await readFile(metaFile, 'utf8')));
     return parsed.success ? parsed.data.toolUseId : undefined;

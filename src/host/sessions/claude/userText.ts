@@ -1,6 +1,7 @@
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import type { ImageRef } from '../../../protocol/domain/image.ts';
 import { fieldsOf, foreignText, type Said } from '../../../protocol/texts/say.ts';
+import type { AgentMessage } from '../agentProvider.ts';
 import { base, type ItemPlace } from './conversationBlocks.ts';
 import type { ContentBlock } from './messages.ts';
 import { tagged } from './subagents.ts';
@@ -39,6 +40,11 @@ export function itemOfUserText(message: UserText, place: ItemPlace): Conversatio
   if (message.text === '' && message.images === undefined) return undefined;
   const form = FORMS.find(({ begins }) => message.text.startsWith(begins));
   return form === undefined ? user(message, place) : form.toItem(message, place);
+}
+
+/** A prompt as the conversation shows it before the CLI has written it down. */
+export function itemOfPrompt({ id, text, images = [] }: AgentMessage, at: string): ConversationItem {
+  return { id, at, type: 'user', text, isSynthetic: false, ...(images.length === 0 ? {} : { images: images.map(({ ref }) => ref) }) };
 }
 
 /** The text blocks of a user message, as one text. */

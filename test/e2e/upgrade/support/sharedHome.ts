@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { BackgroundSource } from '../../../src/extension/hostClient/backgroundSource.ts';
-import type { OperationInput, OperationName, OperationOutput } from '../../../src/protocol/operations/operationTable.ts';
-import { claudeBinary } from '../../support/cache/claudeBinary.ts';
-import { CleanupStack } from '../../support/cleanupStack.ts';
-import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
-import { createSampleWorkspace } from '../../support/start/sampleWorkspace.ts';
-import { stopHosts } from '../../support/stopHosts.ts';
-import { createTempHome, type TempHome } from '../../support/tempHome.ts';
-import { installVsix } from '../../support/vscode/installVsix.ts';
-import { launchVscodeWeb, type VscodeWeb } from '../../support/vscode/launchVscodeWeb.ts';
-import { Views } from '../../e2e/support/views.ts';
+import { BackgroundSource } from '../../../../src/extension/hostClient/backgroundSource.ts';
+import type { OperationInput, OperationName, OperationOutput } from '../../../../src/protocol/operations/operationTable.ts';
+import { claudeBinary } from '../../../support/cache/claudeBinary.ts';
+import { CleanupStack } from '../../../support/cleanupStack.ts';
+import { FakeModel } from '../../../support/fakeModel/fakeModel.ts';
+import { createSampleWorkspace } from '../../../support/start/sampleWorkspace.ts';
+import { stopHosts } from '../../../support/stopHosts.ts';
+import { createTempHome, type TempHome } from '../../../support/tempHome.ts';
+import { installVsix } from '../../../support/vscode/installVsix.ts';
+import { launchVscodeWeb, type VscodeWeb } from '../../../support/vscode/launchVscodeWeb.ts';
+import { Views } from '../../support/views.ts';
 import { packageTwoVersions, type TwoVersions } from './twoVersions.ts';
 
 /** Longest wait for one thing on the screen. */

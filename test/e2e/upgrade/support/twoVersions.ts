@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { packageVersion, type SourceChange } from '../../support/vscode/nextVersion.ts';
+import { packageVersion, type SourceChange } from '../../../support/vscode/nextVersion.ts';
 
 export const OLDER = '0.1.0';
 export const NEWER = '0.2.0';
