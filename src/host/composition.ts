@@ -28,6 +28,7 @@ import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
 import type { SessionHistory } from './sessions/collaborators.ts';
 import { findLostRequests } from './sessions/lostRequests.ts';
+import { checkLaunchRole } from './sessions/launchRole.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { sessionResults } from './sessions/sessionResults.ts';
@@ -217,7 +218,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...projectHandlers(projects),
     ...taskHandlers({
       tasks,
-      dispatch: (request, { caller, opId }) => sessions.start({ ...request, startedBy: caller.clientId }, opId),
+      dispatch: async (request, { caller, opId }) => {
+        checkLaunchRole(request.launch, caller.role);
+        return await sessions.start({ ...request, startedBy: caller.clientId }, opId);
+      },
       findSession: (id) => sessions.view(id),
     }),
     ...sessionHandlers(sessions),

@@ -1,16 +1,12 @@
-import { roleIncludes } from '../../protocol/domain/caller.ts';
-import { MissionControlError } from '../../protocol/errors.ts';
-import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
+import { checkLaunchRole } from './launchRole.ts';
 import type { SessionManager } from './sessionManager.ts';
 
 /** Handlers of `sessions.*`. */
 export function sessionHandlers(manager: SessionManager): OperationHandlers<NounOperations<'sessions'>> {
   return {
     'sessions.start': async (input, { caller, opId }) => {
-      // Otherwise a start would be a way around the role that `projects.setLaunchOptions` asks for.
-      const asksForMore = [input.launch?.mcpConfigFiles, input.launch?.additionalDirectories].some((list) => list !== undefined && list.length > 0);
-      if (asksForMore && !roleIncludes(caller.role, 'admin')) throw new MissionControlError('forbidden', say('launch.needsAdmin'));
+      checkLaunchRole(input.launch, caller.role);
       return { session: await manager.start({ ...input, startedBy: caller.clientId }, opId) };
     },
     'sessions.send': async ({ sessionId, text, images }, { opId, caller }) => ({ session: await manager.send(sessionId, text, opId, caller, images) }),

@@ -19,7 +19,7 @@ export function taskHandlers({ tasks, ...services }: TaskHandlerServices): Opera
     'tasks.list': async (input) => ({ tasks: [...tasks.list(input)] }),
     'tasks.get': async ({ ref }) => ({ task: await tasks.get(ref) }),
     'tasks.update': async (input) => ({ task: await tasks.update(input) }),
-    'tasks.dispatch': async ({ ref, model, permissionMode, extraPrompt }, context) => {
+    'tasks.dispatch': async ({ ref, model, permissionMode, launch, extraPrompt }, context) => {
       const task = await tasks.get(ref);
       const earlier = tasks.dispatchedBy(ref, context.opId);
       const session = earlier === undefined ? undefined : await services.findSession(earlier);
@@ -35,6 +35,7 @@ export function taskHandlers({ tasks, ...services }: TaskHandlerServices): Opera
         taskRef: ref,
         ...(model === undefined ? {} : { model }),
         ...(permissionMode === undefined ? {} : { permissionMode }),
+        ...(launch === undefined ? {} : { launch }),
       }, context).catch(async (error: unknown) => {
         await intent.settle();
         throw error;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { launchOptionsSchema } from '../domain/launchOptions.ts';
 import { permissionModeSchema, sessionViewSchema } from '../domain/session.ts';
 import { TASK_COLUMNS, TASK_PRIORITIES, taskDetailSchema, taskRefSchema, taskViewSchema } from '../domain/task.ts';
 import { defineOperation } from './operation.ts';
@@ -62,6 +63,7 @@ export const taskOperations = {
       ref: taskRefSchema,
       model: z.optional(z.string()),
       permissionMode: z.optional(permissionModeSchema),
+      launch: z.optional(launchOptionsSchema),
       /** Added below the description. */
       extraPrompt: z.optional(z.string().check(z.maxLength(200_000))),
     }),

@@ -43,7 +43,8 @@ export const taskEffects: EffectTests<NounOperations<'tasks'>> = {
   'tasks.dispatch': async (context) => {
     const { id: projectId } = await addProject(context);
     const { task } = await context.client.call('tasks.create', { projectId, title: 'echo title', description: 'the why' });
-    const { session, task: dispatched } = await context.client.call('tasks.dispatch', { ref: task.ref });
+    const { session, task: dispatched } = await context.client.call('tasks.dispatch', { ref: task.ref, launch: { streamMode: 'perTurn' } });
+    assert.equal(session.streamMode, 'perTurn');
     assert.equal(dispatched.column, 'inProgress');
     await untilSession(context, session.id, (s) => s.turnCount === 1 && s.taskRef === task.ref);
     assert.match(context.agents.prompts[0] ?? '', /^echo title[\s\S]*the why/);

@@ -79,13 +79,13 @@ describe('the way to a new session', () => {
 
   it('takes a task of the backlog, with or without more words; a task of another project is no choice', async () => {
     const { host, run } = setUp();
-    person.picks.push('alpha', 'Count apples', 'As in the settings', 'As in the settings');
+    person.picks.push('alpha', 'Count apples', 'As in the settings', 'As in the settings', 'As in the settings');
     person.boxes.push({ text: '' });
     await run('newSessionWithOptions');
-    person.picks.push('alpha', 'Count apples', 'haiku', 'As in the settings');
+    person.picks.push('alpha', 'Count apples', 'haiku', 'As in the settings', 'A process for each prompt');
     person.boxes.push({ text: 'Carefully.' });
     await run('newSessionWithOptions');
-    assert.deepEqual(host.calls, [{ name: 'tasks.dispatch', input: { ref: 'PA-001' } }, { name: 'tasks.dispatch', input: { ref: 'PA-001', extraPrompt: 'Carefully.', model: 'haiku' } }]);
+    assert.deepEqual(host.calls, [{ name: 'tasks.dispatch', input: { ref: 'PA-001' } }, { name: 'tasks.dispatch', input: { ref: 'PA-001', extraPrompt: 'Carefully.', model: 'haiku', launch: { streamMode: 'perTurn' } } }]);
     assert.ok(!person.offered.flat().some((label) => String(label).includes('PA-002')), 'what is done is not offered');
     person.picks.push('beta');
     person.buttons.push('Trust Folder');

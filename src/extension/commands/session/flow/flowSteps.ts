@@ -127,9 +127,8 @@ const modeStep: FlowStep = {
   },
 };
 
-/** Whether the agent stays ready between prompts; what is dispatched on a task follows the project and the settings. */
+/** Whether the agent stays ready between prompts. */
 const streamModeStep: FlowStep = {
-  isAsked: (_, { taskRef }) => taskRef === undefined,
   ask: async (services, draft, place) => {
     const { last } = services.drafts.kept;
     const wanted = draft.streamMode ?? last?.streamMode;

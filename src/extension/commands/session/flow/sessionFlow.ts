@@ -67,9 +67,10 @@ export async function startDraft(services: CommandServices, draft: SessionDraft,
   const prompt = promptOf(draft);
   const launch = launchOf(draft);
   const { streamMode, ...other } = launch;
+  const chosen = { ...other, ...(streamMode === undefined ? {} : { launch: { streamMode } }) };
   const { session } = taskRef === undefined
-    ? await host.call('sessions.start', { projectId, prompt, ...other, ...(streamMode === undefined ? {} : { launch: { streamMode } }) })
-    : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...other });
+    ? await host.call('sessions.start', { projectId, prompt, ...chosen })
+    : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...chosen });
   drafts.keep({ prompt: '', model: '', ...(wasAskedAll ? { last: launch } : {}) });
   panels.open(session.id);
   return session;
