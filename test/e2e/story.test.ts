@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
+import { png } from '../support/pictures.ts';
 import { processesWithEnv } from '../support/processTree.ts';
+import { runCommand } from '../support/vscode/runCommand.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { amountsShowInTime } from './support/delays.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
@@ -252,6 +254,39 @@ describe('the story in VS Code', () => {
     await again.getByRole('button', { name: 'Open File' }).click();
     await page.getByRole('tab', { name: /^notes\.md(?! \(changed)/ }).waitFor();
     await page.locator('.monaco-editor .view-lines').getByText('someone else').waitFor();
+    await page.getByRole('tab', { name: /Count the apples/ }).click();
+  });
+
+  it('takes images from the clipboard and from a file, shows them to the model, and opens them in the editor; a subagent says what it cost', async () => {
+    const { page, model, folder } = cockpit;
+    await writeFile(path.join(folder, 'orchard-map.png'), png(320, 200, 5));
+    const frame = await panel.frame();
+    await frame.getByRole('textbox', { name: 'Message to the agent' }).evaluate((element, data) => {
+      const pasted = new DataTransfer();
+      pasted.items.add(new File([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))], 'basket.png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, cancelable: true }));
+    }, png(640, 400).toString('base64'));
+    await runCommand(page, 'Mission Control: Attach Images…');
+    const picker = page.locator('.quick-input-widget').getByRole('textbox');
+    await picker.fill(path.join(folder, 'orchard-map.png'));
+    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard-map\.png/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await frame.locator('.pictures-composer mc-picture button[aria-busy="false"]').nth(1).waitFor();
+    await picture(page, 'story-images-composer');
+    const subagent = { description: 'Count by eye', subagent_type: 'general-purpose', prompt: 'go @@ tool Bash {"command":"ls"} ;; say Two.' };
+    await panel.write(`How many apples do you see? @@ ${tool('Agent', subagent)} ;; say Two apples. ;; say And I was told so.`);
+    await page.keyboard.press('Enter');
+    await panel.when('it has looked', ({ phase, texts }) => phase === 'idle' && texts.includes('Two apples.'));
+    const images = model.turns.flatMap(({ body }) => body.messages ?? []).flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(({ type }) => type === 'image');
+    assert.ok(images.length >= 2, `${images.length} images at the model`);
+    const card = frame.locator('.item-tool', { hasText: 'Count by eye' });
+    await card.getByText(/\$\d+\.\d+/).first().waitFor();
+    await frame.getByRole('button', { name: /^Open image orchard-map\.png, 320 × 200/ }).scrollIntoViewIfNeeded();
+    await picture(page, 'story-images');
+    await frame.getByRole('button', { name: /^Open image orchard-map\.png, 320 × 200/ }).click();
+    await page.getByRole('tab', { name: /orchard-map\.png/ }).waitFor();
+    await page.locator('.statusbar').getByText('320x200').waitFor();
+    await picture(page, 'story-image-opened');
     await page.getByRole('tab', { name: /Count the apples/ }).click();
   });
 

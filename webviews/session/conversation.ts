@@ -7,6 +7,7 @@ import { LightElement } from '../shared/lightElement.ts';
 import './conversationItem.ts';
 import { itemLabel, type RowsChange } from './conversationItem.ts';
 import { nestItems, pathTo, type ConversationNode } from './conversationTree.ts';
+import { DrawPace } from './drawPace.ts';
 import { drawnPart, rootAt, type DrawnPart } from './drawnPart.ts';
 import { pressedInFeed } from './feedKeys.ts';
 import type { RevealedMatch } from './findBar.ts';
@@ -51,6 +52,7 @@ export class ConversationView extends LightElement {
   declare isLost: boolean;
   private keeper: ScrollKeeper | undefined;
   private readonly heights = new RowHeights();
+  private readonly pace = new DrawPace();
   private current: DrawnPart | undefined;
   private widthPx = 0;
   /** While the kept place is being looked for, scrolling does not overwrite it. */
@@ -170,7 +172,9 @@ export class ConversationView extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('state')) this.toggleAttribute('data-empty', this.state.items.length === 0);
     if (this.isLost && !this.store.hasFailed) this.findPlace();
+    const at = performance.now();
     this.current = this.nextPart();
+    this.pace.begin(at, this.current.addedRows);
     // Room for what is taken down comes first: the view would be put elsewhere if the whole were too low for a moment.
     this.keeper?.reserve(this.heights.between(0, this.current.startIndex), this.heights.between(this.current.endIndex, this.store.total));
     const { activeElement } = document;
@@ -179,7 +183,7 @@ export class ConversationView extends LightElement {
 
   private nextPart(): DrawnPart {
     const { keeper, store, shown, heights, ui } = this;
-    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection });
+    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection, budget: this.pace.rowsPerFrame });
   }
 
   protected override render(): TemplateResult {
@@ -318,6 +322,7 @@ export class ConversationView extends LightElement {
 
   /** Everything has its height. Before, nothing may ask for the layout: entries are empty until they are drawn, and the view would be put elsewhere. */
   private settled(content: HTMLElement): void {
+    this.pace.end(performance.now());
     // The keyboard stays in the conversation when the entry in which it was is taken down.
     if (this.focused?.isConnected === false && document.activeElement === document.body) this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
     this.focused = undefined;

@@ -21,6 +21,8 @@ export interface DrawnPart {
   readonly letGo: { readonly from: number; readonly to: number } | undefined;
   /** False while another frame should add more. */
   readonly isComplete: boolean;
+  /** Rows that were not drawn before. */
+  readonly addedRows: number;
   readonly source: { readonly shown: Stretch; readonly callers: ReadonlyMap<string, Caller> };
 }
 
@@ -34,11 +36,13 @@ export interface DrawnPartInput {
   readonly ui: UiState;
   /** Nothing that was drawn is taken down while there is room. */
   readonly keepsAll: boolean;
+  /** Rows that may be added now. */
+  readonly budget: number;
 }
 
 /** Decides what is drawn for where the reader is. */
 export function drawnPart(input: DrawnPartInput): DrawnPart {
-  const { shown, callers, before, place, viewPx, heights, ui, keepsAll } = input;
+  const { shown, callers, before, place, viewPx, heights, ui, keepsAll, budget } = input;
   const isKnown = before?.source.shown === shown && before.source.callers === callers;
   const roots = isKnown ? before.roots : nestItems(shown, callers);
   if (!isKnown) noteNested(roots, heights);
@@ -53,16 +57,19 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
         rowsOf: (position) => (roots[position] === undefined ? 0 : rowsIn(roots[position], ui)),
         before: drawnBefore,
         keepsAll,
+        budget,
       })
     : { ...drawnBefore, isComplete: true }; // What is in sight now is not known yet.
   const drawn = roots.slice(range.start, range.end);
   const startIndex = drawn[0]?.index ?? shown.firstIndex;
   const endIndex = range.end === roots.length ? endOf(shown) : (roots[range.end]?.index ?? endOf(shown));
+  const drawnIds = new Set(before?.drawn.map(({ item }) => item.id));
+  const addedRows = drawn.reduce((sum, node) => (drawnIds.has(node.item.id) ? sum : sum + rowsIn(node, ui)), 0);
   const steps = new Set<string>();
   const missing: number[] = [];
   for (const node of drawn) look(node, ui, steps, missing);
   const letGo = missing.length === 0 ? undefined : { from: Math.min(...missing), to: Math.max(...missing) + 1 };
-  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, source: { shown, callers } };
+  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, addedRows, source: { shown, callers } };
 }
 
 function anchorIn(roots: readonly ConversationNode[], positions: ReadonlyMap<string, number>, { isAtEnd, anchor }: ReadingPlace, viewPx: number): { anchor: number; offsetPx: number } {

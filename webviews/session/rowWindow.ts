@@ -7,8 +7,8 @@ const READY_ROWS = 30;
 /** Rows farther away than this are taken down: more than `READY_ROWS`, so that small movements change nothing. */
 const LEFT_ROWS = 45;
 
-/** Rows added on each side in one frame: what they cost must fit into it. */
-const STEP_ROWS = 4;
+/** Rows that are made ready out of sight in one frame, at most. */
+const READY_STEP_ROWS = 8;
 
 /** Part of the view's height that is always drawn above and below it. */
 const MARGIN = 0.5;
@@ -32,34 +32,57 @@ export interface RowPlace {
   readonly before: RowRange | undefined;
   /** Nothing that was drawn is taken down while there is room: someone has selected text in it. */
   readonly keepsAll: boolean;
+  /** Rows that may be added now; one is always. */
+  readonly budget: number;
 }
 
 /**
- * Decides which rows are drawn: those in sight and near it at once, those farther away some a frame. `isComplete` is false while another
- * frame should add more.
+ * Decides which rows are drawn: first those in sight, then those near it, then those farther away, as many as the frame has time for. `isComplete` is
+ * false while another frame should add more.
  */
 export function nextRows(place: RowPlace): RowRange & { readonly isComplete: boolean } {
-  const { count, anchor, offsetPx, viewPx, heightOf, before } = place;
-  const marginPx = viewPx * MARGIN;
+  const { count, anchor, viewPx, rowsOf } = place;
+  const inSight = rowsWithin(place, 0);
+  const needed = rowsWithin(place, viewPx * MARGIN);
+  const target = { start: Math.max(0, needed.start - READY_ROWS), end: Math.min(count, needed.end + READY_ROWS) };
+  const seed = Math.min(anchor, count);
+  let { start, end } = keptRows(place, needed) ?? { start: seed, end: seed };
+  let left = Math.max(1, place.budget);
+  const growTo = (limit: RowRange): void => {
+    while (left > 0 && (start > limit.start || end < limit.end)) {
+      if (end < limit.end) {
+        left -= rowsOf(end);
+        end += 1;
+      }
+      if (left > 0 && start > limit.start) {
+        start -= 1;
+        left -= rowsOf(start);
+      }
+    }
+  };
+  growTo(inSight);
+  growTo(needed);
+  left = Math.min(left, READY_STEP_ROWS);
+  growTo(target);
+  const range = withinBudget({ start, end }, needed, place);
+  const isCut = range.start !== start || range.end !== end;
+  return { ...range, isComplete: isCut || (range.start <= target.start && range.end >= target.end) };
+}
+
+/** The rows in sight and `marginPx` above and below it; the one that holds the view in any case. */
+function rowsWithin({ count, anchor, offsetPx, viewPx, heightOf }: RowPlace, marginPx: number): RowRange {
   let start = Math.min(anchor, count);
   for (let abovePx = offsetPx + marginPx; start > 0 && abovePx > 0; abovePx -= heightOf(start)) start -= 1;
   let end = Math.min(anchor, count);
   for (let belowPx = viewPx + marginPx - offsetPx; end < count && belowPx > 0; end += 1) belowPx -= heightOf(end);
-  // What holds the view is drawn in any case.
-  if (anchor < count) end = Math.max(end, anchor + 1);
-  const needed = { start, end };
-  const target = { start: Math.max(0, start - READY_ROWS), end: Math.min(count, end + READY_ROWS) };
-  if (before !== undefined && before.start <= end && before.end >= start) {
-    const reach = place.keepsAll ? count : LEFT_ROWS;
-    start = Math.min(start, Math.max(before.start, needed.start - reach));
-    end = Math.max(end, Math.min(before.end, count, needed.end + reach));
-  }
-  const hasMore = { above: start > target.start, below: end < target.end };
-  if (hasMore.above) start = Math.max(target.start, start - STEP_ROWS);
-  if (hasMore.below) end = Math.min(target.end, end + STEP_ROWS);
-  const range = withinBudget({ start, end }, needed, place);
-  const isCut = range.start !== start || range.end !== end;
-  return { ...range, isComplete: isCut || (range.start <= target.start && range.end >= target.end) };
+  return { start, end: anchor < count ? Math.max(end, anchor + 1) : end };
+}
+
+/** What of the rows that were drawn stays; `undefined` when they are not where the reader is. */
+function keptRows({ count, before, keepsAll }: RowPlace, needed: RowRange): RowRange | undefined {
+  if (before === undefined || before.start > needed.end || before.end < needed.start) return undefined;
+  const reach = keepsAll ? count : LEFT_ROWS;
+  return { start: Math.max(before.start, needed.start - reach), end: Math.min(before.end, count, needed.end + reach) };
 }
 
 /** Takes away what is farthest from what is needed, then from what holds the view, until the rest is few enough. */

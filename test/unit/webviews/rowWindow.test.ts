@@ -3,7 +3,7 @@ import { RowHeights } from '../../../webviews/session/rowHeights.ts';
 import { MAX_ROWS, nextRows, type RowPlace, type RowRange } from '../../../webviews/session/rowWindow.ts';
 
 const place = (change: Partial<RowPlace>): RowPlace => ({
-  count: 1000, anchor: 500, offsetPx: 0, viewPx: 400, heightOf: () => 40, rowsOf: () => 1, before: undefined, keepsAll: false, ...change,
+  count: 1000, anchor: 500, offsetPx: 0, viewPx: 400, heightOf: () => 40, rowsOf: () => 1, before: undefined, keepsAll: false, budget: 30, ...change,
 });
 
 /** Goes on until nothing more is added. */
@@ -24,6 +24,19 @@ describe('webviews: row window', () => {
     const all = complete({});
     assert.ok(all.start <= 470 && all.end >= 540 && all.steps > 5, `${all.start} to ${all.end} after ${all.steps}`);
     assert.deepEqual(nextRows(place({ before: all })), { start: all.start, end: all.end, isComplete: true });
+  });
+
+  it('adds no more in a frame than it has time for, what is in sight first', () => {
+    let range: RowRange = nextRows(place({ budget: 4 }));
+    assert.deepEqual([range.start, range.end], [500, 504]);
+    for (let frame = 1; range.end < 510; frame += 1) {
+      const next = nextRows(place({ budget: 4, before: range }));
+      assert.ok(range.start - next.start + next.end - range.end <= 4 && frame < 4, `frame ${frame}`);
+      range = next;
+    }
+    assert.ok(nextRows(place({ budget: 0, rowsOf: () => 50 })).end > 500, 'one row in any case');
+    const { start, end } = complete({ budget: 3 });
+    assert.ok(start <= 470 && end >= 540);
   });
 
   it('keeps what is drawn while the reader moves a little, and takes it down when it is far', () => {
