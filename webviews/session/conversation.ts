@@ -176,7 +176,7 @@ export class ConversationView extends LightElement {
     this.current = this.nextPart();
     this.pace.begin(at, this.current.addedRows);
     // Room for what is taken down comes first: the view would be put elsewhere if the whole were too low for a moment.
-    this.keeper?.reserve(this.heights.between(0, this.current.startIndex), this.heights.between(this.current.endIndex, this.store.total));
+    if (!this.isLost) this.keeper?.reserve(this.heights.between(0, this.current.startIndex), this.heights.between(this.current.endIndex, this.store.total));
     const { activeElement } = document;
     if (activeElement !== null && this.contains(activeElement)) this.focused = activeElement;
   }
@@ -242,7 +242,8 @@ export class ConversationView extends LightElement {
   private arrange(): void {
     const { keeper, current: part, store, heights } = this;
     if (keeper === undefined || part === undefined) return;
-    keeper.arrange(heights.between(0, part.startIndex), heights.between(part.endIndex, store.total), part.endIndex === store.total);
+    // Who is lost is so far within a box: it stays as it is until what is there is found.
+    if (!this.isLost) keeper.arrange(heights.between(0, part.startIndex), heights.between(part.endIndex, store.total), part.endIndex === store.total);
     store.keepAround(part.startIndex, part.endIndex, part.steps);
     if (!store.hasFailed && !this.isLost) this.loadAround(part);
     if (!part.isComplete) this.step();
@@ -283,12 +284,14 @@ export class ConversationView extends LightElement {
     const { keeper, current: part, heights, store } = this;
     if (keeper === undefined || part === undefined) return;
     this.shown = store.shown;
-    const { depthPx } = keeper;
+    const { depthPx, boxesPx } = keeper;
     const last = Math.max(0, store.total - 1);
-    const beforePx = heights.between(0, part.startIndex);
     const drawnPx = this.querySelector<HTMLElement>('.items')?.offsetHeight ?? 0;
     const isAbove = depthPx < 0;
-    const px = isAbove ? Math.max(0, beforePx + depthPx) : depthPx - drawnPx;
+    // More may be known of the heights than when the boxes were laid out: what counts is which part of a box is above the view.
+    const share = isAbove ? 1 + depthPx / Math.max(1, boxesPx.before) : (depthPx - drawnPx) / Math.max(1, boxesPx.after);
+    const wholePx = isAbove ? heights.between(0, part.startIndex) : heights.between(part.endIndex, store.total);
+    const px = Math.min(1, Math.max(0, share)) * wholePx;
     const { index, topPx } = heights.at(px, isAbove ? 0 : part.endIndex, last);
     if (isHeld(this.shown, index)) {
       const roots = nestItems(this.shown, store.callers);

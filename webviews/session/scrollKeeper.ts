@@ -86,6 +86,11 @@ export class ScrollKeeper {
     return -this.offsetOf(this.content);
   }
 
+  /** Heights of the blank boxes above and below what is drawn, in CSS pixels. */
+  get boxesPx(): { readonly before: number; readonly after: number } {
+    return { before: this.beforePx, after: this.afterPx };
+  }
+
   /** Height of the view when it was laid out last. */
   get viewPx(): number {
     return this.frame?.height ?? window.innerHeight;

