@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { longConversation } from '../support/longConversation.ts';
+import { longConversation, picturesOf } from '../support/longConversation.ts';
 import { startBrowser } from '../support/panelHarness/browser.ts';
 import { PanelPage } from '../support/panelHarness/panelPage.ts';
 import { startPanelSite } from '../support/panelHarness/panelSite.ts';
@@ -20,7 +20,9 @@ const LONG_TASK_MS = 50;
  * rows as a plain page that has them all.
  */
 export const measureLongScroll: Bench = async ({ say }) => {
-  const { items } = longConversation({ sessionId: SESSION_ID, cwd: '/home/ana/acme-web', count: ENTRIES });
+  const made = longConversation({ sessionId: SESSION_ID, cwd: '/home/ana/acme-web', count: ENTRIES });
+  const { items } = made;
+  const pictures = picturesOf(made);
   const site = await startPanelSite();
   const browser = await startBrowser();
   try {
@@ -28,6 +30,7 @@ export const measureLongScroll: Bench = async ({ say }) => {
     const plain: ScrolledThrough[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const panel = await PanelPage.open(browser, site, sampleState({ items }));
+      for (const data of pictures) panel.host.addImage(Buffer.from(data, 'base64'));
       await panel.settled();
       ours.push(await scrollThrough(panel.page, 'up'));
       await panel.close();

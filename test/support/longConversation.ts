@@ -30,6 +30,11 @@ export interface LongConversation {
   readonly decisions: readonly DecisionLine[];
 }
 
+/** The pictures in it, as base64. */
+export function picturesOf({ transcript }: Pick<LongConversation, 'transcript'>): string[] {
+  return [...JSON.stringify(transcript).matchAll(/"media_type":"image\/png","data":"([^"]+)"/g)].map(([, data = '']) => data);
+}
+
 type Tool = ConversationItemOf<'tool'>;
 
 const STEP_MS = 700;

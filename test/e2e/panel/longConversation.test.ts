@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
-import { longConversation } from '../../support/longConversation.ts';
+import { longConversation, picturesOf } from '../../support/longConversation.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { sampleState, SESSION_ID, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 import { scrollThrough } from '../../support/panelHarness/scrollThrough.ts';
@@ -14,8 +14,7 @@ const MAX_HELD = 1400;
 
 const made = longConversation({ sessionId: SESSION_ID, cwd: '/home/ana/acme-web' });
 const conversation = made.items;
-/** The pictures in it, as base64. */
-const pictures = [...JSON.stringify(made.transcript).matchAll(/"media_type":"image\/png","data":"([^"]+)"/g)].map(([, data = '']) => data);
+const pictures = picturesOf(made);
 /** What a person scrolls through: what subagents did is folded away. */
 const entries = conversation.filter(({ parentToolUseId }) => parentToolUseId === undefined);
 
