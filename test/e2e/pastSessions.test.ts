@@ -53,7 +53,8 @@ describe('sessions of the past', () => {
   before(async () => {
     cockpit = await Cockpit.open({ env: { MISSION_CONTROL_DEMO: '1' }, prepare: async (home) => {
       await writePast(home);
-      long = await writeLongTranscript(home, { projectId: 'orchard', cwd: path.join(home.root, 'orchard') });
+      // Older than every errand of the first rows, which the tests take by their place.
+      long = await writeLongTranscript(home, { projectId: 'orchard', cwd: path.join(home.root, 'orchard'), endedAt: new Date(Date.now() - 25 * HOUR_MS) });
     } });
     views = await addProject(cockpit);
     for (const view of ['Needs You', 'Projects', 'Backlog'] as const) await views.header(view).click();

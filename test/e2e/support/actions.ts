@@ -44,7 +44,7 @@ export async function toast({ page }: Pick<Cockpit, 'page'>, text: RegExp): Prom
  * Reloads the window as a person does, by the editor's command. It stores its layout first; the browser's own reload does not, and VS Code for
  * the Web would come back with the layout of some seconds before, with or without this extension.
  */
-export async function reloadWindow({ page }: Cockpit): Promise<void> {
+export async function reloadWindow({ page }: Pick<Cockpit, 'page'>): Promise<void> {
   const loaded = page.waitForEvent('load', { timeout: 60_000 });
   await Promise.all([loaded, runCommand(page, 'Developer: Reload Window')]);
 }

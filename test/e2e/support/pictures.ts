@@ -11,9 +11,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }
 
-/** For `afterEach`: what a failed test saw last. */
+/** For `afterEach`: what a failed test saw last, in each window that is open beside `page`, too. */
 export async function pictureOfFailure(context: Mocha.Context, page: Page | undefined): Promise<void> {
   const test = context.currentTest;
   if (page === undefined || test?.state !== 'failed') return;
-  await picture(page, `failed-${test.fullTitle().replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100)}`).catch(() => undefined);
+  const name = `failed-${test.fullTitle().replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100)}`;
+  await picture(page, name).catch(() => undefined);
+  const others = page.context().pages().filter((one) => one !== page);
+  for (const [index, other] of others.entries()) await picture(other, `${name}-window-${index + 2}`).catch(() => undefined);
 }

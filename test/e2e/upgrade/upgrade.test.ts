@@ -15,8 +15,9 @@ import { until } from '../support/until.ts';
 import { SharedHome, type Editor } from './support/sharedHome.ts';
 import { MIGRATED, NEWER, OLDER } from './support/twoVersions.ts';
 
-/** Enough for a turn that goes on until it is let go. */
-const LONG = Array.from({ length: 300 }, (_, index) => `Basket ${index + 1} is counted.`).join(' ');
+/** Streams like a model, for as long as the test needs that; about four minutes, longer than any test, when nobody lets it go. */
+const slowly = (gate: string): string => `speed 2 75 until=${gate} || say ${BASKETS}`;
+const BASKETS = Array.from({ length: 300 }, (_, index) => `Basket ${index + 1} is counted.`).join(' ');
 
 describe('an update of the extension', () => {
   let shared: SharedHome;
@@ -131,7 +132,7 @@ describe('an update of the extension', () => {
   it('lets two versions share a host: nobody ends what is the other one’s, and nothing goes back and forth', async () => {
     const { model } = shared;
     const pid = await hostIs(NEWER);
-    model.script('prune', [['tool Bash {"command":"touch pruned"}'], ['speed 24 75 until=prune', `say ${LONG}`]]);
+    model.script('prune', [['tool Bash {"command":"touch pruned"}'], [slowly('prune')]]);
     await newSession(first, 'Prune the pear trees @@file:prune');
     await second.views.row('Fleet', /Prune the pear trees.*Waiting/i).waitFor();
     await second.views.row('Needs You', /Prune the pear trees|touch pruned/).waitFor();
@@ -208,7 +209,7 @@ describe('an update of the extension', () => {
     const { model } = shared;
     const { page } = first;
     const old = await hostIs(OLDER);
-    model.script('pick', [[`speed 24 75 until=pick`, `say ${LONG}`]]);
+    model.script('pick', [[slowly('pick')]]);
     const picking = await newSession(first, 'Pick the cherries @@file:pick');
     await picking.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
     const asking = await newSession(first, 'Fetch a ladder @@ tool Bash {"command":"touch ladder"} ;; say Fetched.');
@@ -254,7 +255,7 @@ describe('an update of the extension', () => {
     const { model } = shared;
     const { page } = first;
     const pid = await hostIs(NEWER);
-    model.script('mow', [[`speed 24 75 until=never`, `say ${LONG}`]]);
+    model.script('mow', [[slowly('never')]]);
     const mowing = await newSession(first, 'Mow the meadow @@file:mow');
     await mowing.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
     const agents = agentProcesses(shared).map((agent) => agent.pid);

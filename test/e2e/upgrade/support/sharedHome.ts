@@ -12,6 +12,7 @@ import { stopHosts } from '../../../support/stopHosts.ts';
 import { createTempHome, type TempHome } from '../../../support/tempHome.ts';
 import { installVsix } from '../../../support/vscode/installVsix.ts';
 import { launchVscodeWeb, type VscodeWeb } from '../../../support/vscode/launchVscodeWeb.ts';
+import { reloadWindow } from '../../support/actions.ts';
 import { Views } from '../../support/views.ts';
 import { packageTwoVersions, type TwoVersions } from './twoVersions.ts';
 
@@ -90,7 +91,7 @@ export class SharedHome implements AsyncDisposable {
     const update = async (other: string): Promise<void> => {
       this.#installed.set(name, other);
       await installVsix({ vsix: other, env: this.#env, serverDataDir, extensionsDir });
-      await page.reload();
+      await reloadWindow({ page });
       await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     };
     return { page, views, update, close };
