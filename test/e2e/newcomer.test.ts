@@ -152,7 +152,7 @@ describe('a newcomer', () => {
     const { pid } = await hostProcess(cockpit);
     process.kill(pid, 'SIGSTOP');
     try {
-      await (await panel.frame()).getByText('does not answer').waitFor({ timeout: 40_000 });
+      await (await panel.frame()).getByRole('main').getByText('does not answer').waitFor({ timeout: 40_000 });
       await views.view('Backlog').getByText('does not answer').waitFor();
       await views.view('Fleet').getByText('does not answer').waitFor();
       await views.ticker.filter({ hasText: 'no answer' }).waitFor();

@@ -54,6 +54,8 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
   declare clock: Clock;
   declare link: ExtensionLink;
   declare ui: UiState;
+  /** The session as it is by the last that was heard of it, up to a frame ahead of `session`, which is what is drawn. */
+  newest: (() => SessionView) | undefined;
   declare draft: string;
   declare isSending: boolean;
   declare error: string | undefined;
@@ -226,9 +228,10 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
     else void this.sendDefault();
   }
 
-  /** Queued while the agent works; an ended session is resumed by sending. */
+  /** Queued while the agent works; an ended session is resumed by sending, also when that it ended is not drawn yet: in its queue a message would stay. */
   private sendDefault(): Promise<void> {
-    return this.send(this.session.phase === 'ended' ? 'sessions.send' : 'sessions.queue');
+    const { phase } = this.newest?.() ?? this.session;
+    return this.send(phase === 'ended' ? 'sessions.send' : 'sessions.queue');
   }
 
   private async send(op: 'sessions.send' | 'sessions.queue'): Promise<void> {

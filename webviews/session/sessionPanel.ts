@@ -244,7 +244,7 @@ export class SessionPanel extends LightElement {
           .mayTakeFocus=${() => this.mayTakeFocus()}
         ></mc-request-bar>
         <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
-        <mc-composer .session=${session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
+        <mc-composer .session=${session} .newest=${() => this.store.state?.session ?? session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
     </main>`;
   }

@@ -189,6 +189,39 @@ describe('session panel: composer and header', function () {
     assert.deepEqual(panel.host.called('sessions.send'), [{ sessionId: SESSION_ID, text: 'go on' }]);
   });
 
+  it('Enter resumes a session that ended a moment ago, before that is drawn, and queues for one that was resumed', async () => {
+    const panel = await panels.open(sampleState({ session: sampleSession({ phase: 'idle' }) }));
+    const { page } = panel;
+    const heard = (phase: string): Promise<unknown> => page.waitForFunction((wanted) =>
+      document.querySelector<Element & { store: { state?: { session: { phase: string } } } }>('mc-session-panel')?.store.state?.session.phase === wanted, phase, { polling: 20 });
+    const drawn = page.getByRole('button', { name: 'Resume and Send' });
+    const { session } = ended();
+    for (const change of [session, { ...session, phase: 'responding' as const, end: undefined }]) {
+      await input(panel).fill(`to one that is ${change.phase}`);
+      await panel.settled();
+      const before = await drawn.count();
+      // No frame comes until it is told to.
+      await page.evaluate(() => {
+        const scope = window as Window & { giveFrames?: () => void };
+        const { requestAnimationFrame: original } = window;
+        const due: FrameRequestCallback[] = [];
+        window.requestAnimationFrame = (callback) => due.push(callback);
+        scope.giveFrames = () => {
+          window.requestAnimationFrame = original;
+          for (const callback of due) original.call(window, callback);
+        };
+      });
+      panel.host.session(change);
+      await heard(change.phase);
+      assert.equal(await drawn.count(), before, 'it is not drawn yet');
+      await page.keyboard.press('Enter');
+      await page.evaluate(() => { (window as Window & { giveFrames?: () => void }).giveFrames?.(); });
+      await panel.settled();
+    }
+    assert.deepEqual(panel.host.called('sessions.send'), [{ sessionId: SESSION_ID, text: 'to one that is ended' }]);
+    assert.deepEqual(panel.host.called('sessions.queue'), [{ sessionId: SESSION_ID, text: 'to one that is responding' }]);
+  });
+
   it('can be written in but not sent while the host is away', async () => {
     const panel = await panels.open(busy(), { connection: { status: 'connecting', detail: '' } });
     await input(panel).fill('later');
