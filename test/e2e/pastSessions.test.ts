@@ -73,7 +73,9 @@ describe('sessions of the past', () => {
     await row(/^Load more older sessions/).waitFor();
     await picture(cockpit.page, 'past-load-more');
     await press('Enter');
-    await row(/^Load more older sessions/).waitFor({ state: 'detached' });
+    // Until they are there, the last row says that they are being loaded; it goes, and the keyboard's place with it.
+    await row(new RegExp(errand(250))).waitFor();
+    await row(/^(Load more older sessions|Older sessions are being loaded)/).waitFor({ state: 'detached' });
     await press('End');
     await row(new RegExp(errand(260))).waitFor();
   });
