@@ -146,12 +146,17 @@ export class ScrollKeeper {
     if (this.sticks) {
       // What is drawn above may have become more or less: it is the text that is held, not a scroll position.
       const seen = this.heldTop > 0 && this.seen !== undefined ? this.elementOf(this.seen) : null;
-      if (seen !== null && this.seen !== undefined) this.heldTop = Math.max(0, this.scroller.scrollTop + this.offsetOf(seen) - this.seen.offset + moved);
+      // It stays the same text while it is held: taken anew each time, what rounding leaves would add up.
+      let kept: Anchor | undefined;
+      if (seen !== null && this.seen !== undefined) {
+        this.heldTop = Math.max(0, this.scroller.scrollTop + this.offsetOf(seen) - this.seen.offset + moved);
+        kept = { ...this.seen, offset: this.seen.offset - moved };
+      }
       const end = Math.max(0, this.contentHeight() - this.scroller.clientHeight);
       if (end >= this.heldTop) this.heldTop = 0;
       this.setBlank(Math.max(0, this.heldTop - end));
       this.scroller.scrollTop = Math.max(end, this.heldTop);
-      this.seen = this.firstInSight();
+      this.seen = this.heldTop > 0 && kept !== undefined ? kept : this.firstInSight();
     } else if (this.anchor !== undefined) {
       if (moved !== 0) this.anchor = { ...this.anchor, offset: this.anchor.offset - moved };
       const element = this.elementOf(this.anchor);
