@@ -26,6 +26,12 @@ export function completableAt(text: string, caret: number): Completable | undefi
   return { kind: 'file', query, start: caret - query.length - 1, end: caret };
 }
 
+/** The word that was to be completed, as it is now: more of it may have been written before suggestions came. `undefined` when it is another one. */
+export function wordNow(shown: Completable, text: string, caret: number): Completable | undefined {
+  const now = completableAt(text, caret);
+  return now?.kind === shown.kind && now.start === shown.start ? now : undefined;
+}
+
 /** Text and caret after a suggestion was taken. A space follows, unless there is one. */
 export function completed(text: string, { start, end }: Completable, { insert }: Suggestion): { readonly text: string; readonly caret: number } {
   const rest = text.slice(end);

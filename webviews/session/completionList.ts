@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { commandSuggestions, completableAt, completed, fileSuggestion, type Completable, type Suggestion } from './completion.ts';
+import { commandSuggestions, completableAt, completed, fileSuggestion, wordNow, type Completable, type Suggestion } from './completion.ts';
 import { CallError, type ExtensionLink } from './extensionLink.ts';
 import { strings } from './strings.ts';
 
@@ -123,8 +123,11 @@ export class CompletionList implements ReactiveController {
   private take(suggestion: Suggestion | undefined): void {
     const { target, completable } = this;
     if (suggestion === undefined || completable === undefined || target.textarea === null) return;
-    const { text, caret } = completed(target.textarea.value, completable, suggestion);
+    const { value, selectionStart } = target.textarea;
+    const word = wordNow(completable, value, selectionStart);
     this.close();
+    if (word === undefined) return;
+    const { text, caret } = completed(value, word, suggestion);
     target.replaceText(text);
     void target.updateComplete.then(() => { target.textarea?.setSelectionRange(caret, caret); });
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globOf, rankFiles } from '../../../src/extension/panels/fileSuggestions.ts';
 import { commandsOf } from '../../../src/host/sessions/claude/commandList.ts';
-import { commandSuggestions, completableAt, completed, fileSuggestion } from '../../../webviews/session/completion.ts';
+import { commandSuggestions, completableAt, completed, fileSuggestion, wordNow } from '../../../webviews/session/completion.ts';
 
 /** `|` is the caret. */
 const at = (text: string): unknown => {
@@ -16,6 +16,14 @@ describe('webviews: completion', () => {
     assert.deepEqual(at('(@a|'), ['file', 'a']);
     assert.deepEqual(at('/com|'), ['command', 'com']);
     for (const text of ['mail ana@example|', 'see @a |', '@@ say|', '@@|', 'a /com|', '/compact now|', '\n/com|', '|@a', '|']) assert.equal(at(text), undefined, text);
+  });
+
+  it('takes the whole word, also what was written before the suggestions came', () => {
+    const shown = completableAt('Look at @apple', 14) ?? assert.fail();
+    const now = wordNow(shown, 'Look at @apples.j', 17) ?? assert.fail();
+    assert.deepEqual(completed('Look at @apples.j', now, fileSuggestion('src/apples.js')), { text: 'Look at @src/apples.js ', caret: 23 });
+    assert.equal(wordNow(shown, 'Look at @apple and @b', 21), undefined, 'another word');
+    assert.equal(wordNow(shown, 'Look at @apple ', 15), undefined, 'it is finished');
   });
 
   it('puts the choice in its place, with one space behind it', () => {
