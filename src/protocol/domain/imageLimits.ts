@@ -36,9 +36,3 @@ export const IMAGE_EXTENSIONS: Readonly<Record<ImageMediaType, readonly [string,
   'image/gif': ['gif'],
   'image/webp': ['webp'],
 };
-
-/** The type of a picture by the ending of its file's name; `undefined` for what is none that models can look at. */
-export function imageTypeOfName(name: string): ImageMediaType | undefined {
-  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return IMAGE_MEDIA_TYPES.find((type) => IMAGE_EXTENSIONS[type].includes(ending));
-}

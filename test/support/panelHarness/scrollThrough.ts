@@ -107,10 +107,12 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       expected = before - scroller.scrollTop;
       stillFrames = expected === 0 ? stillFrames + 1 : 0;
       await frame();
-      // Who scrolls faster than pages come waits for the next one.
-      for (let waited = 0; (look() || !hasNext()) && waited < 600; waited += 1) {
+      // Who scrolls faster than pages come waits for the next one; a plain page has all there is.
+      let isBlank = look();
+      for (let waited = 0; panel !== null && (isBlank || !hasNext()) && waited < 600; waited += 1) {
         expected = 0;
         await frame();
+        isBlank = look();
       }
       if (stillFrames > 20) break;
     }
