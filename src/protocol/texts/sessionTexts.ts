@@ -27,6 +27,7 @@ export const sessionTexts = {
   'session.transcriptGone': 'The transcript of this session is gone: the agent deletes old ones. Costs and decisions are kept.',
   'queue.untrusted': 'Queued follow-ups wait: this folder is not trusted any more. They go out when it is trusted again.',
   'queue.blocked': 'Queued follow-ups wait, since this error does not go away by itself. Send a prompt, or resume the session, when it is settled.',
+  'queue.notTaken': 'The terminal did not take the prompt, so it is back in the queue. Look at the terminal; when its input is free, send a prompt or resume the session.',
   'queue.notQueued': 'This follow-up is no longer queued; it was sent or taken back.',
   'image.tooMany': 'A message takes {most} images at most, and this one has {count}. Send the others in a second message.',
   'image.tooMuch': 'The images of a message may have {most} MB together, and these have {size} MB. Send some in a second message, or make them smaller.',
