@@ -104,6 +104,23 @@ export class PromptSender {
     this.options.onDidChange();
   }
 
+  /**
+   * The next message for an agent that can be started with it: from now on it counts as handed over. `undefined` when there is none, when something holds
+   * the queue, or when it has images, which no command line takes.
+   */
+  takeFirst(): QueuedMessage | undefined {
+    const [message] = this.outbox.waiting;
+    if (message === undefined || this.heldBecause === 'blocked' || message.images !== undefined) return undefined;
+    this.outbox.sent(message.id);
+    this.options.onDidChange();
+    return message;
+  }
+
+  /** The agent was started without it: it waits again. */
+  firstNotTaken(): void {
+    this.outbox.agentGone();
+  }
+
   /** Keeps what waits from going out, and says why. */
   hold(why: HoldReason): void {
     if (this.heldBecause === why || this.outbox.waiting.length === 0) return;

@@ -26,7 +26,8 @@ export const sessionOperations = {
     description: 'Starts an agent in the folder of a project with a first prompt.',
     input: z.object({
       projectId: z.string(),
-      prompt,
+      /** May be empty when the agent runs in a terminal. */
+      prompt: promptOrNothing,
       name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
       model: z.optional(z.string()),
       permissionMode: z.optional(permissionModeSchema),

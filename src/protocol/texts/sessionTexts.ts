@@ -7,6 +7,8 @@ export const sessionTexts = {
   'session.noFile': '{file} does not exist.',
   'session.notLive': 'This session has no live agent. Resume it first.',
   'session.newer': 'The session "{name}" was written by a newer version of Mission Control, so it is shown and not changed. Update the extension to go on with it.',
+  'session.noTerminalAgent': 'Agents of the kind "{provider}" cannot run in a terminal. Start the session in the panel.',
+  'session.noPrompt': 'An agent that is not in a terminal needs a prompt to start with. Write one, or start it in a terminal.',
   'session.notTrusted': 'Agents may not be started in {folder} yet. Confirm the folder in a trusted window.',
   'session.folderGone': 'The folder {folder} is gone. Restore it, or remove the project.',
   'session.resumeFolderGone': 'The folder {folder} of this session is gone or was moved. Put it back there and resume; or copy the conversation and start a new session with it elsewhere.',
