@@ -1,7 +1,6 @@
-import serializeModule from '@xterm/addon-serialize';
-import type { SerializeAddon } from '@xterm/addon-serialize';
-import xterm from '@xterm/headless';
-import type { Terminal } from '@xterm/headless';
+// oxlint-disable-next-line import/default -- the lint looks at the package's other file; Node and the bundler load this one, which has no names
+import serializeModule, { type SerializeAddon } from '@xterm/addon-serialize';
+import xterm, { type Terminal } from '@xterm/headless';
 import type { TerminalSize } from '../../protocol/terminal/terminalWire.ts';
 import type { TerminalScreen } from '../util/terminalProcess.ts';
 import { readCells, type TerminalPicture } from './screenCells.ts';
@@ -18,8 +17,8 @@ export interface MirrorOptions {
    * The program asked something. `kind` is the report that answers, as in `readInput`; `answer` is what this mirror says, `undefined` when only windows' terminals
    * know; with `isOurs` it is something that they do not know.
    */
-  onQuery(query: { readonly kind: string; readonly answer: string | undefined; readonly isOurs: boolean }): void;
-  onTitle(title: string): void;
+  readonly onQuery: (query: { readonly kind: string; readonly answer: string | undefined; readonly isOurs: boolean }) => void;
+  readonly onTitle: (title: string) => void;
 }
 
 /** The screen of a terminal, without a window: what a program printed, taken in by the same library that windows show it with. */

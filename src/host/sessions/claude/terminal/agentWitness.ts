@@ -23,6 +23,8 @@ export interface StatusWatch {
 export interface TranscriptFollower {
   /** Reads what is there now; resolves when it was told to the listener. Hooks call it, so that what they announce is seen before what follows. */
   read(): Promise<void>;
+  /** The next user message with this text is ours, and gets our id. */
+  expect(message: { readonly id: string; readonly text: string }): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
   follow(agentSessionId: string): void;
   /** Reads the rest and stops. */
