@@ -122,6 +122,7 @@ const builds = [
       hostMain: 'src/host/hostMain.ts',
       inWindow: 'src/host/inWindow.ts',
       sentinel: 'src/host/lifecycle/sentinelMain.ts',
+      hookRelay: 'src/host/sessions/claude/hooks/hookRelayMain.ts',
       indexWorker: 'src/host/index/indexWorker.ts',
       terminalMirror: 'src/host/terminals/terminalMirror.ts',
     },
