@@ -115,7 +115,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     records: {
       ...records,
       save: (id, current) => guard.write(() => records.save(id, current)),
-      remove: (id, opId) => trash.remove(id, opId),
+      async remove(id, opId) {
+        await trash.remove(id, opId);
+        terminals.forget(id);
+      },
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     images,
