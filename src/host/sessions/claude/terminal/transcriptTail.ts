@@ -293,16 +293,22 @@ export class TranscriptTail implements TranscriptFollower {
       case 'compacted':
         this.contextIs(fact.contextTokens);
         return;
+      case 'prompt':
+        if (this.turnHasError) this.forgetTurn();
+        return;
       case 'error':
         this.turnHasError = true;
+        this.turnIsOver(fact.at);
         return;
       case 'interrupted':
+        this.forgetTurn();
         this.turnIsOver(fact.at);
         return;
       case 'turnEnded': {
         const { tokens, costUsd } = sumBilled(this.turnBilled);
         const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
         this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
+        this.forgetTurn();
         this.turnIsOver(fact.at);
       }
     }
@@ -319,9 +325,12 @@ export class TranscriptTail implements TranscriptFollower {
     if (contextTokens !== undefined && contextTokens > 0) this.tell({ type: 'context', contextTokens, contextWindow: undefined });
   }
 
-  private turnIsOver(at: string): void {
+  private forgetTurn(): void {
     this.turnBilled = [];
     this.turnHasError = false;
+  }
+
+  private turnIsOver(at: string): void {
     this.turnEndedAt = at;
     for (const { since, done } of this.turnWaiters) if (at >= since) done();
   }
