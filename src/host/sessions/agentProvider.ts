@@ -84,6 +84,8 @@ export type AgentEvent =
   | { readonly type: 'billed'; readonly billed: readonly BilledUsage[]; readonly source?: 'transcript' }
   /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
   | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
+  /** The prompt that it was given last did not reach it. */
+  | { readonly type: 'promptNotTaken' }
   /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
   | {
       readonly type: 'turnEnded';

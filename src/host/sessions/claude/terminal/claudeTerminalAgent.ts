@@ -188,8 +188,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     const files = await this.writeImages(message);
     const typed = await this.typer?.type(message.text, files);
     if (typed === 'taken' || this.gone.signal.aborted) return;
-    if (typed === 'lost') this.note('typing', say('terminal.notTyped'), 'warning');
-    this.afterTranscript(() => { this.turns.notPrompted(); });
+    this.afterTranscript(() => {
+      if (typed === 'lost') this.tell({ type: 'promptNotTaken' });
+      this.turns.notPrompted(typed !== 'lost');
+    });
   }
 
   /** The CLI turns the path of an image that is pasted into the image. */

@@ -47,9 +47,13 @@ export class TurnWatch {
     this.setPhase('thinking');
   }
 
-  /** What we sent began no turn. */
-  notPrompted(): void {
-    this.end();
+  /** What we sent began no turn; `isDone` when the agent has dealt with it all the same, as with `/help`. */
+  notPrompted(isDone: boolean): void {
+    if (isDone) this.end();
+    else {
+      this.turn = undefined;
+      this.setPhase('idle');
+    }
   }
 
   hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
