@@ -326,9 +326,12 @@ export class ManagedSession {
         this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
-        this.billing.report(event.billed);
+        this.billing.report(event.billed, event.source);
         this.saver.saveSoon();
         this.changed();
+        return;
+      case 'processBilled':
+        this.billing.processBilled(event.billed);
         return;
       case 'unbilled':
         this.billing.willBill(event.tokens);

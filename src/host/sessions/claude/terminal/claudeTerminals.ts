@@ -24,7 +24,8 @@ export interface ClaudeTerminalsOptions {
   readonly reap: (process: ProcessIdentity) => Promise<void>;
   /** Folder for files that agents need while they live. */
   readonly agentFolder: string;
-  readonly watchStatus: (agent: { readonly pid: number; readonly environment: Readonly<Record<string, string>> }, onChange: (status: AgentStatus | undefined) => void) => StatusWatch;
+  /** `startTime` as in `ProcessIdentity`, where it is known. */
+  readonly watchStatus: (agent: { readonly pid: number; readonly startTime?: string; readonly environment: Readonly<Record<string, string>> }, onChange: (status: AgentStatus | undefined) => void) => StatusWatch;
   /** From the end of what the transcript has now on. */
   readonly followTranscript: (agent: { readonly cwd: string; readonly agentSessionId: string; readonly environment: Readonly<Record<string, string>> }, onEvent: (event: TranscriptEvent) => void) => Promise<TranscriptFollower>;
 }
@@ -54,7 +55,7 @@ export class ClaudeTerminals {
       if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
       terminal = await starter.start({ id: spec.sessionId, command: executable, args, cwd: spec.cwd, env: terminalEnvironment(spec, opened) });
       const identity = await this.watch(terminal);
-      const status = this.options.watchStatus({ pid: terminal.pid, environment: spec.environment }, (now) => { agent.statusChanged(now); });
+      const status = this.options.watchStatus({ pid: terminal.pid, ...identity, environment: spec.environment }, (now) => { agent.statusChanged(now); });
       agent.begin({ terminal, identity, hooks: opened, transcript, status, first: prompt === undefined ? undefined : spec.first });
     } catch (error) {
       terminal?.signal('SIGKILL');

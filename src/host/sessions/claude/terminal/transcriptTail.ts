@@ -14,6 +14,7 @@ import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { FollowedFile } from './followedFile.ts';
+import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
@@ -43,6 +44,8 @@ export interface TranscriptTailOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly watch: WatchFolder;
+  /** What the program says in the end that it was billed; is not asked when it is left out. */
+  readonly bill?: Pick<ProcessBill, 'enter' | 'read'>;
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
@@ -142,6 +145,8 @@ export class TranscriptTail implements TranscriptFollower {
     await this.read();
     if (this.isClosed) return;
     this.finishAll();
+    const billed = await this.options.bill?.read();
+    if (billed !== undefined && billed.length > 0) this.tell({ type: 'processBilled', billed });
     this.isClosed = true;
     for (const { done } of this.turnWaiters) done();
   }
@@ -159,6 +164,7 @@ export class TranscriptTail implements TranscriptFollower {
         for (let next = this.following.shift(); next !== undefined; next = this.following.shift()) {
           this.finishAll();
           this.agentSessionId = next;
+          await this.options.bill?.enter(next);
           this.main = undefined;
           this.searchedMs = undefined;
           this.isOpened = false;
