@@ -227,7 +227,7 @@ describe('the money of a session', () => {
       await settle();
       assert.deepEqual([lines().map((line) => (line as unknown[])[2]), cents()], [['cli', 'cli', 'cli'], [40, 0.8]]);
       // As if the host had died before all that.
-      for (const key of [...bench.ledger.keys()]) if (key.includes('.rest/')) bench.ledger.delete(key);
+      for (const key of bench.ledger.keys()) if (key.includes('.rest/')) bench.ledger.delete(key);
       for (const [key, line] of bench.ledger) bench.ledger.set(key, { ...line, source: 'transcript', costUsd: line.inputTokens / 100 });
       for (let start = 0; start < 2; start += 1) {
         if (record !== undefined) bench.records.set(id, structuredClone(record));

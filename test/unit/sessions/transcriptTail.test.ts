@@ -15,7 +15,7 @@ import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { ManualClock } from './manualClock.ts';
 
 const STREAMS = path.join(REPO_ROOT, 'test/fixtures/stream');
-const TERMINALS = path.join(REPO_ROOT, 'test/fixtures/terminal');
+const TERMINALS = path.join(REPO_ROOT, 'test/fixtures/transcripts');
 
 /** Recorded transcripts, as conversations with their subagents: those of stream sessions, and those that terminals left. */
 const RECORDINGS: readonly string[] = [
