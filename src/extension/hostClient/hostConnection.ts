@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import * as z from 'zod/mini';
@@ -35,6 +36,8 @@ export class HostConnection implements HostLink {
   private readonly closes = new Signal<void>();
   private hasClosed = false;
   private welcomed: Welcome | undefined;
+  /** What came is no message at all. */
+  private isGarbled = false;
 
   readonly onEvents = this.events.event;
   readonly onGoodbye = this.goodbyes.event;
@@ -51,14 +54,20 @@ export class HostConnection implements HostLink {
       const goodbye = z.safeParse(goodbyeSchema, params);
       if (goodbye.success) this.goodbyes.fire(goodbye.data);
     });
-    this.rpc.onError(() => { this.close(); });
+    this.rpc.onError(([error]) => {
+      this.isGarbled ||= !('code' in error); // What the system says of a broken stream has one.
+      this.close();
+    });
     this.rpc.onClose(() => { this.close(); });
     stream.on('error', () => { this.close(); });
     stream.once('close', () => { this.close(); });
     this.rpc.listen();
   }
 
-  /** Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, `hostUnavailable` when nobody answers, or `ConnectionLostError`. */
+  /**
+   * Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, `hostUnavailable` when nobody answers, or somebody who is no host, or
+   * `ConnectionLostError`.
+   */
   static async open(stream: Duplex, hello: Pick<Hello, 'token' | 'client'>, timeoutMs = HELLO_TIMEOUT_MS): Promise<HostConnection> {
     const connection = new HostConnection(stream);
     let isSilent = false;
@@ -73,6 +82,7 @@ export class HostConnection implements HostLink {
       return connection;
     } catch (error) {
       connection.close();
+      if (connection.isStranger(error) || (isSilent && hasSpoken(stream))) throw new MissionControlError('hostUnavailable', say('window.strangerAnswers'), { cause: error });
       throw isSilent ? new MissionControlError('hostUnavailable', say('window.holderSilent')) : error;
     } finally {
       clearTimeout(timer);
@@ -117,6 +127,11 @@ export class HostConnection implements HostLink {
     for (const listeners of [this.events, this.goodbyes, this.closes]) listeners.dispose();
   }
 
+  /** True when the answer to the hello that failed so is none that a host of any version gives. */
+  private isStranger(error: unknown): boolean {
+    return this.isGarbled || !(error instanceof ConnectionLostError || MissionControlError.is(error));
+  }
+
   private async request(method: string, params: unknown): Promise<unknown> {
     if (this.isClosed) throw new ConnectionLostError();
     const answer: unknown = await this.rpc.sendRequest<unknown>(method, params).catch((error: unknown) => {
@@ -127,6 +142,11 @@ export class HostConnection implements HostLink {
     if (!result.ok) throw MissionControlError.fromWire(result.error);
     return result.output;
   }
+}
+
+/** A host says nothing before its answer, which is one small piece. */
+function hasSpoken(stream: Duplex): boolean {
+  return stream instanceof Socket && stream.bytesRead > 0;
 }
 
 function parseAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown, what: string): z.infer<S> {
