@@ -29,5 +29,6 @@ export const windowTexts = {
   'panel.ownSessionOnly': 'A session panel acts on its own session only.',
   'window.noSelection': 'Select something in an editor first.',
   'window.noProblems': 'The editor shows no problem here.',
+  'window.noChanges': 'There are no uncommitted changes here.',
   'window.emptyPrompt': 'Write what the agent should do first.',
 } as const;

@@ -199,15 +199,17 @@ describe('commands', () => {
   it('showOlderSessions loads a page and shows it, and says so when there is none', async () => {
     const { host, services, run } = setUp();
     let shown = 0;
-    Object.assign(services, { fleetView: { showOlderSessions: async () => { shown += 1; } } });
+    const focused: (readonly string[])[] = [];
+    Object.assign(services, { fleetView: { showOlderSessions: async () => { shown += 1; }, focusFirst: async (ids: readonly string[]) => { focused.push(ids); } } });
     await run('showOlderSessions');
     assert.deepEqual([person.asked, shown], [['$(info) The Fleet view shows all sessions.'], 0]);
     host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });
     host.listener?.onEvents([{ type: 'olderSessionsChanged', count: 1 }]);
     await run('showOlderSessions');
     assert.deepEqual([services.older.find('ancient')?.id, shown], ['ancient', 1]);
+    host.answers.set('sessions.list', { sessions: [ended('ancient', NOW), ended('older', NOW), ended('oldest', NOW)], total: 3 });
     await run('showOlderSessions', { isInSight: true });
-    assert.equal(shown, 1, 'who is there already stays where they are');
+    assert.deepEqual([shown, focused], [1, [['older', 'oldest']]], 'who is there already goes on with what came');
   });
 
   it('from the palette, ended sessions of any age can be picked, and only for what fits them', async () => {
