@@ -14,6 +14,7 @@ describe('launch options', () => {
     assert.deepEqual(LAUNCH_OPTION_NAMES.map((name) => [name, resolved[name].value, resolved[name].source]), [
       ['model', 'opus', 'setting'],
       ['permissionMode', 'default', 'project'],
+      ['transport', 'stream', 'default'],
       ['streamMode', 'persistent', 'default'],
       ['maxTurns', 9, 'start'],
       ['maxBudgetUsd', 0, 'default'],

@@ -2,6 +2,7 @@ import { env, l10n } from 'vscode';
 import type { LaunchOptionName, LaunchOptions, LaunchSource } from '../../protocol/domain/launchOptions.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import type { StreamMode } from '../../protocol/domain/streamMode.ts';
+import type { Transport } from '../../protocol/domain/transport.ts';
 import { costText } from './costText.ts';
 import { permissionModeText } from './permissionModeText.ts';
 
@@ -24,6 +25,28 @@ const STREAM_MODES: Readonly<Record<StreamMode, Look>> = {
   },
 };
 
+const TRANSPORTS: Readonly<Record<Transport, Look>> = {
+  stream: {
+    icon: 'comment-discussion',
+    text: () => l10n.t('Panel'),
+    detail: () => l10n.t('The conversation in a panel, with forms for plans and questions; text appears as it is written.'),
+  },
+  terminal: {
+    icon: 'terminal',
+    text: () => l10n.t('Terminal'),
+    detail: () => l10n.t("The agent's own interface in an integrated terminal; requests show in Needs You and in the panel too."),
+  },
+};
+
+/** The ways in which an agent can be run, in the order in which they are offered. */
+export const TRANSPORT_ORDER = Object.keys(TRANSPORTS) as readonly Transport[];
+
+/** A way to run an agent: name, what it means, and its codicon. */
+export function transportLook(transport: Transport): { readonly icon: string; readonly text: string; readonly detail: string } {
+  const { icon, text, detail } = TRANSPORTS[transport];
+  return { icon, text: text(), detail: detail() };
+}
+
 /** The modes in the order in which they are offered. */
 export const STREAM_MODE_ORDER = Object.keys(STREAM_MODES) as readonly StreamMode[];
 
@@ -36,6 +59,7 @@ export function streamModeLook(mode: StreamMode): { readonly icon: string; reado
 const OPTIONS: Readonly<Record<LaunchOptionName, Look>> = {
   model: { icon: 'symbol-misc', text: () => l10n.t('Model'), detail: () => l10n.t('Name or alias of the model that agents use.') },
   permissionMode: { icon: 'shield', text: () => l10n.t('Permissions'), detail: () => l10n.t('What agents may do without asking.') },
+  transport: { icon: 'terminal', text: () => l10n.t('Panel or terminal'), detail: () => l10n.t('Whether agents run in a panel or in an integrated terminal.') },
   streamMode: { icon: 'server-process', text: () => l10n.t('Process'), detail: () => l10n.t('Whether an agent stays ready between prompts.') },
   maxTurns: { icon: 'list-ordered', text: () => l10n.t('Requests per prompt'), detail: () => l10n.t('Most requests to the model that one prompt may take.') },
   maxBudgetUsd: { icon: 'credit-card', text: () => l10n.t('Budget'), detail: () => l10n.t('US dollars that one process may spend; then it stops until you send the next prompt.') },
@@ -75,6 +99,7 @@ export function launchValueText(name: string, value: LaunchOptions[LaunchOptionN
   if (name === 'maxBudgetUsd' && typeof value === 'number') return costText(value);
   if (typeof value === 'number') return new Intl.NumberFormat(env.language).format(value);
   if (name === 'permissionMode') return permissionModeText(value as Parameters<typeof permissionModeText>[0]);
+  if (name === 'transport') return transportLook(value as Transport).text;
   if (name === 'streamMode') return streamModeLook(value as StreamMode).text;
   return String(value);
 }

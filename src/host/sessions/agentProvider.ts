@@ -3,11 +3,13 @@ import type { ImageRef } from '../../protocol/domain/image.ts';
 import type { ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 import type { RequestAnswer } from '../../protocol/domain/request.ts';
 import type { SessionLaunch } from '../../protocol/domain/launchOptions.ts';
+import type { Transport } from '../../protocol/domain/transport.ts';
 import type { EndCause, PermissionMode, Phase } from '../../protocol/domain/session.ts';
 import type { TokenUsage } from '../../protocol/domain/usage.ts';
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
 import type { AgentRequest } from '../util/agentRequest.ts';
+import type { TerminalProcess } from '../util/terminalProcess.ts';
 import type { Limit } from './limitNotice.ts';
 
 /** What an agent is started with. */
@@ -21,6 +23,10 @@ export interface AgentSpec {
   readonly name: string;
   readonly model: string | undefined;
   readonly permissionMode: PermissionMode;
+  /** `stream` when left out. */
+  readonly transport?: Transport;
+  /** The prompt that waits, if one does: an agent in a terminal may be started with it, and then says so (`AgentProcess.tookFirst`). */
+  readonly first?: AgentMessage | undefined;
   /** Stream mode, limits, rules and so on, with paths as people wrote them; nothing of that when left out. */
   readonly launch?: SessionLaunch;
   /** True when the agent's own configuration trusts the folder too; else only user settings and no project MCP servers are loaded. */
@@ -75,6 +81,8 @@ export type AgentEvent =
   | { readonly type: 'billed'; readonly billed: readonly BilledUsage[] }
   /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
   | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
+  /** The prompt that it was given last did not reach it. */
+  | { readonly type: 'promptNotTaken' }
   /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
   | {
       readonly type: 'turnEnded';
@@ -122,6 +130,10 @@ export interface AgentProcess {
   readonly process: ProcessIdentity | undefined;
   /** True while something that it started goes on between its turns, such as a shell in the background; left out by agents that cannot tell. */
   readonly hasTasks?: boolean;
+  /** The terminal that it runs in; left out by agents without one. */
+  readonly terminal?: TerminalProcess;
+  /** True when it was started with the prompt that waited (`AgentSpec.first`): it is not sent again. */
+  readonly tookFirst?: boolean;
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
@@ -172,6 +184,8 @@ export interface AgentCommandLine {
 export interface AgentProvider {
   /** Stable, stored in session files: `claude`, `demo`. */
   readonly id: string;
+  /** How its agents can be connected; by stream alone when left out. */
+  readonly transports?: readonly Transport[];
   /**
    * Throws `agentMissing`, `agentTooOld` or `agentNotLoggedIn` when an agent could not be started in this environment, `invalidInput` when that is so
    * because of what it would be started with. Starts nothing.

@@ -41,10 +41,11 @@ async function newSession(input: OperationInput<'sessions.previewLaunch'>, servi
   return { record, options: LAUNCH_OPTION_NAMES.map((name) => launch[name]) };
 }
 
-function optionsOf({ requestedModel, permissionMode, launch = {} }: Session): Preview['options'] {
+function optionsOf({ requestedModel, permissionMode, transport, launch = {} }: Session): Preview['options'] {
   const values: { readonly [N in KeptOption]: ResolvedLaunch[N]['value'] } = {
     model: requestedModel ?? '',
     permissionMode,
+    transport,
     streamMode: launch.streamMode ?? 'persistent',
     maxTurns: launch.maxTurns ?? 0,
     maxBudgetUsd: launch.maxBudgetUsd ?? 0,

@@ -12,6 +12,7 @@ export async function agentSpec(record: Omit<SessionRecord, 'queue'>, provider: 
     name: record.name,
     model: record.requestedModel,
     permissionMode: record.permissionMode,
+    transport: record.transport,
     ...(record.launch === undefined ? {} : { launch: record.launch }),
     isTrustedByAgent: (await provider.isFolderTrusted?.(record.cwd, environment)) ?? true,
     environment,

@@ -7,25 +7,27 @@ import type { Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
 import { withFact, type FactEvent } from './agentFacts.ts';
 import type { AgentEvent, AgentProcess } from './agentProvider.ts';
+import { AgentRun } from './agentRun.ts';
 import type { SessionServices } from './collaborators.ts';
-import { ConversationHistory } from './conversationHistory.ts';
 import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender, type EnqueueHow } from './promptSender.ts';
 import { handOverMessage } from './handOverMessage.ts';
-import { findRecordedIds, readRecordedConversation } from './recordedConversation.ts';
+import { findRecordedIds } from './recordedConversation.ts';
 import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionAttention } from './sessionAttention.ts';
 import { SessionBilling } from './sessionBilling.ts';
-import { SessionConversation } from './sessionConversation.ts';
+import type { SessionConversation } from './sessionConversation.ts';
+import { sessionConversationOf } from './sessionConversationOf.ts';
 import { SessionEdits } from './sessionEdits.ts';
 import { notTrusted, sessionEnded } from './sessionErrors.ts';
 import { endOfExit, endOfStart, sessionEnd, type Ending } from './sessionEnds.ts';
 import { sessionView } from './sessionView.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
-import { isTurnPhase, TurnState } from './turnState.ts';
+import { PhaseClock } from './phaseClock.ts';
+import { TurnState } from './turnState.ts';
 
 /** One session from its first prompt to its last resume: its record, its outbox, its conversation, and the agent while there is one. */
 export class ManagedSession {
@@ -39,26 +41,22 @@ export class ManagedSession {
   private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
   private record: SessionRecord;
-  private agent: AgentProcess | undefined;
+  /** Its agent, or the last one that it had. */
+  private run: AgentRun | undefined;
   private agentPhase: Exclude<Phase, 'ended'> = 'starting';
-  private phase: { readonly name: Phase; readonly since: string; readonly turnSince?: string | undefined };
+  private readonly phase: PhaseClock;
   private readonly prompts: PromptSender;
   private stops = 0;
-  /** Grows with each launch and end: what an earlier agent still says is not ours any more. */
-  private generation = 0;
-  private launching: Promise<void> | undefined;
-  private isAdmitted = false;
   /** Set while the agent is being stopped: why. */
   private ending: Ending | undefined;
-  /** Breaks off a start. */
-  private starting = new AbortController();
 
   constructor(options: ManagedSessionOptions) {
     this.options = options;
     this.services = options.services;
     this.record = options.record;
-    const { clock, log, epoch, records, requests } = options.services;
-    this.phase = this.record.end === undefined ? { name: 'starting', since: this.record.startedAt } : { name: 'ended', since: this.record.end.at };
+    const { clock, log, records } = options.services;
+    const { end, startedAt } = this.record;
+    this.phase = new PhaseClock(end === undefined ? 'starting' : 'ended', end?.at ?? startedAt, () => isoNow(clock));
     this.billing = new SessionBilling({
       services: options.services,
       provider: options.provider,
@@ -95,9 +93,7 @@ export class ManagedSession {
       isReady: () => this.agent !== undefined && this.ending === undefined && this.turn.isIdle,
       isTrusted: () => options.services.isTrusted(this.record.cwd),
       deliver: (message) => {
-        this.turn.sent();
-        this.attention.clear();
-        this.billing.turnIsOpen();
+        this.promptGoesOut();
         if (this.agent !== undefined) handOverMessage(message, this.agent, { ...this.services, sessionId: this.id, conversation: this.conversation });
         this.saver.saveOrLog();
       },
@@ -113,24 +109,11 @@ export class ManagedSession {
       save: () => this.save(),
       saveOrLog: () => { this.saver.saveOrLog(); },
       agent: () => this.agent,
-      startedAgent: () => Promise.resolve(this.launching).then(() => this.agent),
+      startedAgent: async () => await this.run?.whenStarted(),
       permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
-    const history = new ConversationHistory({ sessionId: this.id, clock, log, history: options.services.history, subagentPrices: () => this.billing.subagents.read(), imageNames: () => options.services.images.names(this.id), createPages: () => options.services.createPages(), pending: () => requests.pendingOf(this.id) });
-    this.conversation = new SessionConversation({
-      sessionId: this.record.id,
-      epoch,
-      clock,
-      log,
-      createPages: () => options.services.createPages(),
-      read: () => history.restore((reader) => readRecordedConversation(this.options.provider, this.record, log, reader), this.record.end?.at),
-      onItem: (item, after) => { history.keep(item, after); },
-      view: () => this.view(),
-      pending: () => requests.pendingOf(this.record.id),
-      isLive: () => this.isLive,
-      onUnloaded: options.onUnloaded,
-    });
+    this.conversation = sessionConversationOf(options, { record: () => this.record, view: () => this.view(), subagents: this.billing.subagents });
   }
 
   get id(): string {
@@ -151,6 +134,10 @@ export class ManagedSession {
     return this.agent;
   }
 
+  private get agent(): AgentProcess | undefined {
+    return this.run?.agent;
+  }
+
   get current(): Omit<SessionRecord, 'queue'> {
     return this.record;
   }
@@ -161,7 +148,7 @@ export class ManagedSession {
   }
 
   view(): SessionView {
-    return sessionView(this.record, { phase: this.phase.name, phaseSince: this.phase.since, turnSince: this.phase.turnSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
+    return sessionView(this.record, { phase: this.phase.phase, phaseSince: this.phase.phaseSince, turnSince: this.phase.turnSince, queue: this.prompts.waiting, waitingCount: this.services.requests.pendingOf(this.id).length, unbilled: this.billing.unbilled, isReadOnly: this.services.records.isReadOnly(this.id) });
   }
 
   /** Writes the record; what a caller is told must be on disk before. */
@@ -171,10 +158,8 @@ export class ManagedSession {
 
   /** Starts the agent in the background; the outcome shows in the session's state. The conversation is loaded. */
   launch(): void {
-    this.generation += 1;
+    this.run?.over();
     this.ending = undefined;
-    this.isAdmitted = false;
-    this.starting = new AbortController();
     this.agentPhase = 'starting';
     this.prompts.release();
     this.turn.reset();
@@ -183,12 +168,17 @@ export class ManagedSession {
     this.record = rest;
     if (end !== undefined) this.conversation.set(resumedNotice(isoNow(this.services.clock)));
     this.changed();
-    const generation = this.generation;
-    this.launching = this.options.limiter.run(() => this.startAgent(generation)).catch((error: unknown) => {
-      if (generation !== this.generation) return;
-      if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
-      this.endWith(endOfStart(error, this.ending));
+    const run = new AgentRun({
+      limiter: this.options.limiter,
+      start: (signal) => this.startAgent(signal, (event) => { if (!run.isOver) this.handle(event); }),
+      onStarted: (agent) => { this.started(agent); },
+      onFailed: (error) => {
+        if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
+        this.endWith(endOfStart(error, this.ending));
+      },
     });
+    this.run = run;
+    run.begin();
   }
 
   /** See `PromptSender`. */
@@ -231,12 +221,8 @@ export class ManagedSession {
     this.ending ??= { reason, detail };
     this.attention.stop(reason, caller);
     // In the line of starts there is nothing to end.
-    if (!this.isAdmitted) this.endWith(this.ending);
-    else {
-      this.starting.abort();
-      await this.launching;
-      await this.agent?.stop();
-    }
+    if (this.run?.isAdmitted !== true) this.endWith(this.ending);
+    else await this.run.stop();
     await this.billing.settled;
     await this.save();
   }
@@ -260,24 +246,34 @@ export class ManagedSession {
     this.changed();
   }
 
-  private async startAgent(generation: number): Promise<void> {
-    if (generation !== this.generation || this.options.provider === undefined) return;
-    this.isAdmitted = true;
+  private async startAgent(signal: AbortSignal, onEvent: (event: AgentEvent) => void): Promise<AgentProcess | undefined> {
+    const { provider } = this.options;
+    if (provider === undefined) return undefined;
     await this.billing.settle();
     // The line may have been long.
     if (!this.services.isTrusted(this.record.cwd)) throw notTrusted(this.record.cwd);
     await this.removeDelivered();
     this.billing.begin();
-    const spec = await agentSpec(this.record, this.options.provider, this.services);
-    const agent = await this.options.provider.start(spec, (event) => {
-      if (generation === this.generation) this.handle(event);
-    }, this.starting.signal);
-    if (generation !== this.generation) {
-      await agent.stop(); // It ended while it started.
-      return;
+    // Before the agent may say that it works on it.
+    const first = this.record.transport === 'terminal' ? this.prompts.takeFirst() : undefined;
+    if (first !== undefined) this.promptGoesOut();
+    const spec = { ...await agentSpec(this.record, provider, this.services), ...(first === undefined ? {} : { first: { id: first.id, text: first.text } }) };
+    const agent = await provider.start(spec, onEvent, signal);
+    if (first !== undefined && agent.tookFirst !== true) {
+      this.turn.reset();
+      this.prompts.notTaken();
     }
-    this.agent = agent;
     if (spec.name !== this.record.name) agent.rename?.(this.record.name);
+    return agent;
+  }
+
+  private promptGoesOut(): void {
+    this.turn.sent();
+    this.attention.clear();
+    this.billing.turnIsOpen();
+  }
+
+  private started(agent: AgentProcess): void {
     if (agent.process !== undefined) this.record = { ...this.record, process: agent.process };
     this.saver.saveOrLog();
     this.changed();
@@ -338,6 +334,12 @@ export class ManagedSession {
         this.billing.willBill(event.tokens);
         this.changed();
         return;
+      case 'promptNotTaken':
+        this.prompts.notTaken();
+        this.prompts.hold('notTaken');
+        this.turn.reset();
+        this.changed();
+        return;
       case 'turnEnded':
         this.turnEnded(event);
         return;
@@ -367,8 +369,7 @@ export class ManagedSession {
   }
 
   private endWith(ending: Ending): void {
-    this.generation += 1;
-    this.agent = undefined;
+    this.run?.over();
     const wasInTurn = !this.turn.isIdle;
     this.turn.reset();
     this.prompts.agentGone();
@@ -387,10 +388,7 @@ export class ManagedSession {
   private changed(): void {
     const isWaiting = this.services.requests.pendingOf(this.id).length > 0;
     const phase = this.record.end !== undefined ? 'ended' : isWaiting ? 'waiting' : this.agentPhase;
-    if (phase !== this.phase.name) {
-      const since = isoNow(this.services.clock);
-      this.phase = { name: phase, since, turnSince: isTurnPhase(phase) ? this.phase.turnSince ?? since : undefined };
-    }
+    this.phase.phaseIs(phase);
     const session = this.view();
     this.conversation.publish({ type: 'sessionChanged', session });
     this.options.onDidChange(session);

@@ -9,6 +9,7 @@ import { nameFromTemplate } from './sessionIds.ts';
 
 export interface StartSession {
   readonly projectId: string;
+  /** Of a session in a terminal it may be empty: then it waits for what is typed. */
   readonly prompt: string;
   readonly name?: string | undefined;
   readonly model?: string | undefined;
@@ -49,7 +50,7 @@ export function newSessionRecord(id: string, input: StartSession, context: { pro
   return {
     id,
     provider,
-    transport: 'stream',
+    transport: launch.transport.value,
     projectId: project.id,
     ...(input.taskRef === undefined ? {} : { taskRef: input.taskRef }),
     name: input.name ?? nameFromTemplate(launch.sessionName.value, { prompt: input.prompt, project: project.name ?? project.id, task: input.taskRef ?? '' }),

@@ -92,7 +92,7 @@ export class PromptSender {
   sendNext(): void {
     const [message] = this.outbox.waiting;
     if (message === undefined || !this.options.isReady()) return;
-    if (this.heldBecause === 'blocked') return;
+    if (this.isHeld) return;
     if (!this.options.isTrusted()) {
       this.hold('untrusted');
       return;
@@ -102,6 +102,23 @@ export class PromptSender {
     this.outbox.sent(message.id);
     this.options.deliver(message);
     this.options.onDidChange();
+  }
+
+  /**
+   * The next message for an agent that can be started with it: from now on it counts as handed over. `undefined` when there is none, when something holds
+   * the queue, or when it has images, which no command line takes.
+   */
+  takeFirst(): QueuedMessage | undefined {
+    const [message] = this.outbox.waiting;
+    if (message === undefined || this.isHeld || message.images !== undefined) return undefined;
+    this.outbox.sent(message.id);
+    this.options.onDidChange();
+    return message;
+  }
+
+  /** The agent does not have it: it waits again. */
+  notTaken(): void {
+    this.outbox.agentGone();
   }
 
   /** Keeps what waits from going out, and says why. */
@@ -136,6 +153,11 @@ export class PromptSender {
   /** The agent is gone: what it was sent waits again. */
   agentGone(): void {
     this.outbox.agentGone();
+  }
+
+  /** By something that the next prompt would meet too. */
+  private get isHeld(): boolean {
+    return this.heldBecause === 'blocked' || this.heldBecause === 'notTaken';
   }
 
   private async change(changed: Promise<QueuedMessage | undefined>): Promise<QueuedMessage> {

@@ -32,7 +32,7 @@ export function nameFromTemplate(template: string, { prompt, project, task }: { 
   const wanted = task === '' ? template.replaceAll(/\{task\}[\s:·|/–-]*/g, '') : template;
   const places: Readonly<Record<string, string>> = { prompt: nameFromPrompt(prompt), project, task };
   const name = wanted.replaceAll(/\{(prompt|project|task)\}/g, (place, key: string) => places[key] ?? place).trim();
-  return name === '' ? nameFromPrompt(prompt) : short(name);
+  return short(name === '' ? nameFromPrompt(prompt) || project : name);
 }
 
 function short(line: string): string {

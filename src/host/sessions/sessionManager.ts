@@ -1,6 +1,7 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
+import type { Transport } from '../../protocol/domain/transport.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
@@ -14,13 +15,14 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
+import { hostEnding, notTrusted, sessionBusy, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
 import { newSessionId } from './sessionIds.ts';
 import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
 import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
 import type { SessionEdits } from './sessionEdits.ts';
 import { SessionQueries } from './sessionQueries.ts';
 import { inShort, SessionShelf } from './sessionShelf.ts';
+import { StartChecks } from './startChecks.ts';
 import { StartLimiter } from './startLimiter.ts';
 
 const DEFAULT_CONCURRENT_STARTS = 3;
@@ -43,6 +45,7 @@ export class SessionManager implements Disposable {
   private readonly changes = this.disposables.add(new Emitter<SessionView>());
   private readonly leaves = this.disposables.add(new Emitter<string>());
   private readonly olderChanges = this.disposables.add(new Emitter<number>());
+  private readonly checks: StartChecks;
   private isShuttingDown = false;
 
   constructor(services: SessionServices) {
@@ -53,6 +56,7 @@ export class SessionManager implements Disposable {
     this.shelf = new SessionShelf({
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
+    this.checks = new StartChecks({ services, provider: (id) => this.provider(id), isShuttingDown: () => this.isShuttingDown });
     this.queries = new SessionQueries(this.shelf, (id) => this.provider(id), services);
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
     this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
@@ -109,11 +113,12 @@ export class SessionManager implements Disposable {
     const provider = this.services.defaultProvider();
     const launch = launchOf(project, input, this.services);
     const record = newSessionRecord(id, input, { project, launch, provider, services: this.services });
-    await this.checkStart(record);
+    if (input.prompt === '' && record.transport === 'stream') throw new MissionControlError('invalidInput', say('session.noPrompt'));
+    await this.checks.checkStart(record);
     const session = this.shelf.add(record);
     session.conversation.startEmpty();
     try {
-      await session.enqueue(input.prompt, { place: 'end', opId, images: input.images });
+      await (input.prompt === '' ? session.save() : session.enqueue(input.prompt, { place: 'end', opId, images: input.images }));
     } catch (error) {
       this.shelf.forget(id); // It was promised to nobody, and nobody has seen it.
       throw error;
@@ -128,7 +133,7 @@ export class SessionManager implements Disposable {
       this.refuseReadOnly(session);
       const isQueued = (messageId: string): boolean => session.view().queue.some(({ id }) => id === messageId);
       if (!session.isLive) {
-        await this.checkResume(session);
+        await this.checks.checkResume(session.current);
         const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true, images });
         // A repeat of what has arrived starts nothing.
         if (isQueued(id)) await this.wake(session);
@@ -189,7 +194,7 @@ export class SessionManager implements Disposable {
         return;
       }
       const stopCount = session.stopCount;
-      await this.checkResume(session);
+      await this.checks.checkResume(session.current);
       await this.wake(session, stopCount);
       await session.save();
     });
@@ -217,6 +222,21 @@ export class SessionManager implements Disposable {
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.setPermissionMode(mode));
+  }
+
+  /** Moves a session between panel and terminal. A live one has to be between turns. Throws `sessionBusy`, and as `resume`. */
+  async setTransport(sessionId: string, transport: Transport, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      if (session.current.transport === transport) return;
+      if (session.isLive && !session.isAtRest) throw sessionBusy();
+      const goesOn = session.isLive;
+      if (goesOn) await this.checks.checkResume({ ...session.current, transport });
+      if (goesOn) await session.stop('hibernated', say('session.moved'), caller);
+      const { stopCount } = session;
+      await session.edits.setTransport(transport);
+      if (goesOn) await this.wake(session, stopCount);
+    });
   }
 
   /**
@@ -364,27 +384,6 @@ export class SessionManager implements Disposable {
 
   private provider(id: string): AgentProvider | undefined {
     return this.services.providers.find((provider) => provider.id === id);
-  }
-
-  /** Throws when the session could not go on where it was. */
-  private async checkResume({ current }: ManagedSession): Promise<void> {
-    if (!(await this.services.isFolderPresent(current.cwd))) throw new MissionControlError('notFound', say('session.resumeFolderGone', { folder: current.cwd }));
-    await this.checkStart(current);
-    if (current.turnCount > 0 && (await this.provider(current.provider)?.hasConversation?.(current)) === false) throw new MissionControlError('notFound', say('session.resumeTranscriptGone'));
-  }
-
-  /** Throws when an agent could not be started there now, before anything is promised. */
-  private async checkStart({ provider: providerId, cwd: folder, projectId, launch }: Pick<SessionRecord, 'provider' | 'cwd' | 'projectId' | 'launch'>): Promise<void> {
-    if (this.isShuttingDown) throw hostEnding();
-    if (!this.services.isTrusted(folder)) throw notTrusted(folder);
-    if (!(await this.services.isFolderPresent(folder))) {
-      throw new MissionControlError('notFound', say('session.folderGone', { folder }));
-    }
-    const provider = this.provider(providerId);
-    if (provider === undefined) throw new MissionControlError('agentMissing', say('agent.unknownProvider', { provider: providerId }));
-    await provider.checkReady?.(await this.services.buildEnvironment(projectId), launch);
-    // Looking took time.
-    if (this.isShuttingDown) throw hostEnding();
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { permissionModeSchema } from './session.ts';
 import { streamModeSchema } from './streamMode.ts';
+import { transportSchema } from './transport.ts';
 
 /** Longest path or template, in UTF-16 units: Linux takes paths of 4,096 bytes. */
 const MAX_TEXT_LENGTH = 4096;
@@ -23,6 +24,8 @@ export const launchOptionsSchema = z.object({
   /** Name or alias of the model, such as `opus`. */
   model: z.optional(z.string().check(z.maxLength(200))),
   permissionMode: z.optional(permissionModeSchema),
+  transport: z.optional(transportSchema),
+  /** Of transport `stream`. */
   streamMode: z.optional(streamModeSchema),
   /** Most requests to the model that one prompt may take. */
   maxTurns: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(10_000))),
@@ -66,6 +69,7 @@ export type ResolvedLaunch = { readonly [N in LaunchOptionName]-?: ResolvedOptio
 export const DEFAULT_LAUNCH: { readonly [N in LaunchOptionName]-?: NonNullable<LaunchOptions[N]> } = {
   model: '',
   permissionMode: 'default',
+  transport: 'stream',
   streamMode: 'persistent',
   maxTurns: 0,
   maxBudgetUsd: 0,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
 import { streamModeSchema } from './streamMode.ts';
+import { transportSchema } from './transport.ts';
 import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
@@ -74,7 +75,7 @@ export const sessionViewSchema = z.object({
   id: z.string(),
   agentSessionId: z.optional(z.string()),
   provider: z.string(),
-  transport: z.enum(['stream', 'terminal']),
+  transport: transportSchema,
   isManaged: z.boolean(),
   projectId: z.string(),
   taskRef: z.optional(z.string()),

@@ -3,9 +3,11 @@ import { CancellationError, l10n, Uri, window } from 'vscode';
 import type { LaunchOptionName, LaunchOptions } from '../../../protocol/domain/launchOptions.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import type { StreamMode } from '../../../protocol/domain/streamMode.ts';
+import type { Transport } from '../../../protocol/domain/transport.ts';
 import { launchOptionLook, launchValueText } from '../../text/launchText.ts';
 import { choosePermissionModeOrLeave } from '../pickers/choosePermissionMode.ts';
 import { chooseStreamMode } from '../pickers/chooseStreamMode.ts';
+import { chooseTransport } from '../pickers/chooseTransport.ts';
 import { pickOne, type Choice } from '../pickers/pickOne.ts';
 
 /** What a person chose; without a value the option follows the settings. */
@@ -31,6 +33,7 @@ const MOST_USD = 1_000_000;
 const QUESTIONS: Readonly<Record<LaunchOptionName, Ask>> = {
   model: async (title, question) => await askTextOption(title, question, { none: l10n.t("The agent's choice"), other: l10n.t('Enter a Model…'), prompt: l10n.t('Name of the model as the agent knows it') }),
   permissionMode: async (title, { value }) => ({ value: await choosePermissionModeOrLeave(title, value as PermissionMode) }),
+  transport: async (title, { value }) => ({ value: await chooseTransport(title, { current: value as Transport, canLeave: true }) }),
   streamMode: async (title, { value }) => ({ value: await chooseStreamMode(title, { current: value as StreamMode, canLeave: true }) }),
   maxTurns: async (title, question) => await askLimit(title, question, { most: MOST_TURNS, isWhole: true, other: l10n.t('Enter a Number…') }),
   maxBudgetUsd: async (title, question) => await askLimit(title, question, { most: MOST_USD, isWhole: false, other: l10n.t('Enter US Dollars…') }),

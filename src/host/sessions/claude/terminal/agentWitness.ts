@@ -1,0 +1,35 @@
+import type { AgentEvent } from '../../agentProvider.ts';
+
+/** What Claude Code itself says that it is doing, in `sessions/<pid>.json` of its configuration folder. */
+export interface AgentStatus {
+  /** The conversation that it is in now. */
+  readonly agentSessionId: string;
+  /** `undefined` for a status that we do not know. */
+  readonly status: 'idle' | 'busy' | 'waiting' | undefined;
+  /** In its words, such as `permission prompt`; empty when it does not say. */
+  readonly waitingFor: string;
+}
+
+/** Follows the status file of one process. */
+export interface StatusWatch {
+  /** `undefined` before there is one, and after it went. */
+  readonly current: AgentStatus | undefined;
+  /** Looks now, instead of when the system says that the file changed. */
+  look(): Promise<AgentStatus | undefined>;
+  dispose(): void;
+}
+
+/** Follows the transcript of a conversation, from where it is read first on, by byte offset; subagents' transcripts with it. */
+export interface TranscriptFollower {
+  /** Reads what is there now; resolves when it was told to the listener. Hooks call it, so that what they announce is seen before what follows. */
+  read(): Promise<void>;
+  /** The next user message with this text is ours, and gets our id. */
+  expect(message: { readonly id: string; readonly text: string }): void;
+  /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
+  follow(agentSessionId: string): void;
+  /** Reads the rest and stops. */
+  close(): Promise<void>;
+}
+
+/** What a transcript tells, of the events of an agent. */
+export type TranscriptEvent = Extract<AgentEvent, { type: 'item' | 'model' | 'context' | 'billed' | 'permissionMode' }>;
