@@ -16,6 +16,8 @@ import { ConnectionLostError, type HostLink } from './hostLink.ts';
 import type { HostSource } from './hostSource.ts';
 import type { HostState } from './hostState.ts';
 import { Signal, type Disposable } from '../state/signal.ts';
+import type { TerminalPort, TerminalWatch, TerminalWatcher } from './terminalLink.ts';
+import { TerminalWatches } from './terminalWatches.ts';
 import { RestartBudget } from './restartBudget.ts';
 import { compareVersions } from './versionOrder.ts';
 
@@ -46,10 +48,11 @@ export interface HostClientOptions {
 }
 
 /** A window's way to the host: finds, starts, calls and listens, and gets over the loss of one. */
-export class HostClient implements OperationClient, Disposable {
+export class HostClient implements OperationClient, TerminalPort, Disposable {
   private readonly options: HostClientOptions;
   private readonly stateChanges = new Signal<HostState>();
   private readonly subscriptions = new ChannelSubscriptions();
+  private readonly terminals = new TerminalWatches();
   private readonly budget: RestartBudget;
   private current: HostState = { kind: 'stopped' };
   private link: HostLink | undefined;
@@ -161,6 +164,10 @@ export class HostClient implements OperationClient, Disposable {
     return this.subscriptions.add(channel, listener);
   }
 
+  watchTerminal(sessionId: string, watcher: TerminalWatcher): TerminalWatch {
+    return this.terminals.watchTerminal(sessionId, watcher);
+  }
+
   dispose(): void {
     void this.close();
   }
@@ -233,6 +240,7 @@ export class HostClient implements OperationClient, Disposable {
     this.link = undefined;
     this.heartbeat?.dispose();
     this.subscriptions.detach();
+    this.terminals.detach();
     link?.close();
   }
 
@@ -253,6 +261,7 @@ export class HostClient implements OperationClient, Disposable {
     this.look?.dispose();
     log.info(`connected to host ${link.welcome.version} (pid ${link.welcome.pid})`);
     this.subscriptions.attach(link);
+    this.terminals.attach(link);
     this.setState({ kind: 'connected', host: link.welcome, mode: link.welcome.pid === process.pid ? 'window' : 'background' });
     if (link.isClosed) this.onLost(link); // While it was asked to hand over, before anyone listened.
   }
