@@ -24,6 +24,7 @@ import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
 import { FleetLayout } from './state/fleetLayout.ts';
+import { findSession, isLiveSession } from './state/fleetQueries.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
 import { SeenSessions } from './state/seenSessions.ts';
@@ -103,7 +104,11 @@ export function compose(context: vscode.ExtensionContext): Composition {
     showError: (error: unknown) => { errors.show(error); },
     start: async () => await startFromProfile(services, errors),
     guessProject: () => guessProject(services, fleet.state.projects),
-    resume: async (sessionId) => await vscode.commands.executeCommand(COMMANDS.resumeSession, { sessionId }),
+    resume: async (sessionId) => {
+      const session = findSession(fleet.state, sessionId);
+      if (session !== undefined && isLiveSession(session) && session.transport === 'stream') panels.open(sessionId);
+      else await vscode.commands.executeCommand(COMMANDS.resumeSession, { sessionId });
+    },
     links: {
       openFile,
       openDiff: async (sessionId, toolUseId) => { await changes.open(sessionId, toolUseId); },

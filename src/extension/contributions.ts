@@ -144,6 +144,7 @@ export const SETTINGS = {
   claudeMaxConcurrentStarts: 'claude.maxConcurrentStarts',
   claudeDefaultModel: 'claude.defaultModel',
   claudeDefaultPermissionMode: 'claude.defaultPermissionMode',
+  claudeTransport: 'claude.transport',
   claudeStreamMode: 'claude.streamMode',
   claudeMaxTurns: 'claude.maxTurns',
   claudeMaxBudgetUsd: 'claude.maxBudgetUsd',

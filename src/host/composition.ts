@@ -46,6 +46,7 @@ import { openSessionRecords } from './storage/sessionRecords.ts';
 import { SessionTrash } from './storage/sessionTrash.ts';
 import { taskHandlers } from './tasks/taskHandlers.ts';
 import { TaskStore } from './tasks/taskStore.ts';
+import { TerminalHub } from './terminals/terminalHub.ts';
 import { localDay } from './util/clock.ts';
 import { DisposableStore } from './util/disposable.ts';
 import { Emitter, type Event } from './util/emitter.ts';
@@ -102,7 +103,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const images = new SessionImages(paths.attachments, (write) => guard.write(write));
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
-  // Agents, their requests and their sessions.
+  // Agents, their terminals, their requests and their sessions.
+  const terminals = disposables.add(new TerminalHub({ clock, log: namedLog(log, 'terminals') }));
   const agents = composeAgents(options);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
@@ -233,7 +235,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   return {
     connect(stream) {
-      const connection = new ClientConnection(stream, { token: options.token, welcome, dispatcher, channels, log: namedLog(log, 'rpc') }, {
+      const connection = new ClientConnection(stream, { token: options.token, welcome, dispatcher, channels, terminals, log: namedLog(log, 'rpc') }, {
         onAuthorized: () => { activity.fire(); },
         onClosed: () => {
           connections.delete(connection);

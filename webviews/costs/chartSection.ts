@@ -84,6 +84,14 @@ function amount(usage: UsageTotal | undefined): TemplateResult {
   return usage === undefined || isNothing(usage) ? html`–` : costFigure(usage);
 }
 
+/** What the chart is about and adds up to: `Cost per day, Billing Service: $8.60. Sonnet: $6.88. Haiku: $1.72.` */
+export function figuresInWords(view: CostsView, { period, projectId, stackBy }: CostsPanelState, names: CostsNames): string {
+  const caption = period === 'week' ? strings.chart.headingDays : strings.chart.headingHours;
+  const subject = projectId === undefined ? caption : `${caption}, ${names.project(projectId)}`;
+  const parts = view.parts.filter(({ total }) => !isNothing(total)).map(({ key, total }) => fill(strings.chart.part, names.part(key, stackBy), costText(total)));
+  return [fill(strings.chart.part, subject, isNothing(view.total) ? strings.chart.nothing : costText(view.total)), ...parts].map((text) => `${text}.`).join(' ');
+}
+
 /** A bar in words: `Saturday, November 21: $4.12. Alpha: $3.00. Beta: $1.12.` */
 function inWords(view: CostsView, index: number, titleOf: (place: Place) => string, nameOf: (key: string) => string): string {
   const place = view.places[index];

@@ -2,9 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { WeekUsage } from '../../src/protocol/domain/usage.ts';
 import type { CostsPanelMessage, CostsPanelState } from '../../src/protocol/webview/costsPanel.ts';
 import type { SessionPanelConnection } from '../../src/protocol/webview/sessionPanel.ts';
+import type { Announcements } from '../shared/announcements.ts';
+import '../shared/announcements.ts';
+import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { icon } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
-import { costsChartSection } from './chartSection.ts';
+import { StandingNews } from '../shared/standingNews.ts';
+import { costsChartSection, figuresInWords } from './chartSection.ts';
 import type { CostsLink } from './costsLink.ts';
 import type { CostsState } from './costsState.ts';
 import { costsTables } from './costsTables.ts';
@@ -39,11 +43,25 @@ export class CostsPanel extends LightElement {
   declare selected: number | undefined;
   private readonly colors = { project: new PartColors(), model: new PartColors() };
   private isPlaced = false;
+  private focusKeeper: FocusKeeper | undefined;
+  /** A person chose what the figures are about: they are told once they are drawn. */
+  private isToldDue = false;
+  private readonly standingNews = new StandingNews();
 
   constructor() {
     super();
     this.isLost = false;
     this.connection = { status: 'connecting', detail: '' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.focusKeeper = new FocusKeeper(this, (around) => (around === this ? (this.querySelector<HTMLElement>('.sums input:checked') ?? this.querySelector<HTMLElement>('button:enabled, a')) : undefined));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.focusKeeper?.dispose();
   }
 
   take(message: CostsPanelMessage): void {
@@ -64,6 +82,7 @@ export class CostsPanel extends LightElement {
   }
 
   protected override updated(): void {
+    this.announce();
     if (this.isPlaced || this.usage === undefined) return;
     this.isPlaced = true;
     const scroller = this.querySelector('.panel');
@@ -71,12 +90,33 @@ export class CostsPanel extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<main class="panel costs" @scroll=${(event: Event) => { if (this.isPlaced) this.ui.change({ scrollTop: (event.target as Element).scrollTop }); }}>
+    return html`<main class="panel costs" aria-label=${strings.title} @scroll=${(event: Event) => { if (this.isPlaced) this.ui.change({ scrollTop: (event.target as Element).scrollTop }); }}>
       <h1 class="visually-hidden">${strings.title}</h1>
       ${this.banner()}
       ${this.failure === undefined ? nothing : html`<div class="banner banner-error" role="alert">${icon('error')}<span>${this.failure}</span></div>`}
       ${this.body()}
-    </main>`;
+    </main><mc-announcements></mc-announcements>`;
+  }
+
+  /** What happens elsewhere than under the keyboard: the figures that a choice brought, and how the panel stands to the host. */
+  private announce(): void {
+    // What is lost is an alert.
+    if (this.standingNews.isNews(this.isLost ? 'lost' : this.connection.status) && !this.isLost) this.say(this.standing());
+    if (!this.isToldDue || this.usage === undefined) return;
+    this.isToldDue = false;
+    const choice = this.ui.all;
+    this.say(figuresInWords(viewOf(this.usage, choice), choice, new CostsNames(this.usage)));
+  }
+
+  private say(text: string): void {
+    this.querySelector<Announcements>('mc-announcements')?.say({ text, isUrgent: false });
+  }
+
+  /** How the panel stands to the host, in words. */
+  private standing(): string {
+    const { status } = this.connection;
+    if (status === 'connected' || status === 'connecting') return strings.banner[status];
+    return this.usage === undefined ? strings.banner.unavailableYet : strings.banner.unavailable;
   }
 
   private body(): TemplateResult | typeof nothing {
@@ -155,9 +195,9 @@ export class CostsPanel extends LightElement {
     const { status, detail } = this.connection;
     if (status === 'connected') return nothing;
     const isLost = status === 'unavailable';
-    return html`<div class="banner ${isLost ? 'banner-warning' : 'banner-info'}" role="status">
+    return html`<div class="banner ${isLost ? 'banner-warning' : 'banner-info'}">
       ${isLost ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
-      <span>${isLost ? strings.banner.unavailable : strings.banner.connecting} ${detail}</span>
+      <span>${this.standing()} ${detail}</span>
       ${isLost ? html`<button type="button" class="text-button" @click=${() => { this.link.post({ type: 'reconnect' }); }}>${strings.banner.reconnect}</button>` : nothing}
     </div>`;
   }
@@ -175,12 +215,14 @@ export class CostsPanel extends LightElement {
   private change(change: Partial<CostsPanelState>): void {
     this.ui.change(change);
     this.selected = undefined;
+    this.isToldDue = change.period !== undefined || change.stackBy !== undefined;
     this.requestUpdate();
   }
 
   private choose(projectId: string | undefined): void {
     this.ui.choose(projectId);
     this.selected = undefined;
+    this.isToldDue = true;
     this.requestUpdate();
   }
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { UsageTotal } from '../../src/protocol/domain/usage.ts';
 import { isNothing, type CostsView } from './costsView.ts';
 import { strings } from './strings.ts';
@@ -15,7 +15,7 @@ export function placesTable(options: {
   readonly nameOf: (key: string) => string;
 }): TemplateResult {
   const { view, caption, heading, isVisible, titleOf, nameOf } = options;
-  return html`<div class=${isVisible ? 'places-table' : 'visually-hidden'} tabindex=${isVisible ? '0' : '-1'} role="group" aria-label=${caption}>
+  return html`<div class=${isVisible ? 'places-table' : 'visually-hidden'} tabindex=${isVisible ? '0' : nothing} role=${isVisible ? 'group' : nothing} aria-label=${isVisible ? caption : nothing}>
     <table>
       <caption class="visually-hidden">${caption}</caption>
       <thead><tr>

@@ -205,7 +205,7 @@ export class ConversationView extends LightElement {
           ${items.length === 0 && session.phase !== 'ended' ? html`<p class="empty">${strings.conversation.empty}</p>` : nothing}
         </div>
       </div>
-      ${this.isLost ? this.loading() : nothing}
+      <div role="status">${this.isLost ? this.loading() : nothing}</div>
       ${this.isAtEnd
         ? nothing
         : html`<button type="button" class="jump" @click=${() => { this.toEnd(); }}>${icon('arrow-down')}${strings.conversation.jumpToLatest}</button>`}
@@ -230,7 +230,7 @@ export class ConversationView extends LightElement {
 
   /** What is in sight is on its way, or could not be loaded. */
   private loading(): TemplateResult {
-    if (!this.store.hasFailed) return html`<div class="page-note" role="status">${icon('loading', 'codicon-modifier-spin')}${strings.conversation.loadingMore}</div>`;
+    if (!this.store.hasFailed) return html`<div class="page-note">${icon('loading', 'codicon-modifier-spin')}${strings.conversation.loadingMore}</div>`;
     return html`<button type="button" class="page-note" @click=${() => { this.findPlace(); }}>${icon('refresh')}${strings.conversation.loadMore}</button>`;
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChecklistEntry } from '../../src/protocol/domain/session.ts';
 import type { SessionState } from '../../src/protocol/events/session.ts';
-import type { PanelFocus, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
+import type { PanelFocus, SessionPanelConnection, SessionPanelMessage } from '../../src/protocol/webview/sessionPanel.ts';
 import type { Announcements } from '../shared/announcements.ts';
 import '../shared/announcements.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -9,6 +9,7 @@ import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { clearHighlight } from '../shared/highlightText.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
+import { StandingNews } from '../shared/standingNews.ts';
 import { announcementsFor } from './announcer.ts';
 import './checklist.ts';
 import './composer.ts';
@@ -52,8 +53,7 @@ export class SessionPanel extends LightElement {
   declare isLost: boolean;
   declare isFinding: boolean;
   private announced: SessionState | undefined;
-  /** What was last said of the connection. */
-  private announcedStatus: string = 'connecting';
+  private readonly standingNews = new StandingNews();
   private focusKeeper: FocusKeeper | undefined;
   /** The keyboard is wanted at something that is not here yet. */
   private awaited: PanelFocus | undefined;
@@ -165,13 +165,8 @@ export class SessionPanel extends LightElement {
 
   private announce(): void {
     const { state, connection } = this.store;
-    const status = this.isLost ? 'lost' : connection.status;
-    if (status !== this.announcedStatus) {
-      // It says nothing of itself when it comes for the first time, as it should. What is lost is an alert.
-      const isNews = status !== 'lost' && !(status === 'connected' && this.announcedStatus === 'connecting');
-      this.announcedStatus = status;
-      if (isNews) this.say(strings.banner[status]);
-    }
+    // What is lost is an alert.
+    if (this.standingNews.isNews(this.isLost ? 'lost' : connection.status) && !this.isLost) this.say(this.standing(connection.status));
     if (state === undefined || state === this.announced) return;
     this.announcements?.say(...announcementsFor(this.announced, state));
     this.announced = state;
@@ -194,13 +189,13 @@ export class SessionPanel extends LightElement {
     const isOffline = this.isLost || connection.status !== 'connected';
     const isRestricted = !context.isWorkspaceTrusted;
     if (missing !== undefined) {
-      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1><div class="whole-note" role="alert">
+      return html`<main class="panel" aria-label=${strings.header.label}><h1 class="visually-hidden">${strings.header.label}</h1><div class="whole-note" role="alert">
         ${icon('trash')}<span>${missing}</span>
         <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'close' }); }}>${strings.banner.close}</button>
       </div></main>`;
     }
     if (state === undefined) {
-      return html`<main class="panel"><h1 class="visually-hidden">${strings.header.label}</h1>${this.banner()}
+      return html`<main class="panel" aria-label=${strings.header.label}><h1 class="visually-hidden">${strings.header.label}</h1>${this.banner()}
         ${isOffline ? nothing : html`<p class="whole-note" role="status">${icon('loading', 'codicon-modifier-spin')}<span>${strings.conversation.loading}</span></p>`}</main>`;
     }
     const { session } = state;
@@ -258,6 +253,11 @@ export class SessionPanel extends LightElement {
     </div>`;
   }
 
+  /** How the panel stands to the host, in words. */
+  private standing(status: SessionPanelConnection['status']): string {
+    return status === 'unavailable' && this.store.state === undefined ? strings.banner.unavailableYet : strings.banner[status];
+  }
+
   private banner(): TemplateResult | typeof nothing {
     if (this.isLost) return this.lostBanner();
     const { status, detail } = this.store.connection;
@@ -265,7 +265,7 @@ export class SessionPanel extends LightElement {
     const isWarning = status !== 'connecting';
     return html`<div class="banner ${isWarning ? 'banner-warning' : 'banner-info'}">
       ${isWarning ? icon('debug-disconnect') : icon('loading', 'codicon-modifier-spin')}
-      <span>${strings.banner[status]} ${detail}</span>
+      <span>${this.standing(status)} ${detail}</span>
       ${status === 'unavailable'
         ? html`<button type="button" class="text-button" @click=${() => { this.link.post({ type: 'reconnect' }); }}>${strings.banner.reconnect}</button>`
         : nothing}

@@ -15,6 +15,7 @@ import { findOrStartHost } from './hostFinder.ts';
 import { ConnectionLostError, type HostLink } from './hostLink.ts';
 import type { HostSource } from './hostSource.ts';
 import type { HostState } from './hostState.ts';
+import { isSilence } from '../state/hostPort.ts';
 import { Signal, type Disposable } from '../state/signal.ts';
 import type { TerminalPort, TerminalWatch, TerminalWatcher } from './terminalLink.ts';
 import { TerminalWatches } from './terminalWatches.ts';
@@ -69,6 +70,8 @@ export class HostClient implements OperationClient, TerminalPort, Disposable {
   /** The one attempt under way to get a host. */
   private attempt: Promise<void> | undefined;
   private look: Disposable | undefined;
+  /** What does not answer as a host should is none: nobody holds the home. */
+  private isAddressOfNobody = false;
   private readonly closing = new AbortController();
 
   readonly onDidChangeState = this.stateChanges.event;
@@ -186,11 +189,24 @@ export class HostClient implements OperationClient, TerminalPort, Disposable {
   private async lookForHost(): Promise<void> {
     try {
       const link = await this.options.source.connect();
+      this.isAddressOfNobody = false;
       if (link !== undefined) this.adopt(link);
     } catch (error) {
       // A window that nobody asked anything yet says only what a person can do something about.
-      if (MissionControlError.is(error) && this.current.kind === 'stopped') this.setState({ kind: 'failed', error });
+      if (!MissionControlError.is(error) || this.current.kind !== 'stopped') return;
+      if (isSilence(error) && await this.isHomeFree()) return;
+      if (this.link === undefined && this.current.kind === 'stopped') this.setState({ kind: 'failed', error });
     }
+  }
+
+  /** Looked at once for one silence, since each look is a process: whoever took the address of a host that has gone keeps no host from starting. */
+  private async isHomeFree(): Promise<boolean> {
+    if (!this.isAddressOfNobody) {
+      const holder = await this.options.source.lookAtHolder().catch(() => undefined);
+      this.isAddressOfNobody = holder?.state === 'free';
+      if (this.isAddressOfNobody) this.options.log.warn('something that is no host of this home answers, or listens, at the address of one that has gone');
+    }
+    return this.isAddressOfNobody;
   }
 
   /** Begins the one attempt to get a host; it ends in `connected` or `failed` and never throws. */

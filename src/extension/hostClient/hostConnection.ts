@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import * as z from 'zod/mini';
@@ -51,6 +52,8 @@ export class HostConnection implements HostLink {
   private readonly closes = new Signal<void>();
   private hasClosed = false;
   private welcomed: Welcome | undefined;
+  /** What came is no message at all. */
+  private isGarbled = false;
 
   readonly onEvents = this.events.event;
   readonly onGoodbye = this.goodbyes.event;
@@ -65,14 +68,20 @@ export class HostConnection implements HostLink {
     this.hear(WIRE_METHODS.goodbye, goodbyeSchema, this.goodbyes);
     this.hear(TERMINAL_METHODS.output, terminalOutputSchema, this.terminalOutputs);
     this.hear(TERMINAL_METHODS.state, terminalStateMessageSchema, this.terminalStates);
-    this.rpc.onError(() => { this.close(); });
+    this.rpc.onError(([error]) => {
+      this.isGarbled ||= !('code' in error); // What the system says of a broken stream has one.
+      this.close();
+    });
     this.rpc.onClose(() => { this.close(); });
     stream.on('error', () => { this.close(); });
     stream.once('close', () => { this.close(); });
     this.rpc.listen();
   }
 
-  /** Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, `hostUnavailable` when nobody answers, or `ConnectionLostError`. */
+  /**
+   * Says hello over a fresh stream. Throws `unauthorized`, `protocolMismatch`, `hostUnavailable` when nobody answers, or somebody who is no host, or
+   * `ConnectionLostError`.
+   */
   static async open(stream: Duplex, hello: Pick<Hello, 'token' | 'client'>, timeoutMs = HELLO_TIMEOUT_MS): Promise<HostConnection> {
     const connection = new HostConnection(stream);
     let isSilent = false;
@@ -87,6 +96,7 @@ export class HostConnection implements HostLink {
       return connection;
     } catch (error) {
       connection.close();
+      if (connection.isStranger(error) || (isSilent && hasSpoken(stream))) throw new MissionControlError('hostUnavailable', say('window.strangerAnswers'), { cause: error });
       throw isSilent ? new MissionControlError('hostUnavailable', say('window.holderSilent')) : error;
     } finally {
       clearTimeout(timer);
@@ -152,6 +162,11 @@ export class HostConnection implements HostLink {
     });
   }
 
+  /** True when the answer to the hello that failed so is none that a host of any version gives. */
+  private isStranger(error: unknown): boolean {
+    return this.isGarbled || !(error instanceof ConnectionLostError || MissionControlError.is(error));
+  }
+
   private async request(method: string, params: unknown): Promise<unknown> {
     if (this.isClosed) throw new ConnectionLostError();
     const answer: unknown = await this.rpc.sendRequest<unknown>(method, params).catch((error: unknown) => {
@@ -162,6 +177,11 @@ export class HostConnection implements HostLink {
     if (!result.ok) throw MissionControlError.fromWire(result.error);
     return result.output;
   }
+}
+
+/** A host says nothing before its answer, which is one small piece. */
+function hasSpoken(stream: Duplex): boolean {
+  return stream instanceof Socket && stream.bytesRead > 0;
 }
 
 function parseAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown, what: string): z.infer<S> {

@@ -224,6 +224,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       connected: l10n.t('Connected to Mission Control again.'),
       silent: l10n.t('The background host of Mission Control does not answer. The agent may still be at work; this panel goes on by itself as soon as it answers.'),
       unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
+      unavailableYet: l10n.t('Mission Control is not reachable, so there is nothing to show yet.'),
       reconnect: l10n.t('Reconnect'),
       lost: l10n.t('The extension host of this window was restarted, and this panel with it lost its connection. The agent goes on.'),
       revive: l10n.t('Reopen Panel'),

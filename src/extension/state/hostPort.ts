@@ -34,8 +34,8 @@ export interface HostPort extends OperationClient {
   subscribe(channel: Channel, listener: ChannelListener): Disposable;
 }
 
-/** What a host that holds its place but does not answer is known by. */
-const SILENCE: ReadonlySet<string> = new Set(['window.hostSilent', 'window.holderSilent'] satisfies TextId[]);
+/** What a host that holds its place but does not answer is known by; also when somebody else answers in its stead. */
+const SILENCE: ReadonlySet<string> = new Set(['window.hostSilent', 'window.holderSilent', 'window.strangerAnswers'] satisfies TextId[]);
 
 /** True for the error of a host that holds its place but does not answer. */
 export function isSilence(error: unknown): boolean {

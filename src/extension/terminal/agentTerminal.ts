@@ -17,15 +17,18 @@ const PRIVATE_MODE = new RegExp(`${ESCAPE}\\[\\?[\\d;]*$`);
 /** A size that stands for none: the terminal has its own again. (The editor passes over `undefined`, which its interface names for that.) */
 const OWN_SIZE: TerminalDimensions = { columns: 0, rows: 0 };
 
+/** Where the agent of a session is; `none` while it has none. */
+export type AgentPlace = 'terminal' | 'panel' | 'none';
+
 export interface AgentTerminalOptions {
   readonly port: TerminalPort;
   readonly clock: Clock;
   /** Id of the session; or what starts one, which gives `undefined` when a person changed their mind. It may throw. */
   readonly session: string | (() => Promise<string | undefined>);
-  /** Enter was pressed after the program had ended. */
+  /** Enter was pressed after the program had ended: the session goes on, or is shown where it goes on already. */
   readonly onResume: (sessionId: string) => Promise<unknown>;
-  /** Whether the session has an agent that will have a terminal, though it may have none yet. */
-  readonly isStarting: (sessionId: string) => boolean;
+  /** Where the session's agent is, as far as this window knows: one in a terminal may have none yet. */
+  readonly agentOf: (sessionId: string) => AgentPlace;
   /** The session is known from now on. */
   readonly onSession?: (sessionId: string) => void;
   /** The editor closes it, whyever. */
@@ -50,9 +53,13 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   private shown: TerminalSize | undefined;
   /** Another's size, while it is shown. */
   private overridden: TerminalSize | undefined;
+  /** The size that the host knows. */
+  private told: TerminalSize | undefined;
   private isBracketed = false;
   private isLost = false;
   private isResuming = false;
+  /** Where the last words were about. */
+  private saidPlace: AgentPlace = 'none';
   private isStopped = false;
   /** No session came of it: what is shown is why. */
   private isFailed = false;
@@ -103,7 +110,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
 
   setDimensions({ columns, rows }: TerminalDimensions): void {
     this.shown = { cols: columns, rows };
-    if (this.overridden === undefined) this.tellSize();
+    this.tellSize();
   }
 
   handleInput(data: string): void {
@@ -123,10 +130,14 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
 
   /** Something about the session changed: it may have a terminal by now. */
   noteSession(): void {
-    if (this.id !== undefined && (this.isAwaited || this.state?.exit !== undefined) && this.options.isStarting(this.id)) this.watch?.attach();
+    if (!this.isAwaited && this.state?.exit === undefined) return;
+    if (this.place === 'terminal') this.watch?.attach();
+    else if (this.isAwaited) this.onRefused(undefined);
+    else if (this.place === 'panel' && this.saidPlace !== 'panel') this.writeEnd();
   }
 
   size(): TerminalSize | undefined {
+    this.told = this.shown;
     return this.shown;
   }
 
@@ -149,7 +160,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     this.state = state;
     if (state.exit !== undefined) {
       this.setOverride(undefined);
-      if (before?.exit === undefined) this.writeNotice(exitText(state.exit), l10n.t('Press Enter to resume the session.'));
+      if (before?.exit === undefined) this.writeEnd(exitText(state.exit));
       return;
     }
     // The leader's terminal has its own size, which it is the one to say; all others show the leader's, as far as theirs is large enough.
@@ -171,7 +182,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
 
   onRefused(error: unknown): void {
     this.isLost = false;
-    if (this.id !== undefined && isNotFound(error) && this.options.isStarting(this.id)) {
+    if (this.place === 'terminal' && isNotFound(error)) {
       if (!this.isAwaited) this.writes.fire(`${RESET}\x1b[2m${l10n.t('Starting an agent…')}\x1b[0m\r\n`);
       this.isAwaited = true;
       this.state = undefined;
@@ -181,7 +192,11 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     // Its agent is gone, with the host that had its screen, or never had a terminal.
     this.state = { isLeader: false, size: this.shown ?? { cols: 80, rows: 24 }, title: '', exit: {} };
     this.setOverride(undefined);
-    this.writeNotice(this.options.describe(error), l10n.t('Press Enter to resume the session.'));
+    this.writeEnd(error === undefined || isNotFound(error) ? exitText({}) : this.options.describe(error));
+  }
+
+  private get place(): AgentPlace {
+    return this.id === undefined ? 'none' : this.options.agentOf(this.id);
   }
 
   private async begin(): Promise<void> {
@@ -229,7 +244,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
       await this.options.onResume(this.id);
       this.watch?.attach();
     } catch (error) {
-      this.writeNotice(this.options.describe(error), l10n.t('Press Enter to resume the session.'));
+      this.writeEnd(this.options.describe(error));
     } finally {
       this.isResuming = false;
     }
@@ -245,17 +260,23 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   }
 
   private tellSize(): void {
-    const { shown, state } = this;
-    if (shown === undefined || state?.isLeader !== true || state.exit !== undefined) return;
-    if (shown.cols === state.size.cols && shown.rows === state.size.rows) return;
-    this.state = { ...state, size: shown };
+    const { shown, told } = this;
+    if (shown === undefined || this.overridden !== undefined || !this.isRunning || isSameSize(shown, told)) return;
+    this.told = shown;
     this.watch?.resize(shown);
   }
 
   private setOverride(size: TerminalSize | undefined): void {
-    if (size?.cols === this.overridden?.cols && size?.rows === this.overridden?.rows) return;
+    if (isSameSize(size, this.overridden)) return;
     this.overridden = size;
     this.sizes.fire(size === undefined ? OWN_SIZE : { columns: size.cols, rows: size.rows });
+  }
+
+  /** What has come to an end, and how the session goes on. */
+  private writeEnd(...lines: readonly string[]): void {
+    this.saidPlace = this.place;
+    const isInPanel = this.saidPlace === 'panel';
+    this.writeNotice(...(isInPanel ? [l10n.t('The session goes on in its panel.'), l10n.t('Press Enter to show it.')] : [...lines, l10n.t('Press Enter to resume the session.')]));
   }
 
   private writeNotice(...lines: readonly string[]): void {
@@ -269,6 +290,10 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     if (at !== -1 && PRIVATE_MODE.test(fromProgram.slice(Math.max(0, at - 40), at))) this.isBracketed = fromProgram[at + 4] === 'h';
     this.writes.fire(text);
   }
+}
+
+function isSameSize(a: TerminalSize | undefined, b: TerminalSize | undefined): boolean {
+  return a?.cols === b?.cols && a?.rows === b?.rows;
 }
 
 function isNotFound(error: unknown): boolean {

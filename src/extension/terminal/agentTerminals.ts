@@ -141,9 +141,10 @@ export class AgentTerminals implements Disposable {
       clock,
       session: session?.id ?? begin,
       describe,
-      isStarting: (id) => {
+      agentOf: (id) => {
         const now = this.viewOf({ session: entry.session, sessionId: id });
-        return now !== undefined && isLiveSession(now) && now.transport === 'terminal';
+        if (now === undefined || !isLiveSession(now)) return 'none';
+        return now.transport === 'terminal' ? 'terminal' : 'panel';
       },
       onResume: resume,
       onSession: () => { this.refresh(); },

@@ -261,7 +261,7 @@ export class ManagedSession {
     const agent = await provider.start(spec, onEvent, signal);
     if (first !== undefined && agent.tookFirst !== true) {
       this.turn.reset();
-      this.prompts.firstNotTaken();
+      this.prompts.notTaken();
     }
     if (spec.name !== this.record.name) agent.rename?.(this.record.name);
     return agent;
@@ -332,6 +332,12 @@ export class ManagedSession {
         return;
       case 'unbilled':
         this.billing.willBill(event.tokens);
+        this.changed();
+        return;
+      case 'promptNotTaken':
+        this.prompts.notTaken();
+        this.prompts.hold('notTaken');
+        this.turn.reset();
         this.changed();
         return;
       case 'turnEnded':

@@ -4,6 +4,7 @@ export const windowTexts = {
   'window.connectionLost': 'The connection to the host was lost.',
   'window.hostSilent': 'The host does not answer.',
   'window.holderSilent': 'A Mission Control host holds the home folder but does not answer. Its log host.log in the home folder may say why.',
+  'window.strangerAnswers': 'Another program answers at the address of the Mission Control host. That program is left alone; the host cannot be reached.',
   'window.holderNotSeen': 'It cannot be found out who holds the home folder: {reason}',
   'window.holderUnknown': 'A process holds the home folder that does not say who it is, so it is not ended from here. Its log host.log in the home folder may say more.',
   'window.holderElsewhere': 'The home folder is held on another machine or in another container ({hostname}, process {pid}). End it there.',

@@ -21,5 +21,5 @@ export interface CostsPanelStrings {
     'project' | 'model' | 'session' | 'cost' | 'projects' | 'models' | 'sessions' | 'removedProject' | 'removedSession' | 'openSession' | 'showAllSessions' | 'showFewer' | 'share'
   >;
   readonly empty: Table<'title' | 'text' | 'newSession'>;
-  readonly banner: Table<'connecting' | 'unavailable' | 'reconnect' | 'lost' | 'revive'>;
+  readonly banner: Table<'connecting' | 'connected' | 'unavailable' | 'unavailableYet' | 'reconnect' | 'lost' | 'revive'>;
 }

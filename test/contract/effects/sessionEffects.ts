@@ -114,6 +114,19 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     await context.client.call('sessions.setPermissionMode', { sessionId: session.id, permissionMode: 'plan' });
     await untilSession(context, session.id, (s) => s.permissionMode === 'plan');
   },
+  'sessions.setTransport': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.setTransport', { sessionId: session.id, transport: 'terminal' });
+    await untilSession(context, session.id, (s) => s.transport === 'terminal' && s.phase === 'idle');
+    assert.deepEqual(context.agents.started.map(({ transport, resume }) => [transport, resume]), [['stream', undefined], ['terminal', session.id]]);
+    await context.client.call('sessions.send', { sessionId: session.id, text: 'hang' });
+    await untilSession(context, session.id, (s) => s.phase === 'thinking');
+    await assert.rejects(context.second.call('sessions.setTransport', { sessionId: session.id, transport: 'stream' }), { code: 'sessionBusy' });
+    await context.client.call('sessions.stop', { sessionId: session.id });
+    await context.client.call('sessions.setTransport', { sessionId: session.id, transport: 'stream' });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.transport, 'stream');
+  },
   'sessions.previewLaunch': async (context) => {
     const project = await addProject(context);
     const { client, second } = context;

@@ -1,8 +1,7 @@
 // The panel as those know it who do not see it: what a screen reader comes to, what it is told meanwhile, and where the keyboard is.
 import assert from 'node:assert/strict';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
-import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
-import { lines, readerWalk, tabStops } from '../../support/panelHarness/readerWalk.ts';
+import { assertHeard, focused, spoken } from '../../support/panelHarness/heard.ts';
 import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem } from '../../support/panelHarness/sampleSession.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
 
@@ -30,52 +29,26 @@ const HEARD: Readonly<Record<string, readonly RegExp[]>> = {
 
 describe('session panel: heard and not seen', () => {
   const panels = usePanels();
-  const spoken = async ({ page }: PanelPage, how: 'polite' | 'assertive' = 'polite'): Promise<string[]> => await page.locator(`mc-announcements [aria-live=${how}] p`).allTextContents();
-  /** Has the keyboard, in words; `body` when nobody has it. */
-  const focused = async ({ page }: PanelPage): Promise<string> => {
-    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
-    return await page.evaluate(() => (document.activeElement === document.body ? 'body' : (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()));
-  };
 
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: from top to bottom everything has a name, and the keyboard takes the same way`, async () => {
       const panel = await panels.open(value);
       if (state === 'idle') await panel.page.getByLabel('Message to the agent').press('Control+f');
-      const stops = await readerWalk(panel.page);
-      const heard = lines(stops);
-      let from = 0;
-      for (const wanted of HEARD[state] ?? []) {
-        const at = heard.findIndex((line, index) => index >= from && wanted.test(line));
-        assert.ok(at !== -1, `${String(wanted)} is not heard after "${heard[from - 1] ?? 'the beginning'}":\n${heard.join('\n')}`);
-        from = at + 1;
-      }
-      const nameless = stops.filter(({ role, name }) => name === '' && /^(button|link|textbox|combobox|checkbox|radio|tab|tablist|article|region|image|meter|progressbar|feed|heading|slider)$/.test(role));
-      assert.deepEqual(lines(nameless), [], heard.join('\n'));
-      const levels = stops.flatMap(({ role, states }) => (role === 'heading' ? [Number(states.find((one) => one.startsWith('level='))?.slice(6))] : []));
-      assert.equal(levels[0], 1);
-      assert.ok(levels.every((level, index) => index === 0 || level <= (levels[index - 1] ?? 0) + 1), `no level is left out: ${levels.join(' ')}`);
-      const order = await tabStops(panel.page);
-      assert.ok(order.length >= 5, `${order.length} stops`);
-      const back = order.filter((stop, index) => {
-        const last = order[index - 1];
-        // Below, or in the same line. Into the conversation and out of it there is nothing to compare: it is scrolled.
-        return last !== undefined && last.isInConversation === stop.isInConversation && stop.bottom <= last.top + 1;
-      });
-      assert.deepEqual(back.map(({ what }) => what), [], `the keyboard goes upwards: ${order.map(({ what, top }) => `${what} ${Math.round(top)}`).join('\n')}`);
+      await assertHeard(panel.page, HEARD[state] ?? []);
     });
   }
 
   it('tells what is new, once, without its marks, and again when the same happens again', async () => {
     const panel = await panels.open(sampleState({ items: sampleItems() }));
     const { host } = panel;
-    assert.deepEqual([await spoken(panel), await spoken(panel, 'assertive')], [[], []], 'nothing of what was there');
+    assert.deepEqual([await spoken(panel.page), await spoken(panel.page, 'assertive')], [[], []], 'nothing of what was there');
     host.item(textItem('a', '', true));
     host.append('a', 'I **read** `login.ts`');
     await panel.settled();
-    assert.deepEqual(await spoken(panel), [], 'not every delta');
+    assert.deepEqual(await spoken(panel.page), [], 'not every delta');
     host.item(textItem('a', 'I **read** `login.ts` and [the list](https://example.com):\n\n```ts\nlet a = 1;\n```\n\n- one\n- two'));
     await panel.settled();
-    assert.deepEqual(await spoken(panel), ['Agent: I read login.ts and the list:\nCode block ts\none\ntwo']);
+    assert.deepEqual(await spoken(panel.page), ['Agent: I read login.ts and the list:\nCode block ts\none\ntwo']);
     const turn = host.state.items.find(({ type }) => type === 'turn');
     assert.ok(turn?.type === 'turn');
     host.item({ ...turn, id: 'newTurn1', isError: false });
@@ -83,25 +56,27 @@ describe('session panel: heard and not seen', () => {
     host.item({ ...turn, id: 'newTurn2', isError: false });
     await panel.settled();
     const end = 'The agent has finished its turn.';
-    assert.deepEqual((await spoken(panel)).slice(1), [end, end], 'the same words are said again');
+    assert.deepEqual((await spoken(panel.page)).slice(1), [end, end], 'the same words are said again');
     host.session({ phase: 'responding', queue });
     await panel.settled();
-    assert.equal((await spoken(panel)).at(-1), 'Queued (2)');
+    assert.equal((await spoken(panel.page)).at(-1), 'Queued (2)');
     const request = permissionRequest();
     host.request(request);
     await panel.settled();
-    assert.deepEqual((await spoken(panel, 'assertive')).length, 1);
-    assert.match((await spoken(panel, 'assertive'))[0] ?? '', /^The agent needs you\. .*npm test/);
-    assert.equal((await spoken(panel)).at(-1), 'Queued (2)', 'not twice');
+    assert.deepEqual((await spoken(panel.page, 'assertive')).length, 1);
+    assert.match((await spoken(panel.page, 'assertive'))[0] ?? '', /^The agent needs you\. .*npm test/);
+    assert.equal((await spoken(panel.page)).at(-1), 'Queued (2)', 'not twice');
     host.item({ id: 'n', at: ago(0), type: 'notice', code: 'retry', level: 'warning', text: '529 overloaded · 2/10' });
     await panel.settled();
-    assert.match((await spoken(panel)).at(-1) ?? '', /529 overloaded/);
+    assert.match((await spoken(panel.page)).at(-1) ?? '', /529 overloaded/);
     panel.setConnection({ status: 'unavailable', detail: '' });
     await panel.settled();
-    assert.match((await spoken(panel)).at(-1) ?? '', /not reachable/);
+    assert.match((await spoken(panel.page)).at(-1) ?? '', /not reachable/);
+    panel.setConnection({ status: 'connecting', detail: '' });
+    await panel.settled();
     panel.setConnection({ status: 'connected', detail: '' });
     await panel.settled();
-    assert.equal((await spoken(panel)).at(-1), 'Connected to Mission Control again.');
+    assert.equal((await spoken(panel.page)).at(-1), 'Connected to Mission Control again.');
   });
 
   it('tells nothing of earlier messages that are loaded', async () => {
@@ -109,7 +84,7 @@ describe('session panel: heard and not seen', () => {
     await panel.page.locator('.scroller').focus();
     await panel.page.keyboard.press('Home');
     await panel.page.getByText('Message 0', { exact: true }).waitFor();
-    assert.deepEqual(await spoken(panel), []);
+    assert.deepEqual(await spoken(panel.page), []);
   });
 
   it('leaves the keyboard somewhere sensible when what had it goes away', async () => {
@@ -118,37 +93,37 @@ describe('session panel: heard and not seen', () => {
     await page.getByRole('button', { name: 'Interrupt', exact: true }).focus();
     host.session({ phase: 'idle' });
     await panel.settled();
-    assert.equal(await focused(panel), 'Stop', 'a button whose job is done');
+    assert.equal(await focused(panel.page), 'Stop', 'a button whose job is done');
     await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
     host.session({ phase: 'ended', queue: [], end: { reason: 'stopped', at: ago(0), detail: '' } });
     await panel.settled();
-    assert.equal(await focused(panel), 'Resume');
+    assert.equal(await focused(panel.page), 'Resume');
     host.session({ phase: 'responding', queue });
     await panel.settled();
     await page.getByRole('button', { name: 'Edit Follow-up' }).first().focus();
     host.session({ queue: queue.slice(1) });
     await panel.settled();
-    assert.equal(await focused(panel), 'Edit Follow-up', 'a follow-up that was sent');
+    assert.equal(await focused(panel.page), 'Edit Follow-up', 'a follow-up that was sent');
     host.session({ queue: [] });
     await panel.settled();
-    assert.equal(await focused(panel), 'Message to the agent', 'and the last of them');
+    assert.equal(await focused(panel.page), 'Message to the agent', 'and the last of them');
     panel.setConnection({ status: 'unavailable', detail: '' });
     await panel.settled();
     await page.getByRole('button', { name: 'Reconnect' }).focus();
     panel.setConnection({ status: 'connected', detail: '' });
     await panel.settled();
-    assert.equal(await focused(panel), 'Message to the agent', 'a banner');
+    assert.equal(await focused(panel.page), 'Message to the agent', 'a banner');
     const request = permissionRequest();
     host.request(request);
     await panel.settled();
     await page.getByRole('button', { name: 'Deny' }).focus();
     host.request({ ...request, state: 'answered' });
     await panel.settled();
-    assert.equal(await focused(panel), 'Message to the agent', 'a request that was answered elsewhere');
+    assert.equal(await focused(panel.page), 'Message to the agent', 'a request that was answered elsewhere');
     await page.locator('.session-name').click();
     await panel.settled();
     host.session({ phase: 'idle' });
     await panel.settled();
-    assert.equal(await focused(panel), 'body', 'but what a person left stays left');
+    assert.equal(await focused(panel.page), 'body', 'but what a person left stays left');
   });
 });

@@ -18,6 +18,8 @@ export interface PanelOptions {
   readonly isWorkspaceTrusted?: boolean;
   /** It takes the place of a panel whose extension host died. */
   readonly isSuccessor?: boolean;
+  /** False: the panel is told nothing of its session, as while the host cannot be reached, or when it has no such session. True when left out. */
+  readonly isKnown?: boolean;
 }
 
 /** A session panel in a plain browser: the real webview, the real feed and call border, a host that is played. */
@@ -32,6 +34,7 @@ export class PanelPage {
   /** Of the session's folder. */
   files: readonly string[] = [];
   private isWorkspaceTrusted = true;
+  private isKnown = true;
   private theme: ThemeName = 'dark';
   private readonly context: BrowserContext;
   private readonly feed: PanelFeed;
@@ -55,6 +58,7 @@ export class PanelPage {
     const panel = new PanelPage(page, context, state, options.connection ?? { status: 'connected', detail: '' });
     panel.theme = options.theme ?? 'dark';
     panel.isWorkspaceTrusted = options.isWorkspaceTrusted ?? true;
+    panel.isKnown = options.isKnown ?? true;
     page.on('pageerror', (error) => { panel.problems.push(String(error)); });
     page.on('console', (message) => {
       if (message.type() === 'error' || message.text().includes('Content Security Policy')) panel.problems.push(message.text());
@@ -84,6 +88,12 @@ export class PanelPage {
   setConnection(connection: SessionPanelConnection): void {
     this.connection = connection;
     this.post({ type: 'connection', connection });
+  }
+
+  /** The panel is told of its session at last. */
+  setKnown(): void {
+    this.isKnown = true;
+    this.feed.webviewReady();
   }
 
   /** As when a person trusts the workspace. */
@@ -137,7 +147,7 @@ export class PanelPage {
     if (intent.type === 'ready') {
       this.post({ type: 'connection', connection: this.connection });
       this.postContext();
-      this.feed.webviewReady();
+      if (this.isKnown) this.feed.webviewReady();
     } else if (intent.type === 'taken') {
       this.feed.webviewTook(intent.seq);
     } else if (intent.type === 'call') {

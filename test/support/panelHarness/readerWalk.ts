@@ -56,7 +56,10 @@ export function lines(stops: readonly ReaderStop[]): readonly string[] {
 /** Where the keyboard stops on its way from the top through all of the page: what it is, and where in the page or in the scrolled conversation. */
 export async function tabStops(page: Page): Promise<readonly { readonly what: string; readonly isInConversation: boolean; readonly top: number; readonly bottom: number }[]> {
   await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
+    // From the body on, wherever the keyboard was: who only blurs goes on from there.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
     getSelection()?.removeAllRanges();
   });
   const found: { what: string; isInConversation: boolean; top: number; bottom: number }[] = [];
@@ -67,10 +70,11 @@ export async function tabStops(page: Page): Promise<readonly { readonly what: st
       const element = document.activeElement;
       if (element === null || element === document.body) return undefined;
       const { top, bottom } = element.getBoundingClientRect();
-      const scroller = element.closest('.items') === null ? null : element.closest('.scroller');
-      const scrolled = scroller?.scrollTop ?? 0;
+      const isInConversation = element.closest('.scroller .items') !== null;
+      let scrolled = 0;
+      for (let around = element.parentElement; around !== null; around = around.parentElement) scrolled += around.scrollTop;
       const all = [...document.querySelectorAll('*')];
-      return { mark: String(all.indexOf(element)), what: `${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? (element.textContent ?? '').trim().slice(0, 30)}"`, isInConversation: scroller !== null, top: top + scrolled, bottom: bottom + scrolled };
+      return { mark: String(all.indexOf(element)), what: `${element.localName}.${element.className} "${element.getAttribute('aria-label') ?? (element.textContent ?? '').trim().slice(0, 30)}"`, isInConversation, top: top + scrolled, bottom: bottom + scrolled };
     });
     if (stop === undefined || marks.has(stop.mark)) return found;
     marks.add(stop.mark);

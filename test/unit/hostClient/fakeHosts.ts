@@ -120,6 +120,8 @@ export class FakeLink implements HostLink {
 export class FakeSource implements HostSource {
   running: FakeLink | undefined;
   refusal: MissionControlError | undefined;
+  holder: HolderReport = { state: 'free' };
+  lookCount = 0;
   startCount = 0;
   connectCount = 0;
   isDisposed = false;
@@ -140,7 +142,8 @@ export class FakeSource implements HostSource {
   }
 
   async lookAtHolder(): Promise<HolderReport> {
-    return { state: 'free' };
+    this.lookCount += 1;
+    return this.holder;
   }
 
   async endHolder(): Promise<HolderReport> {

@@ -75,7 +75,9 @@ export function costsPanelStrings(): CostsPanelStrings {
     },
     banner: {
       connecting: l10n.t('Connecting to Mission Control…'),
+      connected: l10n.t('Connected to Mission Control again.'),
       unavailable: l10n.t('Mission Control is not reachable. What you see is the last known state.'),
+      unavailableYet: l10n.t('Mission Control is not reachable, so there is nothing to show yet.'),
       reconnect: l10n.t('Reconnect'),
       lost: l10n.t('The extension host of this window was restarted, and this panel with it lost its connection. The agents go on.'),
       revive: l10n.t('Reopen Panel'),

@@ -19,7 +19,8 @@ export function sessionProjects(): ProjectQuestion {
 /** The short way to a session: the project is guessed where it can be, so that only the prompt is asked. `undefined` when it is written in an editor. */
 export async function runShortFlow(services: CommandServices, draft: SessionDraft): Promise<SessionView | undefined> {
   const project = await chooseProject(services, { projectId: draft.projectId }, sessionProjects());
-  return await runFlow(services, { ...draft, projectId: project.id }, [promptStep], 0);
+  const transport = draft.transport ?? services.drafts.kept.last?.transport;
+  return await runFlow(services, { ...draft, projectId: project.id, transport }, [promptStep], 0);
 }
 
 /** The long way: everything is asked, with what the draft says as the suggestion. */
@@ -48,6 +49,7 @@ async function runFlow(services: CommandServices, first: SessionDraft, firstStep
         // What was answered may have added or taken away steps behind this one.
         index = steps.filter((one) => one === step || (one.isAsked?.(services, draft) ?? true)).indexOf(step) + 1;
         break;
+      case 'again': break;
       case 'back': index = Math.max(0, index - 1); break;
       case 'toProject': draft = { ...draft, projectId: (await chooseProject(services, {}, { ...sessionProjects(), mayGuess: false })).id }; break;
       case 'toAll':
@@ -67,8 +69,9 @@ export async function startDraft(services: CommandServices, draft: SessionDraft,
   const { taskRef, projectId = '' } = draft;
   const prompt = promptOf(draft);
   const launch = launchOf(draft);
-  const { streamMode, ...other } = launch;
-  const chosen = { ...other, ...(streamMode === undefined ? {} : { launch: { streamMode } }) };
+  const { transport, streamMode, ...other } = launch;
+  const more = { ...(transport === undefined ? {} : { transport }), ...(streamMode === undefined ? {} : { streamMode }) };
+  const chosen = { ...other, ...(Object.keys(more).length === 0 ? {} : { launch: more }) };
   const { session } = taskRef === undefined
     ? await host.call('sessions.start', { projectId, prompt, ...chosen })
     : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...chosen });

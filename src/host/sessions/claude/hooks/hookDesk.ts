@@ -20,6 +20,8 @@ export interface AgentHooks extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** Answers a request; `false` when nobody waits for it any more. */
   answer(agentRequestId: string, answer: RequestAnswer): boolean;
+  /** The agent does not wait for anybody now, as it says elsewhere: what is still held is let go, without an answer. */
+  release(): void;
 }
 
 /** Where agents' hooks arrive. */
