@@ -105,7 +105,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   // Agents, their terminals, their requests and their sessions.
   const terminals = disposables.add(new TerminalHub({ clock, log: namedLog(log, 'terminals') }));
-  const agents = composeAgents(options);
+  const agents = composeAgents(options, terminals);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
   }));
@@ -115,7 +115,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     records: {
       ...records,
       save: (id, current) => guard.write(() => records.save(id, current)),
-      remove: (id, opId) => trash.remove(id, opId),
+      async remove(id, opId) {
+        await trash.remove(id, opId);
+        terminals.forget(id);
+      },
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     images,

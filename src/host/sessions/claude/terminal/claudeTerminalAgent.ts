@@ -69,6 +69,8 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private typer: PromptTyper | undefined;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
+  /** When its last turn began. */
+  private promptedAt: string;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
@@ -77,11 +79,13 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.options = options;
     this.agentSessionId = options.spec.resume ?? options.spec.sessionId;
     this.permissionMode = options.spec.permissionMode;
+    this.promptedAt = isoNow(options.clock);
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
+      onTurnBegan: () => { this.promptedAt = isoNow(options.clock); },
       onTurnEnded: ({ isError, isSelfStarted, durationMs }) => {
-        this.afterTranscript(() => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); });
+        this.afterTurn(() => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); });
       },
     });
   }
@@ -121,8 +125,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   /** The status file says something else. */
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
-    // Nobody waits for anything: an answer that was given in the terminal makes no other sign when the tool goes on for long.
-    if (status?.status === 'idle' && this.held.size > 0) this.parts?.hooks.release();
+    this.parts?.hooks.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
@@ -264,6 +267,15 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private afterTranscript(work: () => void): void {
     this.telling = this.telling
       .then(() => this.parts?.transcript.read())
+      .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
+      .then(work);
+  }
+
+  /** Does something when the words of the turn that is over now are told, too. */
+  private afterTurn(work: () => void): void {
+    const since = this.promptedAt;
+    this.telling = this.telling
+      .then(() => this.parts?.transcript.readTurn(since))
       .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
       .then(work);
   }
