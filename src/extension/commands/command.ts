@@ -6,7 +6,7 @@ import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { AgentTerminalsPort, CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
 import type { SessionDrafts } from '../state/sessionDrafts.ts';
 import type { CommandTarget } from '../views/tree/treeElement.ts';
@@ -18,6 +18,7 @@ export interface CommandServices {
   readonly upgrade: Pick<HostUpgrade, 'waitsFor' | 'whenAtRest' | 'now'>;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly terminals: AgentTerminalsPort;
   readonly older: Pick<OlderSessions, 'all' | 'find' | 'showMore'>;
   readonly fleetView: {
     /** Brings the older sessions that are loaded into sight. */

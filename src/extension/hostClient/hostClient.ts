@@ -17,6 +17,8 @@ import type { HostSource } from './hostSource.ts';
 import type { HostState } from './hostState.ts';
 import { isSilence } from '../state/hostPort.ts';
 import { Signal, type Disposable } from '../state/signal.ts';
+import type { TerminalPort, TerminalWatch, TerminalWatcher } from './terminalLink.ts';
+import { TerminalWatches } from './terminalWatches.ts';
 import { RestartBudget } from './restartBudget.ts';
 import { compareVersions } from './versionOrder.ts';
 
@@ -47,10 +49,11 @@ export interface HostClientOptions {
 }
 
 /** A window's way to the host: finds, starts, calls and listens, and gets over the loss of one. */
-export class HostClient implements OperationClient, Disposable {
+export class HostClient implements OperationClient, TerminalPort, Disposable {
   private readonly options: HostClientOptions;
   private readonly stateChanges = new Signal<HostState>();
   private readonly subscriptions = new ChannelSubscriptions();
+  private readonly terminals = new TerminalWatches();
   private readonly budget: RestartBudget;
   private current: HostState = { kind: 'stopped' };
   private link: HostLink | undefined;
@@ -164,6 +167,10 @@ export class HostClient implements OperationClient, Disposable {
     return this.subscriptions.add(channel, listener);
   }
 
+  watchTerminal(sessionId: string, watcher: TerminalWatcher): TerminalWatch {
+    return this.terminals.watchTerminal(sessionId, watcher);
+  }
+
   dispose(): void {
     void this.close();
   }
@@ -256,6 +263,7 @@ export class HostClient implements OperationClient, Disposable {
     this.link = undefined;
     this.heartbeat?.dispose();
     this.subscriptions.detach();
+    this.terminals.detach();
     link?.close();
   }
 
@@ -277,6 +285,7 @@ export class HostClient implements OperationClient, Disposable {
     this.look?.dispose();
     log.info(`connected to host ${link.welcome.version} (pid ${link.welcome.pid})`);
     this.subscriptions.attach(link);
+    this.terminals.attach(link);
     this.setState({ kind: 'connected', host: link.welcome, mode: link.welcome.pid === process.pid ? 'window' : 'background' });
     if (link.isClosed) this.onLost(link); // While it was asked to hand over, before anyone listened.
   }
