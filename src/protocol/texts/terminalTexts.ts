@@ -1,6 +1,7 @@
 /** Agents in terminals. */
 export const terminalTexts = {
   'terminal.none': 'This session has no terminal.',
+  'terminal.ended': 'No program runs in this terminal any more. Resume the session first.',
   'terminal.noLibrary': 'Terminals do not work on this machine: {reason}. Sessions without a terminal work all the same.',
   'terminal.notStarted': 'The program could not be started in a terminal: {reason}',
   'terminal.inputInUse': 'The prompt waits: something is written in the input of the terminal already. Send it or delete it there.',
