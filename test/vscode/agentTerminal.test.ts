@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as windowClock } from '../../src/extension/state/clock.ts';
 import { AgentTerminal } from '../../src/extension/terminal/agentTerminal.ts';
@@ -18,9 +21,16 @@ describe('a terminal of the host in a terminal of the editor', () => {
   let hub: TerminalHub;
   const terminals: vscode.Terminal[] = [];
 
-  before(() => { hub = new TerminalHub({ clock: systemClock, log: silentLog }); });
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'mc-hub-'));
+    hub = new TerminalHub({ clock: systemClock, log: silentLog, folder, write: (change) => change() });
+  });
   afterEach(() => { for (const terminal of terminals.splice(0)) terminal.dispose(); });
-  after(() => { hub.dispose(); });
+  after(async () => {
+    await hub[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   async function run(id: string, script: string): Promise<TerminalProcess> {
     return await hub.start({ id, command: '/bin/sh', args: ['-c', script], cwd: '/', env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } });
