@@ -61,7 +61,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   }
 
   it('answers what a program asks, once, and nothing of its own reaches the program', async () => {
-    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
+    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout --foreground 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
     const { pty } = show('query');
     await until('the terminal', () => (pty.isRunning ? true : undefined));
     const screen = await until('the answer', async () => {
@@ -80,6 +80,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
     const states: string[] = [];
     const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
     const { sizes, pty, terminal } = show('size');
+    setTimeout(() => { appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} early ${JSON.stringify(sizes)} ${pty.isRunning} ${JSON.stringify(program.size)}\n`); }, 3000);
     await until('the leader\'s size', () => (sizes.at(-1)?.columns === 50 && sizes.at(-1)?.rows === 10 ? true : undefined));
     assert.deepEqual(program.size, { cols: 50, rows: 10 });
     // A person types here.

@@ -239,7 +239,7 @@ describe('what a terminal of the editor has taken in', () => {
   });
 
   it('is heard whether the answer comes alone, in pieces, or with keys; the Escape key alone is only a moment late', async () => {
-    const pieces = connected((data) => [...data]);
+    const pieces = connected((data) => data.split(''));
     await pieces.begin();
     pieces.watcher().onOutput({ data: lines(64 * KB) });
     await pieces.show();
