@@ -4,8 +4,7 @@ import type { AgentReaper } from './lifecycle/agentReaper.ts';
 import { HttpHookDesk } from './sessions/claude/hooks/httpHookDesk.ts';
 import { readPlan } from './sessions/claude/planFile.ts';
 import { ClaudeTerminals } from './sessions/claude/terminal/claudeTerminals.ts';
-import { StatusFile } from './sessions/claude/terminal/statusFile.ts';
-import { TranscriptTail } from './sessions/claude/terminal/transcriptTail.ts';
+import { claudeWitnesses } from './sessions/claude/terminal/claudeWitnesses.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
@@ -33,7 +32,6 @@ export function composeTerminals({ runtimeFolder, agentFolder, ...options }: Com
     ...options,
     agentFolder,
     hooks: new HttpHookDesk({ folder: path.join(agentFolder, 'settings'), relay, platform, clock, log, readPlan }),
-    watchStatus: ({ process: agent, environment }, onChange) => new StatusFile({ process: agent, environment, clock, log, watch: watchFolder, onChange }),
-    followTranscript: (agent, onEvent) => TranscriptTail.open({ ...agent, from: 'end', clock, log, watch: watchFolder, onEvent }),
+    ...claudeWitnesses({ clock, log, watch: watchFolder }),
   });
 }

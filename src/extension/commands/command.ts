@@ -23,6 +23,8 @@ export interface CommandServices {
   readonly fleetView: {
     /** Brings the older sessions that are loaded into sight. */
     showOlderSessions(): Promise<void>;
+    /** Gives the keyboard to the first of these sessions that the view shows, while the view can be seen. */
+    focusFirst(sessionIds: readonly string[]): Promise<void>;
     /** What the row is about that has the keyboard, while the view has it. */
     focusedTarget(): Promise<CommandTarget | undefined>;
   };

@@ -32,5 +32,6 @@ export const windowTexts = {
   'window.noTerminal': 'The session "{name}" runs in a panel and has no terminal.',
   'window.noAgentInTerminal': 'No agent runs in this terminal.',
   'window.noProblems': 'The editor shows no problem here.',
+  'window.noChanges': 'There are no uncommitted changes here.',
   'window.emptyPrompt': 'Write what the agent should do first.',
 } as const;

@@ -16,7 +16,6 @@ describe('turns of an agent in a terminal', () => {
     seen = [];
     watch = new TurnWatch({
       clock,
-      onTurnBegan: () => {},
       onPhase: (phase) => { seen.push(phase); },
       onTurnEnded: ({ isError, isInterrupted, isSelfStarted }) => { seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
     });

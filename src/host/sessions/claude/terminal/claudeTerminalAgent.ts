@@ -69,8 +69,6 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private typer: PromptTyper | undefined;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
-  /** When its last turn began. */
-  private promptedAt: string;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
@@ -79,13 +77,16 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.options = options;
     this.agentSessionId = options.spec.resume ?? options.spec.sessionId;
     this.permissionMode = options.spec.permissionMode;
-    this.promptedAt = isoNow(options.clock);
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
-      onTurnBegan: () => { this.promptedAt = isoNow(options.clock); },
-      onTurnEnded: ({ isError, isSelfStarted, durationMs }) => {
-        this.afterTurn(() => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); });
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => {
+        const since = new Date(options.clock.now() - durationMs).toISOString();
+        this.afterTranscript(
+          () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
+          // Its last words and what they cost belong to it, and are written a moment after it is over.
+          isInterrupted ? undefined : since,
+        );
       },
     });
   }
@@ -263,19 +264,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told. */
-  private afterTranscript(work: () => void): void {
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that. */
+  private afterTranscript(work: () => void, turnSince?: string): void {
     this.telling = this.telling
-      .then(() => this.parts?.transcript.read())
-      .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
-      .then(work);
-  }
-
-  /** Does something when the words of the turn that is over now are told, too. */
-  private afterTurn(work: () => void): void {
-    const since = this.promptedAt;
-    this.telling = this.telling
-      .then(() => this.parts?.transcript.readTurn(since))
+      .then(() => (turnSince === undefined ? this.parts?.transcript.read() : this.parts?.transcript.readTurn(turnSince)))
       .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
       .then(work);
   }

@@ -14,8 +14,6 @@ type TurnPhase = Exclude<Phase, 'ended'>;
 export interface TurnWatchOptions {
   readonly clock: Clock;
   readonly onPhase: (phase: TurnPhase) => void;
-  /** A turn begins. */
-  readonly onTurnBegan: () => void;
   /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when it was broken off. */
   readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly durationMs: number }) => void;
 }
@@ -124,7 +122,6 @@ export class TurnWatch {
     this.stopped?.dispose(); // It goes on.
     if (this.turn === undefined) {
       this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
-      this.options.onTurnBegan();
     }
     return this.turn;
   }
