@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { systemClock as windowClock } from '../../src/extension/state/clock.ts';
 import { AgentTerminal } from '../../src/extension/terminal/agentTerminal.ts';
@@ -46,13 +45,11 @@ describe('a terminal of the host in a terminal of the editor', () => {
     it(`tells how much of a flood it has taken in${isHidden ? ', also while nobody sees it' : ''}`, async () => {
       const id = `flood-${isHidden ? 'hidden' : 'shown'}`;
       const program = await run(id, FLOOD);
-      const { port, sizes, pty } = show(id, { isHidden });
+      const { port, pty } = show(id, { isHidden });
       await until('the terminal', () => (pty.isRunning ? true : undefined));
-      const startMs = performance.now();
       program.write('go\r');
       await until('the end of the flood', async () => ((await program.readScreen()).lines.includes('the end') ? true : undefined), 60_000);
       await until('the rest', () => (port.unconsumed < TERMINAL_CONSUMED_STEP_CHARS ? true : undefined));
-      appendFileSync('/tmp/w/t8/probe.log', [vscode.version, id, Math.round(performance.now() - startMs), 'ms', port.mostUnconsumed, JSON.stringify(sizes), JSON.stringify(program.size)].join(' ') + '\n');
       assert.ok(port.mostUnconsumed <= TERMINAL_CREDIT_CHARS + 2 * TERMINAL_CONSUMED_STEP_CHARS, String(port.mostUnconsumed));
       assert.ok(port.mostUnconsumed > TERMINAL_CONSUMED_STEP_CHARS, 'it was a flood');
       program.signal('SIGKILL');
@@ -68,7 +65,6 @@ describe('a terminal of the host in a terminal of the editor', () => {
       const { lines } = await program.readScreen();
       return lines.join('').includes(' end') ? lines.join('') : undefined;
     });
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} query ${screen}\n`);
     assert.match(screen, /^answered [?\d;]+c end$/);
     program.signal('SIGKILL');
     await program.ended;
@@ -77,10 +73,8 @@ describe('a terminal of the host in a terminal of the editor', () => {
   it('shows the size of the window that leads, and has its own again when it leads itself', async () => {
     const program = await run('size', 'cat');
     const port = new HubPort(hub);
-    const states: string[] = [];
     const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
     const { sizes, pty, terminal } = show('size');
-    setTimeout(() => { appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} early ${JSON.stringify(sizes)} ${pty.isRunning} ${JSON.stringify(program.size)}\n`); }, 3000);
     await until('the leader\'s size', () => (sizes.at(-1)?.columns === 50 && sizes.at(-1)?.rows === 10 ? true : undefined));
     assert.deepEqual(program.size, { cols: 50, rows: 10 });
     // A person types here.
@@ -91,7 +85,6 @@ describe('a terminal of the host in a terminal of the editor', () => {
     await until('the other\'s size', () => (sizes.at(-1)?.columns === 50 ? true : undefined));
     leader.dispose();
     await until('its own size again', () => (program.size.cols === own.columns ? true : undefined));
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} size ${JSON.stringify(sizes)} ${pty.isRunning} ${states.join()}\n`);
     program.signal('SIGKILL');
     await program.ended;
   });
@@ -119,7 +112,6 @@ describe('a terminal of the host in a terminal of the editor', () => {
     terminal.show();
     await vscode.commands.executeCommand('workbench.action.terminal.moveToEditor');
     const tab = await until('the tab', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTerminal));
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} tab ${tab.label}\n`);
     assert.equal(tab.label, terminal.name);
   });
 });
