@@ -28,6 +28,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   function show(id: string, options: { readonly isHidden?: boolean; readonly port?: HubPort } = {}) {
     const port = options.port ?? new HubPort(hub);
     const sizes: vscode.TerminalDimensions[] = [];
+    const heard: string[] = [];
     const state = { isClosed: false };
     const pty = new AgentTerminal({ port, clock: windowClock, session: id, agentOf: () => 'terminal', describe: String, onResume: async () => {}, onClosed: () => { state.isClosed = true; } });
     const seen = pty.setDimensions.bind(pty);
@@ -35,10 +36,15 @@ describe('a terminal of the host in a terminal of the editor', () => {
       sizes.push(size);
       seen(size);
     };
+    const take = pty.handleInput.bind(pty);
+    pty.handleInput = (data) => {
+      heard.push(data);
+      take(data);
+    };
     const terminal = vscode.window.createTerminal({ name: id, pty });
     terminals.push(terminal);
     if (options.isHidden !== true) terminal.show(true);
-    return { port, pty, terminal, sizes, state };
+    return { port, pty, terminal, sizes, heard, state };
   }
 
   for (const isHidden of [false, true]) {
@@ -71,20 +77,22 @@ describe('a terminal of the host in a terminal of the editor', () => {
   });
 
   it('shows the size of the window that leads, and has its own again when it leads itself', async () => {
-    const program = await run('size', 'cat');
+    // It asks its terminal for the size whenever a key comes.
+    const program = await run('size', 'stty -echo; while read key; do printf "\\033[18t"; done');
     const port = new HubPort(hub);
     const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
-    const { sizes, pty, terminal } = show('size');
-    await until('the leader\'s size', () => (sizes.at(-1)?.columns === 50 && sizes.at(-1)?.rows === 10 ? true : undefined));
+    const { sizes, heard, pty, terminal } = show('size');
+    await until('the terminal', () => (pty.isRunning && sizes.length > 0 ? true : undefined));
+    leader.input('x\r');
+    await until('the leader\'s size', () => (heard.some((input) => input === '\x1b[8;10;50t') ? true : undefined));
     assert.deepEqual(program.size, { cols: 50, rows: 10 });
     // A person types here.
-    terminal.sendText('x', false);
-    const own = await until('its own size', () => (sizes.at(-1)?.columns !== 50 ? sizes.at(-1) : undefined));
-    await until('the program', () => (program.size.cols === own.columns && program.size.rows === own.rows ? true : undefined));
-    leader.input('y');
-    await until('the other\'s size', () => (sizes.at(-1)?.columns === 50 ? true : undefined));
+    terminal.sendText('x');
+    await until('the program', () => (program.size.cols === sizes.at(-1)?.columns && program.size.rows === sizes.at(-1)?.rows ? true : undefined));
+    terminal.sendText('x');
+    await until('its own size', () => (heard.includes(`\x1b[8;${program.size.rows};${program.size.cols}t`) ? true : undefined));
+    assert.ok(program.size.cols > 50);
     leader.dispose();
-    await until('its own size again', () => (program.size.cols === own.columns ? true : undefined));
     program.signal('SIGKILL');
     await program.ended;
   });

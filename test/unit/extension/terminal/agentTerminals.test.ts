@@ -27,14 +27,14 @@ function setUp(sessions: readonly SessionView[], { memento = memory(), changes =
   const become = (next: readonly SessionView[]): void => { host.listener?.onSnapshot(fleet({ projects: [project('alpha', { accent: 'purple' })], sessions: [...next] })); };
   const terminals = new AgentTerminals({
     host: Object.assign(host, { watchTerminal: port.watchTerminal.bind(port) }) as FakeHost & TerminalPort,
-    fleet: store, clock, memento, start: async () => undefined, guessProject: () => undefined, resume: async () => {}, describe: String,
+    fleet: store, clock, memento, onTyped: () => {}, start: async () => undefined, guessProject: () => undefined, resume: async () => {}, describe: String,
     showError: (error) => { throw error; }, links: { openFile: async () => {}, openDiff: async () => {}, openTask: async () => {} }, ...changes,
   });
   if (sessions.length > 0) become(sessions);
   return { port, host, clock, terminals, memento, become };
 }
 
-const kept = (memento: ReturnType<typeof memory>): unknown => memento.get('agentTerminals');
+const kept = (memento: ReturnType<typeof memory>): { readonly terminals: readonly unknown[] } => memento.get('agentTerminals') ?? { terminals: [] };
 const contextOf = (key: string): unknown => executed.findLast(([command, name]) => command === 'setContext' && name === key)?.[2];
 
 describe('AgentTerminals', () => {
@@ -67,7 +67,7 @@ describe('AgentTerminals', () => {
       become([inTerminal('s1', { name: 'Fix it', ...changes })]);
       names.push(terminal.name);
     }
-    assert.deepEqual(names, ['Fix $ (x)', '$(loading~spin) Fix it', '$(loading~spin) Fix it', '$(bell-dot) Fix it', '$(bell-dot) Fix it', '$(error) Fix it']);
+    assert.deepEqual(names, ['Fix $ (x)', '$(loading~spin)\u00a0Fix it', '$(loading~spin)\u00a0Fix it', '$(bell-dot)\u00a0Fix it', '$(bell-dot)\u00a0Fix it', '$(error)\u00a0Fix it']);
     Object.assign(window.tabGroups, { all: [{ viewColumn: 2, tabs: [{ label: terminal.name, input: new TabInputTerminal() }] }] });
     editorTerminals.tabsChanged.fire();
     assert.equal(terminal.name, 'Fix it · Failed');
@@ -123,14 +123,14 @@ describe('AgentTerminals', () => {
     for (const terminal of editorTerminals.all) terminal.end(TerminalExitReason.Shutdown);
     before.terminals.dispose();
     const { memento } = before;
-    assert.deepEqual(kept(memento), [{ sessionId: 's3', name: 's3' }, { sessionId: 's1', name: 's1', viewColumn: 2 }, { sessionId: 's2', name: 's2' }]);
+    assert.deepEqual(kept(memento), { terminals: [{ sessionId: 's3', name: 's3' }, { sessionId: 's1', name: 's1', viewColumn: 2 }, { sessionId: 's2', name: 's2', isActive: true }], otherCount: 0 });
     Object.assign(window.tabGroups, { all: [] });
 
     // No host yet: what is to be brought back is not forgotten, also when another terminal opens meanwhile.
     const after = setUp([], { memento });
     after.port.terminals.set('s2', { screen: 'last words', state: terminalState({ exit: {} }) });
     await settle();
-    assert.deepEqual([editorTerminals.all.length, (kept(memento) as unknown[]).length], [0, 3]);
+    assert.deepEqual([editorTerminals.all.length, kept(memento).terminals.length], [0, 3]);
     // One ended but its screen is there; one is gone for good; one has ended, without a screen.
     after.port.terminals.set('s3', new Error('gone'));
     const now = [inTerminal('s1'), ended('s2', NOW, { transport: 'terminal' }), ended('s3', NOW, { transport: 'terminal' })];
@@ -138,12 +138,28 @@ describe('AgentTerminals', () => {
     await settle();
     after.become(now);
     await settle();
-    assert.deepEqual(editorTerminals.all.map(({ name, creationOptions, shown }) => [name, creationOptions['location'], shown]), [['s1', { viewColumn: 2, preserveFocus: true }, []], ['$(pass) s2', 1, []]]);
+    assert.deepEqual(editorTerminals.all.map(({ name, creationOptions, shown }) => [name, creationOptions['location'], shown]), [['s1', { viewColumn: 2, preserveFocus: true }, []], ['$(pass)\u00a0s2', 1, []]]);
     editorTerminals.all[0]?.end(TerminalExitReason.Extension);
     after.become(now);
     await settle();
-    assert.deepEqual([editorTerminals.all.length, kept(memento)], [1, [{ sessionId: 's2', name: 's2' }]]);
+    assert.deepEqual([editorTerminals.all.length, kept(memento)], [1, { terminals: [{ sessionId: 's2', name: 's2' }], otherCount: 0 }]);
     after.terminals.dispose();
+  });
+
+  it('brings the one that was in sight to the front where the editor has opened a panel without a terminal, and gave it a shell', async () => {
+    const memento = memory();
+    const shell = { creationOptions: { shellPath: '/bin/sh' } } as never;
+    const kinds: unknown[] = [];
+    for (const [otherCount, shells] of [[0, [shell]], [0, []], [1, [shell]]] as const) {
+      await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }, { sessionId: 's2', name: 's2', isActive: true }], otherCount });
+      editorTerminals.all = [...shells];
+      const { terminals } = setUp([inTerminal('s1'), inTerminal('s2')], { memento });
+      await settle();
+      kinds.push(editorTerminals.all.filter((terminal) => terminal instanceof FakeTerminal).map(({ shown }) => shown));
+      terminals.dispose();
+    }
+    // Never with the keyboard.
+    assert.deepEqual(kinds, [[[], [false]], [[], []], [[], []]]);
   });
 
   it('starts a session in a terminal that the editor opens from its list of profiles', async () => {
