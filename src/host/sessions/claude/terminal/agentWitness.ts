@@ -32,9 +32,9 @@ export interface TranscriptFollower {
   expect(message: { readonly id: string; readonly text: string }): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
   follow(agentSessionId: string): void;
-  /** Reads the rest and stops. */
+  /** Reads the rest, what the program says it was billed among it, and stops: to be called when the program is gone. */
   close(): Promise<void>;
 }
 
 /** What a transcript tells, of the events of an agent. */
-export type TranscriptEvent = Extract<AgentEvent, { type: 'item' | 'model' | 'context' | 'billed' | 'permissionMode' }>;
+export type TranscriptEvent = Extract<AgentEvent, { type: 'item' | 'model' | 'context' | 'billed' | 'processBilled' | 'permissionMode' }>;

@@ -1,4 +1,5 @@
 import type { ConversationItem } from '../../../../protocol/domain/conversation.ts';
+import { comparableText } from '../../deliveredMessages.ts';
 
 /** A message of ours, by its id. */
 interface SentMessage {
@@ -28,8 +29,8 @@ export class SentMessages {
     if (item.type !== 'user' || item.isSynthetic) return item;
     const known = this.found.get(item.id);
     if (known !== undefined) return { ...item, id: known };
-    const text = comparable(item.text);
-    const message = this.expected.find((one) => comparable(one.text) === text);
+    const text = comparableText(item.text);
+    const message = this.expected.find((one) => comparableText(one.text) === text);
     if (message === undefined) return item;
     this.expected = this.expected.filter((one) => one !== message);
     this.found.set(item.id, message.id);
@@ -39,13 +40,4 @@ export class SentMessages {
     }
     return { ...item, id: message.id };
   }
-}
-
-/** Control characters are not typed, blanks may be others than were meant, and an image shows as a mark of its own. */
-// eslint-disable-next-line no-control-regex
-const UNSURE = /(?:\[Image #\d+\]|[\s\u0000-\u001f\u007f-\u009f])+/g;
-
-/** A message as it can be compared with what became of it in a terminal. */
-export function comparable(text: string): string {
-  return text.replaceAll(UNSURE, ' ').trim();
 }

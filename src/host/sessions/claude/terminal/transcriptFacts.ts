@@ -20,8 +20,11 @@ export type TranscriptFact =
   | { readonly type: 'permissionMode'; readonly permissionMode: PermissionMode }
   /** 2.1.197 does not say how many tokens are left. */
   | { readonly type: 'compacted'; readonly contextTokens: number | undefined }
-  | { readonly type: 'error' }
-  /** Both versions write it at the end of each turn that was not broken off. */
+  /** A person, or a task that ended in the background, began a turn. */
+  | { readonly type: 'prompt' }
+  /** An API error ended the turn. */
+  | { readonly type: 'error'; readonly at: string }
+  /** At the end of each turn that was not broken off; 2.1.329 leaves it out after an API error. */
   | { readonly type: 'turnEnded'; readonly uuid: string; readonly at: string; readonly durationMs: number }
   /** A turn was broken off; not written when nothing of an answer had come. */
   | { readonly type: 'interrupted'; readonly at: string };
@@ -63,7 +66,9 @@ export function factsOf(value: unknown): TranscriptFact[] {
     case 'system':
       return systemFacts(line);
     case 'user':
-      return isInterruption(line.message?.content) ? [...mode, { type: 'interrupted', at: line.timestamp ?? '' }] : mode;
+      if (isInterruption(line.message?.content)) return [{ type: 'interrupted', at: line.timestamp ?? '' }];
+      // Only prompts say the mode.
+      return mode.length === 0 ? [] : [{ type: 'prompt' }, ...mode];
     case 'permission-mode':
       return mode;
     default:
@@ -73,7 +78,7 @@ export function factsOf(value: unknown): TranscriptFact[] {
 
 function assistantFacts({ message, requestId, timestamp, error, isApiErrorMessage }: Line): TranscriptFact[] {
   // What the CLI made up itself is no request.
-  if (message?.model === '<synthetic>') return error || isApiErrorMessage === true ? [{ type: 'error' }] : [];
+  if (message?.model === '<synthetic>') return error || isApiErrorMessage === true ? [{ type: 'error', at: timestamp ?? '' }] : [];
   if (!message?.id || !message.model || message.usage === undefined) return [];
   const { id, model, usage } = message;
   const tokens = {

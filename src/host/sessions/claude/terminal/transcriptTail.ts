@@ -14,6 +14,7 @@ import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { FollowedFile } from './followedFile.ts';
+import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
@@ -43,6 +44,8 @@ export interface TranscriptTailOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly watch: WatchFolder;
+  /** What the program says in the end that it was billed; is not asked when it is left out. */
+  readonly bill?: Pick<ProcessBill, 'enter' | 'read'>;
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
@@ -142,6 +145,8 @@ export class TranscriptTail implements TranscriptFollower {
     await this.read();
     if (this.isClosed) return;
     this.finishAll();
+    const billed = await this.options.bill?.read();
+    if (billed !== undefined && billed.length > 0) this.tell({ type: 'processBilled', billed });
     this.isClosed = true;
     for (const { done } of this.turnWaiters) done();
   }
@@ -159,6 +164,7 @@ export class TranscriptTail implements TranscriptFollower {
         for (let next = this.following.shift(); next !== undefined; next = this.following.shift()) {
           this.finishAll();
           this.agentSessionId = next;
+          await this.options.bill?.enter(next);
           this.main = undefined;
           this.searchedMs = undefined;
           this.isOpened = false;
@@ -293,16 +299,22 @@ export class TranscriptTail implements TranscriptFollower {
       case 'compacted':
         this.contextIs(fact.contextTokens);
         return;
+      case 'prompt':
+        if (this.turnHasError) this.forgetTurn();
+        return;
       case 'error':
         this.turnHasError = true;
+        this.turnIsOver(fact.at);
         return;
       case 'interrupted':
+        this.forgetTurn();
         this.turnIsOver(fact.at);
         return;
       case 'turnEnded': {
         const { tokens, costUsd } = sumBilled(this.turnBilled);
         const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
         this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
+        this.forgetTurn();
         this.turnIsOver(fact.at);
       }
     }
@@ -319,9 +331,12 @@ export class TranscriptTail implements TranscriptFollower {
     if (contextTokens !== undefined && contextTokens > 0) this.tell({ type: 'context', contextTokens, contextWindow: undefined });
   }
 
-  private turnIsOver(at: string): void {
+  private forgetTurn(): void {
     this.turnBilled = [];
     this.turnHasError = false;
+  }
+
+  private turnIsOver(at: string): void {
     this.turnEndedAt = at;
     for (const { since, done } of this.turnWaiters) if (at >= since) done();
   }
