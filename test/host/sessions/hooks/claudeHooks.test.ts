@@ -39,7 +39,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const write = await claude.request(`Write: ${path.join(claude.home.workspace, 'c')}`); // The CLI makes the path absolute.
       claude.answer(write, { kind: 'permission', verdict: 'allow', rememberSuggestions: [write.suggestions.findIndex(({ label }) => label.startsWith('Accept edits'))] });
       await claude.heard('Stop');
-      const screen = await claude.shows(/all done/);
+      const screen = await claude.shows(/● all done/);
       assert.doesNotMatch(screen, DIALOG);
       assert.match(screen, /Denied by PermissionRequest hook|Allowed by PermissionRequest hook/);
       assert.deepEqual(['a', 'b', 'denied', 'users-deny', 'c', 'd', 'user-hook-ran'].map((name) => claude.isFile(name)), [true, false, false, false, true, true, true]);
@@ -80,7 +80,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
         'Bash: touch m - -', 'Bash: touch s1 general-purpose makes s1', 'Bash: touch s2 general-purpose makes s2',
       ]);
       const calls = claude.hooks.filter(({ hook_event_name: event, tool_name: tool }) => event === 'PreToolUse' && tool === 'Agent').map(({ tool_use_id: id }) => id);
-      assert.deepEqual(pending.flatMap(({ agent }) => agent?.toolUseId ?? []).toSorted(), calls.toSorted());
+      assert.deepEqual(pending.flatMap(({ agent }) => agent?.toolUseId ?? []).toSorted(), calls.toSorted((a = '', b = '') => a.localeCompare(b)));
       const of = (name: string): typeof pending[number] => pending.find(({ title }) => title.english === `Bash: touch ${name}`) ?? assert.fail();
       await claude.untilByStatus('the dialog', () => claude.status === 'waiting');
       claude.allow(of('m'));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { HttpHookDesk } from '../../../../src/host/sessions/claude/hooks/httpHoo
 import type { AgentStatus } from '../../../../src/host/sessions/claude/terminal/agentWitness.ts';
 import type { AgentRequest } from '../../../../src/host/util/agentRequest.ts';
 import { systemClock } from '../../../../src/host/util/clock.ts';
-import { claudeBinary } from '../../../support/cache/claudeBinary.ts';
+import { claudeBinary, OLDEST_CLAUDE_VERSION } from '../../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../../support/fakeModel/fakeModel.ts';
 import { toolResults } from '../../../support/fakeModel/toolResults.ts';
 import { REPO_ROOT } from '../../../support/repoRoot.ts';
@@ -51,10 +51,14 @@ export class HookedClaude implements AsyncDisposable, HookListener {
     this.version = version;
     this.model = model;
     this.home = home;
+    // No shell may read the path, and an editor's binary needs a program before it that tells it to be Node.
+    const runtime = path.join(home.root, `a "b" $HOME's`);
+    mkdirSync(runtime);
+    copyFileSync(relayScript(), path.join(runtime, 'hookRelay.cjs'));
     const note = (message: string, cause?: unknown): void => { this.problems.push(`${message}: ${String(cause)}`); };
     this.desk = new HttpHookDesk({
       folder: path.join(home.missionControlHome, 'cache', 'agents'), platform: process.platform, clock: systemClock,
-      relay: { executable: process.execPath, isElectron: false, script: relayScript() },
+      relay: { executable: process.execPath, isElectron: version !== OLDEST_CLAUDE_VERSION, script: path.join(runtime, 'hookRelay.cjs') },
       log: { info: () => {}, warn: note, error: note }, readPlan: (file) => readFileSync(file, 'utf8'),
     });
   }
