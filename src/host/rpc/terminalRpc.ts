@@ -17,7 +17,7 @@ export interface TerminalRpcOptions {
   readonly desk: TerminalDesk;
   readonly log: Log;
   /** `undefined` before a valid hello. */
-  caller(): Caller | undefined;
+  readonly caller: () => Caller | undefined;
 }
 
 /** The terminals of one connection: what it says is parsed here and brought to the desk, and back. */

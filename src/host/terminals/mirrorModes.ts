@@ -1,10 +1,19 @@
 import type { IParser, Terminal } from '@xterm/headless';
+import { isDefaultStyle, sgrOf, type CellAttributes } from './cellStyle.ts';
 
 /** What the library knows and has no public name for. Its version is pinned, and the round trip of recordings in the tests would notice a change. */
 export interface TerminalCore {
   readonly coreService: { readonly isCursorHidden: boolean; readonly decPrivateModes: { readonly cursorStyle?: 'block' | 'underline' | 'bar'; readonly cursorBlink?: boolean } };
   readonly coreMouseService: { readonly activeEncoding: string };
-  readonly buffer: { readonly scrollTop: number; readonly scrollBottom: number; readonly savedX: number; readonly savedY: number; readonly ybase: number };
+  readonly buffer: {
+    readonly scrollTop: number;
+    readonly scrollBottom: number;
+    readonly savedX: number;
+    readonly savedY: number;
+    readonly ybase: number;
+    readonly savedCurAttrData: CellAttributes;
+  };
+  readonly _inputHandler: { readonly _curAttrData: CellAttributes };
   readonly _charsetService: { readonly glevel: number; readonly _charsets: readonly unknown[] };
 }
 
@@ -33,6 +42,27 @@ export class MirrorModes {
     this.followForeign(parser);
     this.followKeyboard(parser);
     parser.registerEscHandler({ final: 'c' }, () => this.reset());
+  }
+
+  /** Saved cursor, scroll region, origin mode and pen, of a terminal that shows the screen already. Setting them moves the cursor, which is put back. */
+  restoreCursor(): string {
+    const { buffer: { scrollTop, scrollBottom, savedX, savedY, ybase, savedCurAttrData }, _inputHandler: { _curAttrData: pen } } = coreOf(this.terminal);
+    const { cursorX, cursorY } = this.terminal.buffer.active;
+    const savedRow = Math.max(0, savedY - ybase);
+    const saved = [
+      isDefaultStyle(savedCurAttrData) ? '' : sgrOf(savedCurAttrData),
+      savedX === 0 && savedRow === 0 ? '' : `\x1b[${savedRow + 1};${savedX + 1}H`,
+    ].join('');
+    const moves = [
+      saved === '' ? '' : `${saved}\x1b7\x1b[m`,
+      scrollTop === 0 && scrollBottom === this.terminal.rows - 1 ? '' : `\x1b[${scrollTop + 1};${scrollBottom + 1}r`,
+      this.terminal.modes.originMode ? '\x1b[?6h' : '',
+    ].join('');
+    return [
+      moves,
+      moves === '' ? '' : `\x1b[${cursorY + 1 - (this.terminal.modes.originMode ? scrollTop : 0)};${cursorX + 1}H`,
+      isDefaultStyle(pen) ? '' : sgrOf(pen),
+    ].join('');
   }
 
   /** Sets the modes in a terminal that has none; to be written after the screen. Moves no cursor. */

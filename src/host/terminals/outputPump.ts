@@ -18,11 +18,11 @@ const LOW_WATER_CHARS = 64 * 1024;
 export interface OutputPumpOptions {
   readonly clock: Clock;
   /** Takes a slice in, and calls back in the moment in which that is done. */
-  take(text: string, onDone: () => void): void;
+  readonly take: (text: string, onDone: () => void) => void;
   /** A slice was taken in. `isOpen`: it ends within a sequence. */
   onTaken(text: string, isOpen: boolean): void;
   /** False while nothing may go on. Whoever changes it to true calls `go`. */
-  mayGo(): boolean;
+  readonly mayGo: () => boolean;
   pauseSource(): void;
   resumeSource(): void;
   /** Milliseconds that this pump may use before others have their turn. */
@@ -127,7 +127,10 @@ export class OutputPump {
   }
 
   private give(text: string, onDone: () => void): void {
-    if (text === '') return void onDone();
+    if (text === '') {
+      onDone();
+      return;
+    }
     const { isOpen } = this.splitter;
     this.options.take(text, () => {
       if (this.isDisposed) return;

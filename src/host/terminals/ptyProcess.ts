@@ -145,7 +145,10 @@ export class PtyProcess {
       // A busy host comes late to its timers, and reads what lies there only after them.
       setImmediate(() => {
         if (this.mayClose || this.hasEnded) return;
-        if (this.isPaused || this.hasReadSinceCheck) return void this.checkQuiet(close);
+        if (this.isPaused || this.hasReadSinceCheck) {
+          this.checkQuiet(close);
+          return;
+        }
         this.mayClose = true;
         close();
       });

@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 /** Most characters of an unfinished sequence that are held back; a longer one, such as an image, is given out in parts. */
 export const MAX_HELD_CHARS = 64 * 1024;
 

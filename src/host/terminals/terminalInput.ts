@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 /** One part of what a client's terminal sends. */
 export interface InputPart {
   readonly text: string;

@@ -200,13 +200,29 @@ describe('the way to a new session', () => {
     const { run, prompt, host } = setUp();
     const changed = (name: string): { uri: InstanceType<typeof Uri> } => ({ uri: Uri.file(`/code/alpha/${name}`) });
     const rootUri = Uri.file('/code/alpha');
-    git.repositories = [{ rootUri, inputBox: { value: 'Add pears\n\nThey are new.' }, state: { indexChanges: [changed('b.ts')], workingTreeChanges: [changed('a.ts'), changed('b.ts')], mergeChanges: [] } }];
+    const state = { indexChanges: [changed('b.ts')], workingTreeChanges: [] as { uri: InstanceType<typeof Uri> }[], mergeChanges: [], untrackedChanges: [changed('c.ts')] };
+    // What the editor shows is some seconds old until it is asked to look.
+    const status = async (): Promise<void> => { state.workingTreeChanges = [changed('a.ts'), changed('b.ts')]; };
+    git.repositories = [{ rootUri, inputBox: { value: 'Add pears\n\nThey are new.' }, state, status }];
     person.boxes.push({ text: 'Review.' }, { text: 'Review.' });
     await run('reviewChanges', { id: 'index', resourceStates: [{ resourceUri: changed('b.ts').uri }] });
     assert.equal(prompt(), 'Review.\n\nThe staged changes of this repository (git diff --cached):\n- @b.ts\n\nTheir commit message so far:\n> Add pears\n> \n> They are new.');
     host.calls.length = 0;
     await run('reviewChanges', { rootUri });
-    assert.match(prompt(), /^Review\.\n\nAll changes .* not committed .*:\n- @a\.ts\n- @b\.ts\n\nTheir commit/);
+    assert.match(prompt(), /^Review\.\n\nAll changes .* not committed .*:\n- @a\.ts\n- @b\.ts\n- @c\.ts\n\nTheir commit/);
+  });
+
+  it('begins at no changes where there are none, and gives only the names of very many', async () => {
+    const { run, prompt, started } = setUp();
+    const rootUri = Uri.file('/code/alpha');
+    const state = { indexChanges: [], workingTreeChanges: [] as object[], mergeChanges: [] };
+    git.repositories = [{ rootUri, inputBox: { value: '' }, state, status: async () => {} }];
+    await assert.rejects(run('reviewChanges', { rootUri }), /no uncommitted changes/);
+    assert.equal(started(), undefined);
+    state.workingTreeChanges = Array.from({ length: 120 }, (_, index) => ({ uri: Uri.file(`/code/alpha/file ${String(index + 1).padStart(3, '0')}.ts`) }));
+    person.boxes.push({ text: 'Review.' });
+    await run('reviewChanges', { rootUri });
+    assert.match(prompt(), /:\n- "file 001\.ts"\n[^@]*- "file 100\.ts"\n- and 20 more$/);
   });
 });
 

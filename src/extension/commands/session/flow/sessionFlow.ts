@@ -4,6 +4,7 @@ import { promptOf, type SessionDraft } from '../../../state/sessionDrafts.ts';
 import type { CommandServices } from '../../command.ts';
 import { chooseProject, type ProjectQuestion } from '../../pickers/chooseProject.ts';
 import { ensureProjectTrust } from '../../project/ensureProjectTrust.ts';
+import { showSession } from '../showSession.ts';
 import type { FlowStep } from './flowStep.ts';
 import { flowTitle, launchOf, LAUNCH_STEPS, placeStep, promptStep, workStep } from './flowSteps.ts';
 import { openPromptFile } from './promptFile.ts';
@@ -62,9 +63,9 @@ async function runFlow(services: CommandServices, first: SessionDraft, firstStep
   }
 }
 
-/** Starts what was chosen, in a project that is trusted, and opens its panel. What was typed is forgotten only now. */
+/** Starts what was chosen, in a project that is trusted, and shows it. What was typed is forgotten only now. */
 export async function startDraft(services: CommandServices, draft: SessionDraft, wasAskedAll: boolean): Promise<SessionView> {
-  const { host, panels, drafts } = services;
+  const { host, drafts } = services;
   const { taskRef, projectId = '' } = draft;
   const prompt = promptOf(draft);
   const launch = launchOf(draft);
@@ -75,6 +76,6 @@ export async function startDraft(services: CommandServices, draft: SessionDraft,
     ? await host.call('sessions.start', { projectId, prompt, ...chosen })
     : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...chosen });
   drafts.keep({ prompt: '', model: '', ...(wasAskedAll ? { last: launch } : {}) });
-  panels.open(session.id);
+  await showSession(services, session);
   return session;
 }

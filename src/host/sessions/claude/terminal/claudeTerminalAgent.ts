@@ -126,8 +126,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   /** The status file says something else. */
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
-    // Nobody waits for anything: an answer that was given in the terminal makes no other sign when the tool goes on for long.
-    if (status?.status === 'idle' && this.held.size > 0) this.parts?.hooks.release();
+    this.parts?.hooks.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
