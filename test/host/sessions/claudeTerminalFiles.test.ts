@@ -45,7 +45,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const { watchStatus, followTranscript } = claudeWitnesses({ clock: systemClock, log, watch: watchFolder });
       const transcript = await followTranscript({ cwd: home.workspace, agentSessionId, environment: home.env }, (event) => { events.push(event); });
       const claude = new PtyClaude(await claudeBinary(version), home, args);
-      const status = watchStatus({ ...await identifyProcess(claude.pid), pid: claude.pid, environment: home.env }, (now) => { statuses.push({ atMs: Date.now(), status: now }); });
+      const status = watchStatus({ process: await identifyProcess(claude.pid) ?? { pid: claude.pid }, environment: home.env }, (now) => { statuses.push({ atMs: Date.now(), status: now }); });
       const isNow = (wanted: AgentStatus['status']): Promise<unknown> => until(`status ${wanted ?? ''}`, () => status.current?.status === wanted);
       return {
         claude, transcript, status, statuses, events, isNow,
