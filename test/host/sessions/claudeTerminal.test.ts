@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { TokenUsage } from '../../../src/protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
@@ -32,7 +33,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       return {
         type: (keys) => { world.terminals.input(client, id, keys); },
         // Words are often apart by moves of the cursor.
-        shown: () => shown.replaceAll(/\u001b\[\d*C/g, ' '),
+        shown: () => stripVTControlCharacters(shown.replaceAll('\u001b[1C', ' ')),
       };
     };
 
