@@ -2,7 +2,7 @@
 // <home>/runtime and run by the editor's binary as Node), and the webviews (browser).
 import { build, context } from 'esbuild';
 import { realpathSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -61,6 +61,7 @@ const connectionApart = {
  * for. Name → source. Such a part is imported by `import()` only, and shares no state and no class of ours with the rest: what it imports it has for itself.
  */
 const laterParts = {
+  agentTerminals: 'src/extension/terminal/agentTerminals.ts',
   askLaunchOption: 'src/extension/commands/launch/askLaunchOption.ts',
   commandLineText: 'src/extension/launch/commandLineText.ts',
   costsPanelStrings: 'src/extension/panels/costs/costsPanelStrings.ts',
@@ -82,23 +83,52 @@ const partsLater = {
   },
 };
 
+/**
+ * What terminals need is read when the first one is started: the pseudo terminals, a package with native parts that is copied beside the host, and the
+ * mirror, which is a file of its own.
+ * @type {import('esbuild').Plugin}
+ */
+const terminalsLater = {
+  name: 'terminals-later',
+  setup(builder) {
+    builder.onResolve({ filter: /^node-pty$/ }, () => ({ path: './node-pty/lib/index.js', external: true }));
+    builder.onResolve({ filter: /\/terminalMirror\.ts$/ }, ({ kind }) => {
+      if (kind === 'entry-point') return undefined;
+      if (kind !== 'dynamic-import') return { errors: [{ text: 'the mirror of terminals is a file of its own: import it by import()' }] };
+      return { path: './terminalMirror.cjs', external: true };
+    });
+  },
+};
+
+/** Copies of a package what runs; modes stay, since a helper of macOS is started as a program. */
+async function copyPtyLibrary() {
+  const from = path.dirname(require.resolve('node-pty/package.json'));
+  const to = path.join('dist', 'host', 'node-pty');
+  const parts = /^(?:package\.json|LICENSE|(?:lib|prebuilds)(?:[\\/].*)?)?$/;
+  await rm(to, { recursive: true, force: true });
+  await cp(from, to, { recursive: true, filter: (file) => parts.test(path.relative(from, file)) && !/\.test\.js$|\.map$|\.pdb$/.test(file) });
+}
+
 /** `import()` as a call of `require`, in which the editor gives its API. */
-const extension = { ...node, supported: { 'dynamic-import': false } };
+const loadedByRequire = { ...node, supported: { 'dynamic-import': false } };
 
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  { ...extension, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce, connectionApart, partsLater] },
-  { ...extension, entryPoints: laterParts, outdir: 'dist/later', plugins: [editorApiOnce] },
+  { ...loadedByRequire, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist', plugins: [editorApiOnce, connectionApart, partsLater] },
+  { ...loadedByRequire, entryPoints: laterParts, outdir: 'dist/later', plugins: [editorApiOnce] },
   { ...node, entryPoints: { connection: 'vscode-jsonrpc/node' }, outdir: 'dist' },
   {
-    ...node,
+    ...loadedByRequire,
     entryPoints: {
       hostMain: 'src/host/hostMain.ts',
       inWindow: 'src/host/inWindow.ts',
       sentinel: 'src/host/lifecycle/sentinelMain.ts',
+      hookRelay: 'src/host/sessions/claude/hooks/hookRelayMain.ts',
       indexWorker: 'src/host/index/indexWorker.ts',
+      terminalMirror: 'src/host/terminals/terminalMirror.ts',
     },
     outdir: 'dist/host',
+    plugins: [terminalsLater],
   },
   {
     ...shared,
@@ -121,7 +151,7 @@ const builds = [
  * @param {import('esbuild').BuildResult[]} results
  */
 async function writeNotices(results) {
-  const folders = new Set(['node_modules/sql.js']); // Its wasm is copied, not bundled.
+  const folders = new Set(['node_modules/sql.js', 'node_modules/node-pty']); // What is copied, not bundled.
   for (const { metafile } of results) {
     for (const input of Object.keys(metafile?.inputs ?? {})) {
       const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
@@ -139,6 +169,7 @@ async function writeNotices(results) {
 }
 
 await mkdir('dist/host', { recursive: true });
+await copyPtyLibrary();
 await copyFile(require.resolve('sql.js/dist/sql-wasm.wasm'), path.join('dist', 'host', 'sql-wasm.wasm'));
 if (isWatch) {
   for (const options of builds) await (await context({ ...options, logLevel: 'info' })).watch();

@@ -33,7 +33,7 @@ import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { sessionResults } from './sessions/sessionResults.ts';
 import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
-import { say } from '../protocol/texts/say.ts';
+import { say, textOfError } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
@@ -46,6 +46,7 @@ import { openSessionRecords } from './storage/sessionRecords.ts';
 import { SessionTrash } from './storage/sessionTrash.ts';
 import { taskHandlers } from './tasks/taskHandlers.ts';
 import { TaskStore } from './tasks/taskStore.ts';
+import { TerminalHub } from './terminals/terminalHub.ts';
 import { localDay } from './util/clock.ts';
 import { DisposableStore } from './util/disposable.ts';
 import { Emitter, type Event } from './util/emitter.ts';
@@ -100,10 +101,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const lines = await SessionLines.open(storage);
   const pages = await PageFolder.open(storage);
   const images = new SessionImages(paths.attachments, (write) => guard.write(write));
+  const dropped = await images.dropUnsent(clock.now()).catch((error: unknown) => { log.warn(`images that were never sent cannot be removed: ${textOfError(error).english}`); });
+  if (dropped !== undefined && dropped > 0) log.info(`removed ${dropped} images that were never sent`);
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
-  // Agents, their requests and their sessions.
-  const agents = composeAgents(options);
+  // Agents, their terminals, their requests and their sessions.
+  const terminals = disposables.add(new TerminalHub({ clock, log: namedLog(log, 'terminals') }));
+  const agents = composeAgents(options, terminals);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
   }));
@@ -113,7 +117,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     records: {
       ...records,
       save: (id, current) => guard.write(() => records.save(id, current)),
-      remove: (id, opId) => trash.remove(id, opId),
+      async remove(id, opId) {
+        await trash.remove(id, opId);
+        terminals.forget(id);
+      },
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
     images,
@@ -233,7 +240,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   return {
     connect(stream) {
-      const connection = new ClientConnection(stream, { token: options.token, welcome, dispatcher, channels, log: namedLog(log, 'rpc') }, {
+      const connection = new ClientConnection(stream, { token: options.token, welcome, dispatcher, channels, terminals, log: namedLog(log, 'rpc') }, {
         onAuthorized: () => { activity.fire(); },
         onClosed: () => {
           connections.delete(connection);

@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
+import { TRANSPORTS } from '../../src/protocol/domain/transport.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
 import type { AgentCommandLine, AgentEvent, AgentMessage, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
 
@@ -9,6 +10,7 @@ import type { AgentCommandLine, AgentEvent, AgentMessage, AgentProcess, AgentPro
  */
 export class ScriptedProvider implements AgentProvider {
   readonly id = 'claude';
+  readonly transports = TRANSPORTS;
   /** What every start was given, in order. */
   readonly started: AgentSpec[] = [];
   /** Prompts in the order in which agents got them, over all sessions. */

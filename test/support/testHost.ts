@@ -11,6 +11,9 @@ import { MissionControlError } from '../../src/protocol/errors.ts';
 import type { OperationClient, OperationInput, OperationName, OperationOutput } from '../../src/protocol/operations/operationTable.ts';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { REPO_ROOT } from './repoRoot.ts';
+import {
+  TERMINAL_METHODS, type AttachedTerminal, type TerminalOutput, type TerminalSize, type TerminalStateMessage,
+} from '../../src/protocol/terminal/terminalWire.ts';
 import { WIRE_METHODS, type CallResult, type EventBatch, type Subscribed } from '../../src/protocol/wire.ts';
 
 const TOKEN = 'test-token';
@@ -18,6 +21,11 @@ const TOKEN = 'test-token';
 /** A client that talks the wire protocol to a host in the same process. */
 export class WireClient implements OperationClient {
   readonly batches: EventBatch[] = [];
+  /** What terminals sent, in order. */
+  readonly terminalOutputs: TerminalOutput[] = [];
+  readonly terminalStates: TerminalStateMessage[] = [];
+  /** Called with each output, after it was added to `terminalOutputs`. */
+  onTerminalOutput: (output: TerminalOutput) => void = () => {};
   private readonly rpc: MessageConnection;
 
   constructor(host: Host) {
@@ -25,6 +33,11 @@ export class WireClient implements OperationClient {
     host.connect(theirs);
     this.rpc = createMessageConnection(new StreamMessageReader(own), new StreamMessageWriter(own));
     this.rpc.onNotification(WIRE_METHODS.events, (batch: EventBatch) => { this.batches.push(batch); });
+    this.rpc.onNotification(TERMINAL_METHODS.output, (output: TerminalOutput) => {
+      this.terminalOutputs.push(output);
+      this.onTerminalOutput(output);
+    });
+    this.rpc.onNotification(TERMINAL_METHODS.state, (state: TerminalStateMessage) => { this.terminalStates.push(state); });
     this.rpc.listen();
   }
 
@@ -39,6 +52,26 @@ export class WireClient implements OperationClient {
 
   async subscribe(channel: string, since?: { epoch: string; seq: number }): Promise<Subscribed> {
     return this.result(await this.rpc.sendRequest(WIRE_METHODS.subscribe, { channel, ...(since === undefined ? {} : { since }) })) as Subscribed;
+  }
+
+  async attachTerminal(terminal: string, size?: TerminalSize): Promise<AttachedTerminal> {
+    return this.result(await this.rpc.sendRequest(TERMINAL_METHODS.attach, { terminal, ...(size === undefined ? {} : { size }) })) as AttachedTerminal;
+  }
+
+  async detachTerminal(terminal: string): Promise<void> {
+    await this.rpc.sendNotification(TERMINAL_METHODS.detach, { terminal });
+  }
+
+  async typeInTerminal(terminal: string, data: string): Promise<void> {
+    await this.rpc.sendNotification(TERMINAL_METHODS.input, { terminal, data });
+  }
+
+  async resizeTerminal(terminal: string, size: TerminalSize): Promise<void> {
+    await this.rpc.sendNotification(TERMINAL_METHODS.resize, { terminal, size });
+  }
+
+  async consumedInTerminal(terminal: string, chars: number): Promise<void> {
+    await this.rpc.sendNotification(TERMINAL_METHODS.consumed, { terminal, chars });
   }
 
   dispose(): void {

@@ -57,11 +57,17 @@ async function repair(sourceFolder: string, target: string, files: readonly Sour
 
 async function listFiles(folder: string): Promise<readonly SourceFile[]> {
   // Not `withFileTypes`: its entries know their folder only since Node 20.12, newer than the oldest editor's.
-  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith('.map')).toSorted();
+  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith('.map') && !isForeign(name)).toSorted();
   const found = await Promise.all(names.map(async (name) => ({ name, stats: await stat(path.join(folder, name)) })));
   return found
     .filter(({ stats }) => stats.isFile())
     .map(({ name, stats }) => ({ name: name.split(path.sep).join('/'), size: stats.size }));
+}
+
+/** Native parts for other machines: the host runs with this program's binary. */
+function isForeign(name: string): boolean {
+  const platform = /(?:^|[\\/])prebuilds[\\/](\w+-\w+)[\\/]/.exec(name)?.[1];
+  return platform !== undefined && platform !== `${process.platform}-${process.arch}`;
 }
 
 async function hashFiles(folder: string, files: readonly SourceFile[]): Promise<string> {

@@ -109,7 +109,7 @@ function plainLook(icon: string, text: string, tooltip: string, command: string)
 }
 
 function silenceText(failure: Error | undefined): string {
-  return `${failure === undefined ? '' : describeError(failure)} ${vscode.l10n.t('This window goes on by itself as soon as it answers. Click to end it and start a new one.')}`.trim();
+  return `${failure === undefined ? '' : describeError(failure)} ${vscode.l10n.t('This window goes on by itself as soon as the host answers. Click to end the host and start a new one.')}`.trim();
 }
 
 function failureText(failure: Error | undefined): string {

@@ -9,9 +9,11 @@ import { callSchema, helloSchema, subscribeSchema, WIRE_METHODS, type CallResult
 import { say, type Said } from '../../protocol/texts/say.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import type { Log } from '../util/log.ts';
+import type { TerminalDesk } from '../util/terminalDesk.ts';
 import type { ChannelRegistry } from './channelRegistry.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { ChannelSubscriber, ChannelSubscription } from './eventChannel.ts';
+import { TerminalRpc } from './terminalRpc.ts';
 
 /**
  * Batches of events that may be on their way to a client. What happens meanwhile waits in the channel's ring and travels in one batch, so a
@@ -24,6 +26,7 @@ export interface ConnectionServices {
   readonly welcome: Omit<Welcome, 'protocol'>;
   readonly dispatcher: Dispatcher;
   readonly channels: ChannelRegistry;
+  readonly terminals: TerminalDesk;
   readonly log: Log;
 }
 
@@ -60,6 +63,7 @@ export class ClientConnection implements Disposable, ChannelSubscriber {
     this.rpc.onRequest<CallResult, void>(WIRE_METHODS.subscribe, (params: unknown) => this.subscribe(params));
     this.rpc.onRequest<CallResult, void>(WIRE_METHODS.unsubscribe, (params: unknown) => this.unsubscribe(params));
     this.rpc.onRequest<object, void>(WIRE_METHODS.ping, () => ({}));
+    this.disposables.add(new TerminalRpc({ rpc: this.rpc, desk: services.terminals, log: services.log, caller: () => this.caller }));
     this.rpc.listen();
   }
 

@@ -92,7 +92,7 @@ export class PromptSender {
   sendNext(): void {
     const [message] = this.outbox.waiting;
     if (message === undefined || !this.options.isReady()) return;
-    if (this.heldBecause === 'blocked') return;
+    if (this.isHeld) return;
     if (!this.options.isTrusted()) {
       this.hold('untrusted');
       return;
@@ -110,14 +110,14 @@ export class PromptSender {
    */
   takeFirst(): QueuedMessage | undefined {
     const [message] = this.outbox.waiting;
-    if (message === undefined || this.heldBecause === 'blocked' || message.images !== undefined) return undefined;
+    if (message === undefined || this.isHeld || message.images !== undefined) return undefined;
     this.outbox.sent(message.id);
     this.options.onDidChange();
     return message;
   }
 
-  /** The agent was started without it: it waits again. */
-  firstNotTaken(): void {
+  /** The agent does not have it: it waits again. */
+  notTaken(): void {
     this.outbox.agentGone();
   }
 
@@ -153,6 +153,11 @@ export class PromptSender {
   /** The agent is gone: what it was sent waits again. */
   agentGone(): void {
     this.outbox.agentGone();
+  }
+
+  /** By something that the next prompt would meet too. */
+  private get isHeld(): boolean {
+    return this.heldBecause === 'blocked' || this.heldBecause === 'notTaken';
   }
 
   private async change(changed: Promise<QueuedMessage | undefined>): Promise<QueuedMessage> {

@@ -2,9 +2,9 @@ import type { ConversationItem } from '../../protocol/domain/conversation.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
 
 /** Why queued messages stay, as the session says it. */
-const TEXTS = { untrusted: 'queue.untrusted', blocked: 'queue.blocked' } as const;
+const TEXTS = { untrusted: 'queue.untrusted', blocked: 'queue.blocked', notTaken: 'queue.notTaken' } as const;
 
-/** `untrusted`: a person took the folder's trust back. `blocked`: the next prompt would fail as the last one did. */
+/** `untrusted`: a person took the folder's trust back. `blocked`: the next prompt would fail as the last one did. `notTaken`: the agent's terminal took none. */
 export type HoldReason = keyof typeof TEXTS;
 
 const ID_PREFIX = 'held:';

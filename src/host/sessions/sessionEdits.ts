@@ -1,3 +1,4 @@
+import type { Transport } from '../../protocol/domain/transport.ts';
 import type { PermissionMode, QueuedMessage } from '../../protocol/domain/session.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { Log } from '../util/log.ts';
@@ -35,6 +36,11 @@ export class SessionEdits {
 
   async setPinned(isPinned: boolean): Promise<void> {
     await this.change({ isPinned });
+  }
+
+  /** Holds from its next start on. */
+  async setTransport(transport: Transport): Promise<void> {
+    await this.change({ transport });
   }
 
   /** Somebody has seen what there was to see; with `since` only that piece of news. */

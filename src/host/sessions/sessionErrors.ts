@@ -24,6 +24,11 @@ export function sessionLive(name: string): MissionControlError {
   return new MissionControlError('sessionLive', say('session.live', { name }));
 }
 
+/** It is in a turn, or waits for a person. */
+export function sessionBusy(): MissionControlError {
+  return new MissionControlError('sessionBusy', say('session.busy'));
+}
+
 export function hostEnding(): MissionControlError {
   return new MissionControlError('hostUnavailable', say('host.ending'));
 }

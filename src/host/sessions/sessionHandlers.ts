@@ -18,6 +18,7 @@ export function sessionHandlers(manager: SessionManager): OperationHandlers<Noun
     'sessions.moveQueued': async ({ sessionId, messageId, index }) => await manager.changeQueue(sessionId, (prompts) => prompts.move(messageId, index)),
     'sessions.interrupt': async ({ sessionId }, { caller }) => ({ session: await manager.interrupt(sessionId, caller) }),
     'sessions.setPermissionMode': async ({ sessionId, permissionMode }) => ({ session: await manager.setPermissionMode(sessionId, permissionMode) }),
+    'sessions.setTransport': async ({ sessionId, transport }, { caller }) => ({ session: await manager.setTransport(sessionId, transport, caller) }),
     'sessions.stop': async ({ sessionId }, { caller }) => ({ session: await manager.stop(sessionId, caller) }),
     'sessions.resume': async ({ sessionId }) => ({ session: await manager.resume(sessionId) }),
     'sessions.rename': async ({ sessionId, name }) => ({ session: await manager.rename(sessionId, name) }),

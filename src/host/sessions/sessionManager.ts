@@ -1,6 +1,7 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
 import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
+import type { Transport } from '../../protocol/domain/transport.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
@@ -14,7 +15,7 @@ import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
 import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
+import { hostEnding, notTrusted, sessionBusy, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
 import { newSessionId } from './sessionIds.ts';
 import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
 import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
@@ -158,8 +159,7 @@ export class SessionManager implements Disposable {
   async attach(sessionId: string, image: NewImage): Promise<ImageRef> {
     return await this.shelf.use(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      const [ref] = await this.services.images.keep(sessionId, [image]);
-      return ref ?? neverEmpty();
+      return await this.services.images.attach(sessionId, image, this.services.clock.now());
     });
   }
 
@@ -221,6 +221,21 @@ export class SessionManager implements Disposable {
 
   async setPermissionMode(sessionId: string, mode: PermissionMode): Promise<SessionView> {
     return await this.withSession(sessionId, (session) => session.edits.setPermissionMode(mode));
+  }
+
+  /** Moves a session between panel and terminal. A live one has to be between turns. Throws `sessionBusy`, and as `resume`. */
+  async setTransport(sessionId: string, transport: Transport, caller?: Caller): Promise<SessionView> {
+    return await this.withSession(sessionId, async (session) => {
+      this.refuseReadOnly(session);
+      if (session.current.transport === transport) return;
+      if (session.isLive && !session.isAtRest) throw sessionBusy();
+      const goesOn = session.isLive;
+      if (goesOn) await this.checks.checkResume({ ...session.current, transport });
+      if (goesOn) await session.stop('hibernated', say('session.moved'), caller);
+      const { stopCount } = session;
+      await session.edits.setTransport(transport);
+      if (goesOn) await this.wake(session, stopCount);
+    });
   }
 
   /**
@@ -369,8 +384,4 @@ export class SessionManager implements Disposable {
   private provider(id: string): AgentProvider | undefined {
     return this.services.providers.find((provider) => provider.id === id);
   }
-}
-
-function neverEmpty(): never {
-  throw new Error('An image was kept and is not there.');
 }

@@ -3,6 +3,7 @@ import { conversationItemSchema } from '../domain/conversation.ts';
 import { LAUNCH_SOURCES, launchOptionsSchema } from '../domain/launchOptions.ts';
 import { imageIdSchema, imageMediaTypeSchema, imageRefSchema, messageImageSchema, newImageSchema } from '../domain/image.ts';
 import { permissionModeSchema, queuedMessageSchema, sessionViewSchema } from '../domain/session.ts';
+import { transportSchema } from '../domain/transport.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { defineOperation } from './operation.ts';
 
@@ -55,7 +56,7 @@ export const sessionOperations = {
     effect: 'write',
   }),
   'sessions.attach': defineOperation({
-    description: 'Keeps an image with a session, so that a prompt that is being written can name it. The same image again changes nothing.',
+    description: 'Keeps an image with a session, so that a prompt that is being written can name it: for 30 days, unless it is sent. The same image again changes nothing else.',
     input: z.object({ sessionId, image: newImageSchema }),
     output: z.object({ image: imageRefSchema }),
     leastRole: 'operator',
@@ -108,6 +109,13 @@ export const sessionOperations = {
   'sessions.setPermissionMode': defineOperation({
     description: 'Changes the permission mode of a live session.',
     input: z.object({ sessionId, permissionMode: permissionModeSchema }),
+    output: changed,
+    leastRole: 'operator',
+    effect: 'write',
+  }),
+  'sessions.setTransport': defineOperation({
+    description: 'Moves a session between panel and terminal: its agent goes and comes back with the same conversation. An ended one comes back there when it is resumed.',
+    input: z.object({ sessionId, transport: transportSchema }),
     output: changed,
     leastRole: 'operator',
     effect: 'write',

@@ -4,6 +4,7 @@ import { hostTexts } from './hostTexts.ts';
 import { launchTexts } from './launchTexts.ts';
 import type { Template } from './renderText.ts';
 import { sessionTexts } from './sessionTexts.ts';
+import { terminalTexts } from './terminalTexts.ts';
 import { windowTexts } from './windowTexts.ts';
 import { workTexts } from './workTexts.ts';
 
@@ -17,6 +18,7 @@ export const TEXTS = {
   ...hostTexts,
   ...launchTexts,
   ...sessionTexts,
+  ...terminalTexts,
   ...windowTexts,
   ...workTexts,
 } as const satisfies Readonly<Record<string, Template>>;

@@ -4,6 +4,7 @@ export const windowTexts = {
   'window.connectionLost': 'The connection to the host was lost.',
   'window.hostSilent': 'The host does not answer.',
   'window.holderSilent': 'A Mission Control host holds the home folder but does not answer. Its log host.log in the home folder may say why.',
+  'window.strangerAnswers': 'Another program answers at the address of the Mission Control host. That program is left alone; the host cannot be reached.',
   'window.holderNotSeen': 'It cannot be found out who holds the home folder: {reason}',
   'window.holderUnknown': 'A process holds the home folder that does not say who it is, so it is not ended from here. Its log host.log in the home folder may say more.',
   'window.holderElsewhere': 'The home folder is held on another machine or in another container ({hostname}, process {pid}). End it there.',
@@ -27,6 +28,10 @@ export const windowTexts = {
   'panel.answeredElsewhere': 'This request was answered elsewhere.',
   'panel.ownSessionOnly': 'A session panel acts on its own session only.',
   'window.noSelection': 'Select something in an editor first.',
+  'window.noFile': 'Open a saved file first.',
+  'window.noTerminal': 'The session "{name}" runs in a panel and has no terminal.',
+  'window.noAgentInTerminal': 'No agent runs in this terminal.',
   'window.noProblems': 'The editor shows no problem here.',
+  'window.noChanges': 'There are no uncommitted changes here.',
   'window.emptyPrompt': 'Write what the agent should do first.',
 } as const;

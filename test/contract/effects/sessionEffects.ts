@@ -51,7 +51,7 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const { image } = await context.client.call('sessions.attach', input);
     assert.deepEqual({ ...image, id: '', bytes: 0 }, { id: '', bytes: 0, mediaType: 'image/png', width: 30, height: 20, name: 'my plan.png' });
     await context.client.call('sessions.attach', input);
-    assert.deepEqual(await readdir(path.join(context.home, 'attachments', session.id)), [`${image.id}.my plan.png`], 'the same image is one file');
+    assert.deepEqual(await readdir(path.join(context.home, 'attachments', session.id, 'unsent')), [`${image.id}.my plan.png`], 'the same image is one file');
     await context.restart();
     const { message } = await context.second.call('sessions.queue', { sessionId: session.id, text: '', images: [{ id: image.id }] });
     assert.deepEqual(message.images, [image]);
@@ -113,6 +113,19 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const session = await startIdle(context);
     await context.client.call('sessions.setPermissionMode', { sessionId: session.id, permissionMode: 'plan' });
     await untilSession(context, session.id, (s) => s.permissionMode === 'plan');
+  },
+  'sessions.setTransport': async (context) => {
+    const session = await startIdle(context);
+    await context.client.call('sessions.setTransport', { sessionId: session.id, transport: 'terminal' });
+    await untilSession(context, session.id, (s) => s.transport === 'terminal' && s.phase === 'idle');
+    assert.deepEqual(context.agents.started.map(({ transport, resume }) => [transport, resume]), [['stream', undefined], ['terminal', session.id]]);
+    await context.client.call('sessions.send', { sessionId: session.id, text: 'hang' });
+    await untilSession(context, session.id, (s) => s.phase === 'thinking');
+    await assert.rejects(context.second.call('sessions.setTransport', { sessionId: session.id, transport: 'stream' }), { code: 'sessionBusy' });
+    await context.client.call('sessions.stop', { sessionId: session.id });
+    await context.client.call('sessions.setTransport', { sessionId: session.id, transport: 'stream' });
+    await context.restart();
+    assert.equal((await context.second.call('sessions.get', { sessionId: session.id })).session.transport, 'stream');
   },
   'sessions.previewLaunch': async (context) => {
     const project = await addProject(context);

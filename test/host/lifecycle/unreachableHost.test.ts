@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HostClient } from '../../../src/extension/hostClient/hostClient.ts';
+import { isSilence } from '../../../src/extension/state/hostPort.ts';
 import { systemClock } from '../../../src/extension/state/clock.ts';
 import { identifyProcess } from '../../../src/host/lifecycle/processTable.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
 import { NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
+import { OtherProgram } from '../../support/otherProgram.ts';
 import { isAlive } from '../../support/processTree.ts';
 import { buildHost, type BuiltHost } from './builtHost.ts';
 import { HostProcesses, until, untilEnded } from './hostProcesses.ts';
@@ -31,6 +32,13 @@ describe('a host that cannot be reached', function () {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', detached: true });
     children.push(child);
     return child.pid ?? assert.fail('it did not start');
+  };
+  const window = (): HostClient => new HostClient({ source: hosts.source(), version: '1.0.0', clock: systemClock, log: { info: () => {}, warn: () => {} } });
+  /** The host that a window has started, which ends with the test. */
+  const hostOf = ({ state }: HostClient): number => {
+    assert.ok(state.kind === 'connected');
+    hosts.own(state.host.pid);
+    return state.host.pid;
   };
   const holderFile = (): string => path.join(hosts.home, 'holder.json');
   const holder = async (): Promise<Record<string, unknown>> => JSON.parse(await readFile(holderFile(), 'utf8')) as Record<string, unknown>;
@@ -93,30 +101,43 @@ describe('a host that cannot be reached', function () {
     assert.ok(isAlive(pid));
   });
 
-  it('is none at all when something else listens at its old address and talks nonsense: another one is started', async () => {
+  it('is none at all when another program answers at its old address, under its old number: another host is started, and that program goes on', async () => {
     const pid = await hosts.startPid();
-    const record = await hosts.record();
     process.kill(pid, 'SIGKILL');
     await untilEnded(pid);
-    const folder = hosts.endpointFolder();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const nonsense = createServer((socket) => {
-      socket.on('error', () => {});
-      socket.resume();
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    });
-    const address = path.join(folder, 'x');
-    await new Promise<void>((resolve) => { nonsense.listen(address, resolve); });
-    await writeFile(path.join(folder, 'host.json'), JSON.stringify({ ...record, socket: address }));
-    const client = new HostClient({ source: hosts.source(), version: '1.0.0', clock: systemClock, log: { info: () => {}, warn: () => {} } });
+    await using other = await OtherProgram.takeAddress(hosts.endpointFolder());
+    await writeFile(holderFile(), JSON.stringify({ ...await holder(), pid: other.pid }));
+    const client = window();
     try {
+      assert.equal(await client.connectIfRunning(), false);
+      assert.equal(client.state.kind, 'stopped', 'there is nothing to say');
       await client.ensureStarted();
-      assert.ok(client.state.kind === 'connected' && client.state.host.pid !== pid);
-      hosts.own(client.state.host.pid);
+      assert.ok(![pid, other.pid].includes(hostOf(client)));
       assert.equal((await client.call('host.info', {})).protocol, PROTOCOL_VERSION);
+      assert.ok(other.isAlive);
     } finally {
       await client.close();
-      await new Promise((resolve) => { nonsense.close(resolve); });
+    }
+  });
+
+  it('is named when another program answers in its stead, and ended without that one', async function () {
+    if (process.platform === 'win32') this.skip(); // There is no SIGSTOP.
+    const { pid, agent } = await startSilent();
+    await using other = await OtherProgram.takeAddress(hosts.endpointFolder());
+    const client = window();
+    try {
+      assert.equal(await client.connectIfRunning(), false);
+      assert.ok(client.state.kind === 'failed' && isSilence(client.state.error));
+      assert.match(client.state.error.message, /Another program answers/);
+      const seen = await client.lookAtHolder();
+      assert.ok(seen.state === 'held' && seen.process.pid === pid);
+      assert.deepEqual(await client.endHolder(seen.process), { state: 'ended', agentCount: 1 });
+      assert.deepEqual([isAlive(pid), isAlive(agent), other.isAlive], [false, false, true]);
+      await client.ensureStarted();
+      assert.notEqual(hostOf(client), pid);
+      assert.ok(other.isAlive);
+    } finally {
+      await client.close();
     }
   });
 });

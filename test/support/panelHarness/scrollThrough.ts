@@ -6,6 +6,10 @@ export interface ScrolledThrough {
   readonly ids: readonly string[];
   /** Most rows in the page at a time, nested ones included. */
   readonly maxRows: number;
+  /** Most elements in the page at a time. */
+  readonly maxElements: number;
+  /** Most rows that came into the page from one frame to the next, nested ones included. What was there at first does not count. */
+  readonly maxAdded: number;
   /** Most items held at a time. */
   readonly maxHeld: number;
   /** Entries that were in sight and moved otherwise than by what was scrolled. */
@@ -13,6 +17,8 @@ export interface ScrolledThrough {
   /** Frames in which a part of the view showed nothing. */
   readonly blankFrames: number;
   readonly frames: number;
+  /** How long the whole way took. */
+  readonly durationMs: number;
   /** Durations of tasks over 50 ms, longest first. */
   readonly longTasksMs: readonly number[];
   /** Frames that came later than the one before by twice the time that a screen has for it, or more. */
@@ -26,14 +32,18 @@ export interface ScrolledThrough {
 export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promise<ScrolledThrough> {
   return await page.evaluate(async (way) => {
     const scroller = document.querySelector('.scroller') as HTMLElement;
-    const panel = document.querySelector('mc-session-panel') as unknown as { store: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null;
+    // A plain page has none.
+    const store = (document.querySelector('mc-session-panel') as unknown as { store?: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null)?.store;
     const FRAME_MS = 1000 / 60;
     const sign = way === 'up' ? -1 : 1;
     const ids: string[] = [];
     const jumps: string[] = [];
-    const sighted = new Set<string>();
+    const sighted = new Map<string, Element>();
     let known = new Map<string, number>();
     let maxRows = 0;
+    let maxElements = 0;
+    let maxAdded = 0;
+    const rowsKnown = new WeakSet<Element>();
     let maxHeld = 0;
     let blankFrames = 0;
     let frames = 0;
@@ -44,6 +54,14 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
     observer.observe({ type: 'longtask' });
     let lateFrames = 0;
     let lastFrame = 0;
+    const noteRows = (rows: Iterable<Element>): number => {
+      let added = 0;
+      for (const row of rows) {
+        if (!rowsKnown.has(row)) added += 1;
+        rowsKnown.add(row);
+      }
+      return added;
+    };
     const look = (): boolean => {
       const view = scroller.getBoundingClientRect();
       // Few questions about the layout, however many rows there are.
@@ -54,31 +72,36 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
         if ((children[middle]?.getBoundingClientRect().bottom ?? 0) <= view.top) low = middle + 1;
         else high = middle;
       }
-      const inSight: { id: string; box: DOMRect }[] = [];
+      const inSight: { id: string; element: Element; box: DOMRect }[] = [];
       for (let place = low; place < children.length; place += 1) {
         const element = children[place] as HTMLElement;
         const box = element.getBoundingClientRect();
         if (box.top >= view.bottom) break;
-        if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', box });
+        if (box.height > 0) inSight.push({ id: element.dataset['item'] ?? '', element, box });
       }
       const tops = new Map(inSight.map(({ id, box }) => [id, box.top]));
       const moved = [...tops].filter(([id, top]) => known.has(id) && Math.abs(top - (known.get(id) ?? 0) - expected) > 2);
       if (moved.length > 0) jumps.push(`${moved[0]?.[0] ?? ''} by ${Math.round((moved[0]?.[1] ?? 0) - (known.get(moved[0]?.[0] ?? '') ?? 0))} instead of ${expected}`);
       const fresh = inSight.filter(({ id }) => !sighted.has(id)).map(({ id }) => id);
-      for (const id of fresh) sighted.add(id);
+      for (const { id, element } of inSight) sighted.set(id, element);
       // An entry that goes over the edge by a part of a pixel, and back, was seen once.
-      for (const id of sighted) {
-        const box = tops.has(id) ? undefined : document.querySelector(`[data-item="${CSS.escape(id)}"]`)?.getBoundingClientRect();
-        if (!tops.has(id) && (box === undefined || box.top > view.bottom + 100 || box.bottom < view.top - 100)) sighted.delete(id);
+      for (const [id, element] of sighted) {
+        if (tops.has(id)) continue;
+        // Looked for only if it was drawn anew: in a page with all rows that takes longer than all else.
+        const box = (element.isConnected ? element : document.querySelector(`[data-item="${CSS.escape(id)}"]`))?.getBoundingClientRect();
+        if (box === undefined || box.top > view.bottom + 100 || box.bottom < view.top - 100) sighted.delete(id);
       }
       ids.push(...(way === 'up' ? fresh.toReversed() : fresh));
       known = tops;
       const drawnPx = inSight.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
       const isBlank = drawnPx < view.height - 60;
       if (isBlank) blankFrames += 1;
-      maxRows = Math.max(maxRows, document.getElementsByTagName('mc-item').length);
-      const { shown, state } = panel?.store ?? { shown: { items: [] }, state: { items: [] } };
-      maxHeld = Math.max(maxHeld, shown === state ? state.items.length : shown.items.length + state.items.length);
+      const rows = document.getElementsByTagName('mc-item');
+      maxRows = Math.max(maxRows, rows.length);
+      maxElements = Math.max(maxElements, document.getElementsByTagName('*').length);
+      // A plain page adds none.
+      if (store !== undefined) maxAdded = Math.max(maxAdded, noteRows(rows));
+      if (store !== undefined) maxHeld = Math.max(maxHeld, store.shown === store.state ? store.state.items.length : store.shown.items.length + store.state.items.length);
       frames += 1;
       return isBlank;
     };
@@ -97,6 +120,10 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       if (way === 'up') return first.dataset['index'] === '0' || first.getBoundingClientRect().top < view.top - view.height * 0.9;
       return (document.querySelector<HTMLElement>('.rows-after')?.offsetHeight ?? 0) === 0 || last.getBoundingClientRect().bottom > view.bottom + view.height * 0.9;
     };
+    // Who has just opened a conversation does not scroll before there is something to scroll to.
+    for (let waited = 0; store !== undefined && !hasNext() && waited < 600; waited += 1) await frame();
+    const startedMs = performance.now();
+    noteRows(document.getElementsByTagName('mc-item'));
     look();
     for (;;) {
       const before = scroller.scrollTop;
@@ -109,7 +136,7 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       await frame();
       // Who scrolls faster than pages come waits for the next one; a plain page has all there is.
       let isBlank = look();
-      for (let waited = 0; panel !== null && (isBlank || !hasNext()) && waited < 600; waited += 1) {
+      for (let waited = 0; store !== undefined && (isBlank || !hasNext()) && waited < 600; waited += 1) {
         expected = 0;
         await frame();
         isBlank = look();
@@ -117,6 +144,6 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
       if (stillFrames > 20) break;
     }
     observer.disconnect();
-    return { ids, jumps, maxRows, maxHeld, blankFrames, frames, lateFrames, longTasksMs: longTasksMs.toSorted((a, b) => b - a) };
+    return { ids, jumps, maxRows, maxElements, maxAdded, maxHeld, durationMs: performance.now() - startedMs, blankFrames, frames, lateFrames, longTasksMs: longTasksMs.toSorted((a, b) => b - a) };
   }, direction);
 }

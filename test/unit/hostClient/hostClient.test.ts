@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HostClient } from '../../../src/extension/hostClient/hostClient.ts';
 import { ConnectionLostError } from '../../../src/extension/hostClient/hostLink.ts';
 import { MissionControlError } from '../../../src/protocol/errors.ts';
-import { foreignText, say } from '../../../src/protocol/texts/say.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { FakeClientClock, FakeLink, FakeSource, settle, silentClientLog } from './fakeHosts.ts';
 
 describe('HostClient', () => {
@@ -297,31 +297,6 @@ describe('HostClient', () => {
     await written;
     assert.equal(stateKind(), 'connected');
     assert.deepEqual(again.calls, hung.calls);
-  });
-
-  it('says that a host does not answer, also in a window that has just opened, and goes on with it when it does', async () => {
-    source.refusal = new MissionControlError('hostUnavailable', say('window.holderSilent'));
-    source.onStart = () => ({ state: 'alreadyRunning' });
-    assert.equal(await client.connectIfRunning(), false);
-    assert.ok(client.state.kind === 'failed' && client.state.error === source.refusal);
-    source.refusal = undefined;
-    source.running = new FakeLink();
-    await clock.pass(6000);
-    assert.equal(stateKind(), 'connected');
-    assert.equal(source.startCount, 0);
-  });
-
-  it('waits some time for a host that does not answer, when a person asks for something', async () => {
-    source.refusal = new MissionControlError('hostUnavailable', say('window.holderSilent'));
-    source.onStart = () => ({ state: 'alreadyRunning' });
-    const started = client.ensureStarted();
-    await clock.pass(20_000);
-    assert.equal(stateKind(), 'starting');
-    source.refusal = undefined;
-    source.running = new FakeLink();
-    await clock.pass(1000);
-    await started;
-    assert.equal(stateKind(), 'connected');
   });
 
   it('lets no call hang with its host', async () => {

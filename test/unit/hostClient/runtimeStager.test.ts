@@ -39,6 +39,14 @@ describe('staged runtime', () => {
     assert.notEqual(await stage(), folder);
   });
 
+  it('leaves out native parts for other machines', async () => {
+    for (const platform of [`${process.platform}-${process.arch}`, 'plan9-mips']) {
+      await mkdir(path.join(sourceFolder, 'node-pty', 'prebuilds', platform), { recursive: true });
+      await writeFile(path.join(sourceFolder, 'node-pty', 'prebuilds', platform, 'pty.node'), platform);
+    }
+    assert.deepEqual(await readdir(path.join(await stage(), 'node-pty', 'prebuilds')), [`${process.platform}-${process.arch}`]);
+  });
+
   it('is safe when many windows do it at once', async () => {
     const folders = await Promise.all(Array.from({ length: 10 }, () => stage()));
     assert.equal(new Set(folders).size, 1);

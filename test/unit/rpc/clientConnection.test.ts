@@ -9,6 +9,8 @@ import { ClientConnection } from '../../../src/host/rpc/clientConnection.ts';
 import { Dispatcher } from '../../../src/host/rpc/dispatcher.ts';
 import { EventChannel } from '../../../src/host/rpc/eventChannel.ts';
 import type { OperationHandlers } from '../../../src/host/rpc/operationHandlers.ts';
+import { TerminalHub } from '../../../src/host/terminals/terminalHub.ts';
+import { systemClock } from '../../../src/host/util/clock.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { WIRE_METHODS, type CallResult, type EventBatch } from '../../../src/protocol/wire.ts';
 
@@ -32,7 +34,7 @@ describe('ClientConnection', () => {
     const server = createServer((accepted) => {
       connection = new ClientConnection(
         accepted,
-        { token: 'right', welcome: { version: '1', epoch: 'e', pid: 1 }, dispatcher, channels, log: silentLog },
+        { token: 'right', welcome: { version: '1', epoch: 'e', pid: 1 }, dispatcher, channels, terminals: new TerminalHub({ clock: systemClock, log: silentLog }), log: silentLog },
         { onAuthorized: () => {}, onClosed: () => {} },
       );
     });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
 import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
+import { TRANSPORTS, type Transport } from '../../../protocol/domain/transport.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import type { ProcessIdentity } from '../../../protocol/files/fileKinds.ts';
 import { say } from '../../../protocol/texts/say.ts';
@@ -16,7 +16,10 @@ import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
 import { launchFiles } from './launchFiles.ts';
 import { checkLogin } from './login.ts';
+import { readPlan } from './planFile.ts';
 import { SubagentUsageReader } from './subagentUsage.ts';
+import type { ClaudeTerminals } from './terminal/claudeTerminals.ts';
+import { terminalArguments, type TerminalLaunch } from './terminal/terminalArguments.ts';
 import { readTranscriptImage } from './transcriptImages.ts';
 import { readTranscripts } from './transcriptReader.ts';
 import { readServedRequests } from './transcriptUsage.ts';
@@ -37,14 +40,14 @@ export interface ClaudeProviderOptions {
   /** Ends a process and its descendants; resolves when they are gone. */
   readonly reap: (process: ProcessIdentity) => Promise<void>;
   readonly spawn?: SpawnAgent;
+  /** Starts it in terminals; left out where there are none. */
+  readonly terminals?: ClaudeTerminals | undefined;
 }
 
-/** A plan file is a page or two; more is not one. */
-const MAX_PLAN_BYTES = 1024 * 1024;
-
-/** Claude Code through its stream-json control protocol. */
+/** Claude Code: through its stream-json control protocol, or in a terminal. */
 export class ClaudeProvider implements AgentProvider {
   readonly id = 'claude';
+  readonly transports: readonly Transport[];
   private readonly options: ClaudeProviderOptions;
   private readonly subagentUsage = new SubagentUsageReader();
   /** Of agents that have no process now; as many as there are folders with agents. */
@@ -52,6 +55,7 @@ export class ClaudeProvider implements AgentProvider {
 
   constructor(options: ClaudeProviderOptions) {
     this.options = options;
+    this.transports = options.terminals === undefined ? ['stream'] : TRANSPORTS;
   }
 
   async checkReady(environment: Readonly<Record<string, string>>, launch: SessionLaunch = {}): Promise<void> {
@@ -65,12 +69,16 @@ export class ClaudeProvider implements AgentProvider {
   }
 
   async commandLine(spec: AgentSpec): Promise<AgentCommandLine> {
-    const { executable, args } = await this.prepare(spec);
+    const { executable, args } = await (spec.transport === 'terminal' ? this.prepareTerminal(spec, {}) : this.prepare(spec));
     return { executable, args };
   }
 
   async start(spec: AgentSpec, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<AgentProcess> {
-    const { clock, log } = this.options;
+    const { clock, log, terminals } = this.options;
+    if (spec.transport === 'terminal' && terminals !== undefined) {
+      await this.checkReady(spec.environment, spec.launch);
+      return await terminals.start(spec, { prepare: (launch) => this.prepareTerminal(spec, launch), onEvent, signal, commands: this.commandsByFolder.get(spec.cwd) ?? [] });
+    }
     const agent = new ClaudeAgent({
       spec, clock, log, onEvent,
       startProcess: (start) => this.startProcess(start),
@@ -109,6 +117,13 @@ export class ClaudeProvider implements AgentProvider {
     const files = await launchFiles(spec.launch ?? {}, spec.environment);
     const isNew = await isNewConversation(spec);
     return { executable: found.command, args: [...found.args, ...streamArguments(spec, isNew, files)], isNew, version: found.version };
+  }
+
+  /** The same of one in a terminal. */
+  private async prepareTerminal(spec: AgentSpec, launch: Omit<TerminalLaunch, 'isNew' | 'files'>): Promise<AgentCommandLine> {
+    const found = await this.options.finder.find(spec.environment);
+    const files = await launchFiles(spec.launch ?? {}, spec.environment);
+    return { executable: found.command, args: [...found.args, ...terminalArguments(spec, { ...launch, isNew: await isNewConversation(spec), files })] };
   }
 
   private async startProcess({ spec, onEvent, onBackgroundEnded, billedBefore, signal }: ProcessStart): Promise<ClaudeProcess> {
@@ -159,13 +174,4 @@ const spawnDetached: SpawnAgent = (command, args, { cwd, env }) =>
 /** A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it. */
 async function isNewConversation({ cwd, resume, environment }: AgentSpec): Promise<boolean> {
   return resume === undefined || (await findTranscript(cwd, resume, environment)) === undefined;
-}
-
-/** Read at once, so that the request stays in its place among the agent's messages. Only the plan that the CLI names, only Markdown. */
-function readPlan(file: string): string | undefined {
-  try {
-    return file.endsWith('.md') && statSync(file).size <= MAX_PLAN_BYTES ? readFileSync(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,282 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageRef } from '../../../../protocol/domain/image.ts';
+import type { RequestAnswer } from '../../../../protocol/domain/request.ts';
+import type { PermissionMode } from '../../../../protocol/domain/session.ts';
+import { permissionModeSchema } from '../../../../protocol/domain/session.ts';
+import { MissionControlError } from '../../../../protocol/errors.ts';
+import type { ProcessIdentity } from '../../../../protocol/files/fileKinds.ts';
+import { say, type Said } from '../../../../protocol/texts/say.ts';
+import { isoNow, type Clock } from '../../../util/clock.ts';
+import { DisposableStore } from '../../../util/disposable.ts';
+import { Emitter } from '../../../util/emitter.ts';
+import type { Log } from '../../../util/log.ts';
+import type { TerminalExit, TerminalProcess } from '../../../util/terminalProcess.ts';
+import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec } from '../../agentProvider.ts';
+import type { AgentHooks, HookListener } from '../hooks/hookDesk.ts';
+import type { HookPayload } from '../hooks/hookPayload.ts';
+import { itemOfPrompt, notice } from '../userText.ts';
+import type { AgentStatus, StatusWatch, TranscriptFollower } from './agentWitness.ts';
+import { PromptTyper } from './promptTyper.ts';
+import { TurnWatch } from './turnWatch.ts';
+
+/** Time for leaving by itself after TERM: it writes its transcript and goes, within 0.2 s when idle. */
+const LEAVE_MS = 3000;
+/** An interrupt is obeyed within 0.2 s; a first Escape may only close a list. */
+const INTERRUPTED_WITHIN_MS = 1500;
+const INTERRUPT_TRIES = 3;
+const ESCAPE = '\u001b';
+/** Lines of its last screen that say why it left. */
+const LAST_WORDS_LINES = 4;
+
+/** Extension of an image file, as the CLI tells images by it. */
+const EXTENSIONS: Readonly<Record<ImageRef['mediaType'], string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' };
+
+export interface ClaudeTerminalAgentOptions {
+  readonly spec: AgentSpec;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onEvent: (event: AgentEvent) => void;
+  readonly commands: readonly AgentCommand[];
+  /** Folder for images that prompts name; made when it is needed. */
+  readonly imageFolder: string;
+  readonly reap: (process: ProcessIdentity) => Promise<void>;
+}
+
+/** What an agent is made of once its program runs. */
+export interface TerminalParts {
+  readonly terminal: TerminalProcess;
+  readonly identity: ProcessIdentity | undefined;
+  readonly hooks: AgentHooks;
+  readonly transcript: TranscriptFollower;
+  readonly status: StatusWatch;
+  /** The prompt that it was started with. */
+  readonly first: AgentMessage | undefined;
+}
+
+/**
+ * Claude Code in a terminal of ours. What it does and says comes from its hooks, its status file and its transcript; the screen only says whether its input
+ * takes a prompt. People may type in the terminal at any time; what they do there is seen the same way.
+ */
+export class ClaudeTerminalAgent implements AgentProcess, HookListener {
+  private readonly options: ClaudeTerminalAgentOptions;
+  private readonly turns: TurnWatch;
+  private readonly disposables = new DisposableStore();
+  private readonly submits = this.disposables.add(new Emitter<void>());
+  private readonly gone = new AbortController();
+  private readonly held = new Set<string>();
+  private parts: TerminalParts | undefined;
+  private typer: PromptTyper | undefined;
+  private agentSessionId: string;
+  private permissionMode: PermissionMode;
+  /** Hooks and turns are told in order; each after what the transcript had by then. */
+  private telling: Promise<void> = Promise.resolve();
+  private ending: Promise<void> | undefined;
+
+  constructor(options: ClaudeTerminalAgentOptions) {
+    this.options = options;
+    this.agentSessionId = options.spec.resume ?? options.spec.sessionId;
+    this.permissionMode = options.spec.permissionMode;
+    this.turns = new TurnWatch({
+      clock: options.clock,
+      onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => {
+        const since = new Date(options.clock.now() - durationMs).toISOString();
+        this.afterTranscript(
+          () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
+          // Its last words and what they cost belong to it, and are written a moment after it is over.
+          isInterrupted ? undefined : since,
+        );
+      },
+    });
+  }
+
+  get process(): ProcessIdentity | undefined {
+    return this.parts?.identity;
+  }
+
+  get terminal(): TerminalProcess {
+    if (this.parts === undefined) throw new Error('The agent has not been started.');
+    return this.parts.terminal;
+  }
+
+  get tookFirst(): boolean {
+    return this.parts?.first !== undefined;
+  }
+
+  get commands(): readonly AgentCommand[] {
+    return this.options.commands;
+  }
+
+  /** Its program runs. */
+  begin(parts: TerminalParts): void {
+    this.parts = parts;
+    const { terminal, status, transcript, first } = parts;
+    this.typer = new PromptTyper({
+      terminal, status, clock: this.options.clock, onDidSubmit: this.submits.event, signal: this.gone.signal,
+      onBlocked: () => { this.note('typing', say('terminal.inputInUse')); },
+    });
+    this.tell({ type: 'agentSession', agentSessionId: this.agentSessionId });
+    if (parts.identity !== undefined) this.tell({ type: 'process', process: parts.identity });
+    if (first !== undefined) this.promptIsOnItsWay(first);
+    void transcript.read();
+    void terminal.ended.then((exit) => this.ended(exit));
+  }
+
+  /** The status file says something else. */
+  statusChanged(status: AgentStatus | undefined): void {
+    if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
+    this.parts?.hooks.statusIs(status?.status);
+    this.afterTranscript(() => { this.turns.status(status); });
+  }
+
+  onHook(payload: HookPayload): void {
+    this.conversationIs(payload.session_id);
+    const mode = permissionModeSchema.safeParse(payload.permission_mode);
+    if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
+    if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
+    this.afterTranscript(() => { this.turns.hook(payload); });
+  }
+
+  onRequest(request: Parameters<HookListener['onRequest']>[0]): void {
+    this.held.add(request.agentRequestId);
+    this.afterTranscript(() => { if (this.held.has(request.agentRequestId)) this.tell({ type: 'request', request }); });
+  }
+
+  onRequestGone(agentRequestId: string): void {
+    if (this.held.delete(agentRequestId)) this.tell({ type: 'requestWithdrawn', agentRequestId });
+  }
+
+  send(message: AgentMessage): void {
+    this.promptIsOnItsWay(message);
+    this.type(message).catch((error: unknown) => { this.options.log.error('a prompt could not be typed', error); });
+  }
+
+  async interrupt(): Promise<void> {
+    const { parts, typer } = this;
+    if (parts === undefined) return;
+    typer?.interrupted();
+    for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
+      parts.terminal.write(ESCAPE);
+      const deadline = this.options.clock.monotonicMs() + INTERRUPTED_WITHIN_MS;
+      while (this.options.clock.monotonicMs() < deadline) {
+        this.statusChanged(await parts.status.look());
+        await this.telling;
+        if (!this.turns.isInTurn) return;
+        await this.wait(50);
+      }
+    }
+  }
+
+  setPermissionMode(): Promise<void> {
+    return Promise.reject(new MissionControlError('invalidInput', say('terminal.modeByKey')));
+  }
+
+  answer(agentRequestId: string, answer: RequestAnswer): void {
+    this.held.delete(agentRequestId);
+    this.parts?.hooks.answer(agentRequestId, answer);
+  }
+
+  async stop(): Promise<void> {
+    const { parts } = this;
+    if (parts === undefined) return;
+    parts.terminal.signal('SIGTERM');
+    await Promise.race([parts.terminal.ended, this.wait(LEAVE_MS)]);
+    if (parts.identity === undefined) parts.terminal.signal('SIGKILL');
+    else await this.options.reap(parts.identity);
+    await parts.terminal.ended;
+    await this.ending;
+  }
+
+  private async type(message: AgentMessage): Promise<void> {
+    const files = await this.writeImages(message);
+    const typed = await this.typer?.type(message.text, files);
+    if (typed === 'taken' || this.gone.signal.aborted) return;
+    this.afterTranscript(() => {
+      if (typed === 'lost') this.tell({ type: 'promptNotTaken' });
+      this.turns.notPrompted(typed !== 'lost');
+    });
+  }
+
+  /** The CLI turns the path of an image that is pasted into the image. */
+  private async writeImages({ images = [] }: AgentMessage): Promise<string[]> {
+    if (images.length === 0) return [];
+    await mkdir(this.options.imageFolder, { recursive: true, mode: 0o700 });
+    return await Promise.all(images.map(async ({ ref, data }) => {
+      const file = path.join(this.options.imageFolder, `${ref.id}.${EXTENSIONS[ref.mediaType]}`);
+      await writeFile(file, Buffer.from(data, 'base64'), { mode: 0o600 });
+      return file;
+    }));
+  }
+
+  private promptIsOnItsWay(message: AgentMessage): void {
+    this.parts?.transcript.expect({ id: message.id, text: message.text });
+    this.tell({ type: 'item', item: itemOfPrompt(message, isoNow(this.options.clock)) });
+    this.turns.prompted();
+  }
+
+  private conversationIs(agentSessionId: string): void {
+    if (agentSessionId === this.agentSessionId) return;
+    this.agentSessionId = agentSessionId;
+    this.parts?.transcript.follow(agentSessionId);
+    this.tell({ type: 'agentSession', agentSessionId });
+  }
+
+  private permissionModeIs(permissionMode: PermissionMode): void {
+    if (permissionMode === this.permissionMode) return;
+    this.permissionMode = permissionMode;
+    this.tell({ type: 'permissionMode', permissionMode });
+  }
+
+  private async ended(exit: TerminalExit): Promise<void> {
+    this.ending ??= this.wrapUp(exit);
+    await this.ending;
+  }
+
+  private async wrapUp({ exitCode, signal }: TerminalExit): Promise<void> {
+    const { parts, options } = this;
+    this.gone.abort();
+    if (parts === undefined) return;
+    const wait = async (what: string, work: PromiseLike<unknown>): Promise<void> => {
+      await Promise.resolve(work).catch((error: unknown) => { options.log.error(`${what} of an agent could not be closed`, error); });
+    };
+    if (parts.identity !== undefined) await wait('what was started', options.reap(parts.identity));
+    await wait('the transcript', parts.transcript.close());
+    await this.telling;
+    await wait('the hooks', parts.hooks[Symbol.asyncDispose]());
+    parts.status.dispose();
+    this.turns.close();
+    this.tell({ type: 'exit', exitCode, signal, detail: exitCode === 0 ? undefined : await this.lastWords(exitCode, signal) });
+    this.disposables.dispose();
+  }
+
+  /** What its last screen says, for people. */
+  private async lastWords(exitCode: number | undefined, signal: string | undefined): Promise<Said> {
+    const { lines } = await this.terminal.readScreen();
+    const words = lines.map((line) => line.trim()).filter((line) => line !== '').slice(-LAST_WORDS_LINES).join(' ');
+    if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
+    const code = String(exitCode ?? '');
+    return words === '' ? say('agent.endedByCode', { code }) : say('agent.endedByCodeSaying', { code, words });
+  }
+
+  private note(what: string, text: Said, level: 'info' | 'warning' = 'info'): void {
+    const at = isoNow(this.options.clock);
+    this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
+  }
+
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that. */
+  private afterTranscript(work: () => void, turnSince?: string): void {
+    this.telling = this.telling
+      .then(() => (turnSince === undefined ? this.parts?.transcript.read() : this.parts?.transcript.readTurn(turnSince)))
+      .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
+      .then(work);
+  }
+
+  private tell(event: AgentEvent): void {
+    this.options.onEvent(event);
+  }
+
+  private wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => { this.options.clock.after(delayMs, resolve); });
+  }
+}

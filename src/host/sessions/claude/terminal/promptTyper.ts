@@ -1,0 +1,139 @@
+import type { Clock } from '../../../util/clock.ts';
+import type { Event } from '../../../util/emitter.ts';
+import type { TerminalProcess } from '../../../util/terminalProcess.ts';
+import type { StatusWatch } from './agentWitness.ts';
+import { inputText } from './screenPatterns.ts';
+import { pasted, promptForInput } from './typedPrompt.ts';
+
+/** How often is looked whether the agent takes a prompt, while nothing else says so. */
+const LOOK_MS = 250;
+/** What was pasted shows within 100 ms on an idle machine; one that starts three agents at once took over a second. */
+const SHOWN_WITHIN_MS = 4000;
+/** A prompt that was taken makes the agent busy within 0.3 s, or asks a hook. */
+const TAKEN_WITHIN_MS = 2000;
+/** Enter may first close a list of suggestions. */
+const MOST_ENTERS = 3;
+/** Deletes what is in the input up to its beginning. */
+const CLEAR_LINE = '\u0015';
+const ENTER = '\r';
+/** Lines that are cleared at most; an input is cleared line by line. */
+const MOST_LINES_CLEARED = 200;
+
+export interface PromptTyperOptions {
+  readonly terminal: TerminalProcess;
+  readonly status: StatusWatch;
+  readonly clock: Clock;
+  /** The agent took a prompt, as its hook says. */
+  readonly onDidSubmit: Event<void>;
+  /** The person's own words are in the input, so nothing can be typed until they are sent or deleted. Told once for each time. */
+  readonly onBlocked: () => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What became of a prompt. `taken`: the agent has it. `local`: the input took it, and the agent began nothing, as with `/help`. `lost`: the agent went, or its
+ * input took nothing.
+ */
+export type Typed = 'taken' | 'local' | 'lost';
+
+/**
+ * Types prompts into Claude Code's input, only while the agent itself says that it is idle and the input is there and empty: while a question is open, what is
+ * typed would be taken for its answer.
+ */
+export class PromptTyper {
+  private readonly options: PromptTyperOptions;
+  /** We interrupted a turn: the input then holds the prompt of that turn again, which nobody wrote there. */
+  private mayClear = false;
+
+  constructor(options: PromptTyperOptions) {
+    this.options = options;
+  }
+
+  /** What an interrupted turn puts back into the input may be deleted. */
+  interrupted(): void {
+    this.mayClear = true;
+  }
+
+  /** Types a prompt and submits it. `attachments` are paths of images, which the input turns into images. */
+  async type(text: string, attachments: readonly string[] = []): Promise<Typed> {
+    const { terminal } = this.options;
+    if (!(await this.whenReady())) return 'lost';
+    this.mayClear = false;
+    for (const file of attachments) {
+      terminal.write(pasted(file));
+      if (!(await this.until(SHOWN_WITHIN_MS, async () => (await this.input()) !== ''))) return 'lost';
+    }
+    if (text !== '') terminal.write(pasted(promptForInput(text)));
+    if (!(await this.until(SHOWN_WITHIN_MS, async () => (await this.input() ?? '') !== ''))) return 'lost';
+    return await this.submit();
+  }
+
+  private async submit(): Promise<Typed> {
+    const { terminal, status } = this.options;
+    let isTaken = false;
+    const subscription = this.options.onDidSubmit(() => { isTaken = true; });
+    try {
+      for (let enters = 0; enters < MOST_ENTERS; enters += 1) {
+        terminal.write(ENTER);
+        await this.until(TAKEN_WITHIN_MS, async () => isTaken || (await status.look())?.status === 'busy');
+        if (isTaken || status.current?.status === 'busy' || status.current?.status === 'waiting') return 'taken';
+        // An input that is empty again has taken it, or shows what the command says.
+        if ((await this.input() ?? '') === '') return 'local';
+      }
+      return 'lost';
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  /** Waits, for as long as it takes, until a prompt can be typed; `false` when the agent went. */
+  private async whenReady(): Promise<boolean> {
+    const { terminal, status, signal } = this.options;
+    let isTold = false;
+    let cleared = 0;
+    for (;;) {
+      if (signal.aborted) return false;
+      if ((await status.look())?.status === 'idle') {
+        const input = await this.input();
+        if (input === '') return true;
+        if (input !== undefined && this.mayClear && cleared < MOST_LINES_CLEARED) {
+          cleared += 1;
+          terminal.write(CLEAR_LINE);
+        } else if (input !== undefined && !isTold) {
+          isTold = true;
+          this.options.onBlocked();
+        }
+      }
+      await this.wait(LOOK_MS);
+    }
+  }
+
+  private async input(): Promise<string | undefined> {
+    const { lines, scrollbackCount } = await this.options.terminal.readScreen();
+    return inputText(lines.slice(scrollbackCount));
+  }
+
+  private async until(withinMs: number, condition: () => Promise<boolean>): Promise<boolean> {
+    const { clock, signal } = this.options;
+    const deadline = clock.monotonicMs() + withinMs;
+    for (;;) {
+      if (signal.aborted) return false;
+      if (await condition()) return true;
+      if (clock.monotonicMs() >= deadline) return false;
+      await this.wait(50);
+    }
+  }
+
+  private wait(delayMs: number): Promise<void> {
+    const { clock, signal } = this.options;
+    return new Promise((resolve) => {
+      const timer = clock.after(delayMs, done);
+      signal.addEventListener('abort', done, { once: true });
+      function done(): void {
+        timer.dispose();
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+    });
+  }
+}

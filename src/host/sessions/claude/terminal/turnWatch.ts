@@ -1,0 +1,147 @@
+import type { Phase } from '../../../../protocol/domain/session.ts';
+import type { Clock } from '../../../util/clock.ts';
+import type { Disposable } from '../../../util/disposable.ts';
+import type { HookPayload } from '../hooks/hookPayload.ts';
+import type { AgentStatus } from './agentWitness.ts';
+
+/** After its `Stop` hook the CLI says that it is idle within 0.4 s, unless another hook of the user makes it go on. */
+const STOPPED_MS = 3000;
+/** Without any word of it a CLI that is up waits for a person, such as for trust in the folder: it says so only on its screen. */
+const SILENT_START_MS = 6000;
+
+type TurnPhase = Exclude<Phase, 'ended'>;
+
+export interface TurnWatchOptions {
+  readonly clock: Clock;
+  readonly onPhase: (phase: TurnPhase) => void;
+  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when it was broken off. */
+  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly durationMs: number }) => void;
+}
+
+/**
+ * What an agent in a terminal is doing, from what it says itself: its hooks tell what happens within a turn, its status file when it works, waits and is idle
+ * (also after an interrupt, of which no hook tells).
+ */
+export class TurnWatch {
+  private readonly options: TurnWatchOptions;
+  private phase: TurnPhase = 'starting';
+  private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean } | undefined;
+  private stopped: Disposable | undefined;
+  private silence: Disposable | undefined;
+  /** Since the turn began. */
+  private wasBusy = false;
+  private isClosed = false;
+
+  constructor(options: TurnWatchOptions) {
+    this.options = options;
+    this.silence = options.clock.after(SILENT_START_MS, () => { if (this.phase === 'starting') this.setPhase('waiting'); });
+  }
+
+  get isInTurn(): boolean {
+    return this.turn !== undefined;
+  }
+
+  /** A prompt of ours is on its way: the turn that comes answers it. */
+  prompted(): void {
+    this.begin().isPrompted = true;
+    this.setPhase('thinking');
+  }
+
+  /** What we sent began no turn; `isDone` when the agent has dealt with it all the same, as with `/help`. */
+  notPrompted(isDone: boolean): void {
+    if (isDone) this.end();
+    else {
+      this.turn = undefined;
+      this.setPhase('idle');
+    }
+  }
+
+  hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
+    switch (event) {
+      case 'UserPromptSubmit':
+        this.begin().isPrompted = true;
+        this.setPhase('thinking');
+        return;
+      case 'PreToolUse':
+        this.begin();
+        if (agentId === undefined) this.setPhase('runningTool');
+        return;
+      case 'PostToolUse':
+      case 'PostToolUseFailure':
+        this.begin();
+        if (agentId === undefined) this.setPhase('thinking');
+        return;
+      case 'Stop':
+      case 'StopFailure': {
+        const turn = this.begin();
+        turn.isStopped = true;
+        turn.isError ||= event === 'StopFailure';
+        this.stopped?.dispose();
+        this.stopped = this.options.clock.after(STOPPED_MS, () => { this.end(); });
+        return;
+      }
+      default:
+    }
+  }
+
+  /** The status file says something, or is gone. */
+  status(status: AgentStatus | undefined): void {
+    switch (status?.status) {
+      case 'idle':
+        // A prompt that was just typed has not made it busy yet: nothing has happened in that turn.
+        if (this.turn !== undefined && !this.isFresh) this.end();
+        // A turn that failed stays in sight until the next one.
+        else if (this.turn === undefined && this.phase !== 'error') this.setPhase('idle');
+        return;
+      case 'busy':
+        this.wasBusy = true;
+        this.begin();
+        if (this.phase !== 'runningTool') this.setPhase('thinking');
+        return;
+      case 'waiting':
+        this.wasBusy = true;
+        this.begin();
+        this.setPhase('waiting');
+        return;
+      case undefined:
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.stopped?.dispose();
+    this.silence?.dispose();
+  }
+
+  /** Nothing of the turn was seen yet. */
+  private get isFresh(): boolean {
+    return !this.wasBusy && this.turn?.isStopped !== true;
+  }
+
+  private begin(): NonNullable<TurnWatch['turn']> {
+    this.stopped?.dispose(); // It goes on.
+    if (this.turn === undefined) {
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
+    }
+    return this.turn;
+  }
+
+  private end(): void {
+    const { turn } = this;
+    if (turn === undefined || this.isClosed) return;
+    this.turn = undefined;
+    this.wasBusy = false;
+    this.stopped?.dispose();
+    this.options.onTurnEnded({
+      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted,
+      durationMs: Math.max(0, Math.round(this.options.clock.monotonicMs() - turn.startedMs)),
+    });
+    this.setPhase(turn.isError ? 'error' : 'idle');
+  }
+
+  private setPhase(phase: TurnPhase): void {
+    if (phase === this.phase || this.isClosed) return;
+    this.phase = phase;
+    this.options.onPhase(phase);
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { AgentStatus } from '../../../src/host/sessions/claude/terminal/agentWitness.ts';
+import { TurnWatch } from '../../../src/host/sessions/claude/terminal/turnWatch.ts';
+import { FakeClock } from '../storage/fakeClock.ts';
+
+describe('turns of an agent in a terminal', () => {
+  let clock: FakeClock;
+  let seen: string[];
+  let watch: TurnWatch;
+  const hook = (name: string, agentId?: string): void => { watch.hook({ hook_event_name: name, session_id: 's', ...(agentId === undefined ? {} : { agent_id: agentId }) }); };
+  const status = (one: AgentStatus['status']): void => { watch.status({ agentSessionId: 's', status: one, waitingFor: '' }); };
+  const told = (): string[] => seen.splice(0);
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    seen = [];
+    watch = new TurnWatch({
+      clock,
+      onPhase: (phase) => { seen.push(phase); },
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted }) => { seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
+    });
+  });
+  afterEach(() => { watch.close(); });
+
+  it('follow hooks, and end when the agent says that it is idle', () => {
+    status('idle');
+    hook('UserPromptSubmit');
+    status('busy');
+    hook('PreToolUse');
+    hook('PreToolUse', 'subagent');
+    hook('PostToolUse', 'subagent');
+    hook('PostToolUse');
+    hook('Stop');
+    assert.deepEqual(told(), ['idle', 'thinking', 'runningTool', 'thinking']);
+    status('idle');
+    assert.deepEqual(told(), ['turn', 'idle']);
+  });
+
+  it('go on when a hook of the user keeps the agent from stopping', () => {
+    hook('UserPromptSubmit');
+    status('busy');
+    hook('Stop');
+    clock.advance(1000);
+    hook('PreToolUse');
+    clock.advance(10_000);
+    assert.deepEqual(told(), ['thinking', 'runningTool']);
+    hook('Stop');
+    clock.advance(3000);
+    assert.deepEqual(told(), ['turn', 'idle'], 'also without a status file');
+  });
+
+  it('end by an interrupt, of which no hook tells', () => {
+    hook('UserPromptSubmit');
+    status('busy');
+    status('waiting');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'waiting', 'turn interrupted', 'idle']);
+  });
+
+  it('are not ended by an agent that is still idle while a prompt is typed', () => {
+    status('idle');
+    watch.prompted();
+    status('idle');
+    assert.deepEqual(told(), ['idle', 'thinking']);
+    status('busy');
+    status('idle');
+    assert.deepEqual(told(), ['turn interrupted', 'idle']);
+    watch.prompted();
+    watch.notPrompted(true);
+    assert.deepEqual(told(), ['thinking', 'turn interrupted', 'idle'], 'such as /help');
+    watch.prompted();
+    watch.notPrompted(false);
+    assert.deepEqual(told(), ['thinking', 'idle'], 'it never arrived');
+  });
+
+  it('say when they failed, until the next one, and when nobody asked for them', () => {
+    hook('UserPromptSubmit');
+    status('busy');
+    hook('StopFailure');
+    status('idle');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'turn error', 'error']);
+    status('busy');
+    hook('Stop');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'turn self', 'idle']);
+  });
+
+  it('have not begun while the agent asks a person before it is up, which only its screen says', () => {
+    clock.advance(6000);
+    assert.deepEqual(told(), ['waiting']);
+    status('idle');
+    assert.deepEqual(told(), ['idle']);
+  });
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { argumentPrompt, MAX_ARGUMENT_PROMPT_BYTES, terminalArguments } from '../../../src/host/sessions/claude/terminal/terminalArguments.ts';
+import { pasted, promptForInput } from '../../../src/host/sessions/claude/terminal/typedPrompt.ts';
+import type { AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+
+const SPEC: AgentSpec = { sessionId: 'id-1', resume: undefined, cwd: '/p', name: 'Name', model: undefined, permissionMode: 'plan', transport: 'terminal', isTrustedByAgent: true, environment: {} };
+
+describe('prompts that are typed', () => {
+  it('cannot end their paste, press keys or be cut by carriage returns', () => {
+    assert.equal(pasted('a\u001b[201~\rrm -rf\u0003\tb\r\nc'), '\u001b[200~a[201~\nrm -rf\tb\nc\u001b[201~');
+  });
+
+  it('begin no shell mode and no line break', () => {
+    assert.equal(promptForInput('!rm -rf /'), ' !rm -rf /');
+    assert.equal(promptForInput('  ! rm'), ' ! rm');
+    assert.equal(promptForInput('look at C:\\'), 'look at C:\\ ');
+    assert.equal(promptForInput('/compact'), '/compact');
+  });
+});
+
+describe('arguments of an agent in a terminal', () => {
+  it('carry the first prompt where no flag takes it', () => {
+    assert.deepEqual(terminalArguments(SPEC, { isNew: true, settingsFile: '/s.json', prompt: '-p is what?' }), [
+      '--permission-mode', 'plan', '--session-id', 'id-1', '--name', 'Name', '--settings', '/s.json', '--', '-p is what?',
+    ]);
+    const files = { rulesFile: '/r.md', additionalDirectories: ['/a', '/b'], mcpConfigFiles: ['/m.json'] };
+    assert.deepEqual(terminalArguments({ ...SPEC, name: '', model: 'opus', resume: 'other' }, { isNew: false, files }), [
+      '--permission-mode', 'plan', '--resume', 'other', '--model', 'opus', '--append-system-prompt-file', '/r.md', '--add-dir', '/a', '--add-dir', '/b', '--mcp-config', '/m.json',
+    ]);
+  });
+
+  it('carry no prompt that an argument cannot hold: that is pasted', () => {
+    assert.equal(argumentPrompt('x'.repeat(MAX_ARGUMENT_PROMPT_BYTES)), 'x'.repeat(MAX_ARGUMENT_PROMPT_BYTES));
+    assert.equal(argumentPrompt('ä'.repeat(MAX_ARGUMENT_PROMPT_BYTES)), undefined);
+    assert.equal(argumentPrompt('a\0b'), undefined);
+    assert.equal(argumentPrompt(undefined), undefined);
+  });
+});
