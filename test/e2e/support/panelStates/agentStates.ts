@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Frame } from 'playwright-core';
 import { claudeBinary } from '../../../support/cache/claudeBinary.ts';
 import { png } from '../../../support/pictures.ts';
 import { newSession } from '../actions.ts';
@@ -191,7 +192,7 @@ async function requestStates(cockpit: Cockpit, looks: Looks): Promise<void> {
   await answer(panel, 'Allow');
   // Subagents work beside the agent: all three ask at the same time.
   await frame.locator('.pager').getByText('of 3').waitFor();
-  for (const fold of await frame.locator('.nested-fold:not([open]) > summary').all()) await fold.click();
+  await unfoldSteps(frame);
   for (const [state, shown] of [['permission, long command', 'basket-1.tar.gz'], ['permission for a subagent, one of three', 'counted-trees']] as const) {
     const form = frame.locator('.request-form').filter({ hasText: shown, visible: true });
     while (!(await form.isVisible())) await frame.getByRole('button', { name: 'Next request' }).click();
@@ -221,8 +222,14 @@ async function requestStates(cockpit: Cockpit, looks: Looks): Promise<void> {
   await looks.take('plan being edited');
   await answer(panel, /^Approve.*Accept Edits|^Approve Edited/);
   await panel.when('all is done', ({ phase }) => phase === 'idle', 30_000);
-  for (const fold of await frame.locator('.nested-fold:not([open]) > summary').all()) await fold.click();
+  await unfoldSteps(frame);
   await looks.take('decided');
+}
+
+/** Opens what subagents did. */
+async function unfoldSteps(frame: Frame): Promise<void> {
+  const folds = frame.locator('.nested-fold:not([open]) > summary');
+  while ((await folds.count()) > 0) await folds.first().click();
 }
 
 async function answer(panel: SessionPanel, name: string | RegExp): Promise<void> {
