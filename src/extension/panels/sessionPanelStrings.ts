@@ -117,6 +117,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     tool: {
       input: l10n.t('Input'),
       output: l10n.t('Output'),
+      told: l10n.t('What the agent was told'),
       noOutput: l10n.t('No output'),
       truncated: l10n.t('The output is longer; the rest is not shown.'),
       command: l10n.t('Command'),
