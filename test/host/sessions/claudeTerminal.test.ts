@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { TerminalOutput } from '../../../src/protocol/terminal/terminalWire.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
@@ -28,7 +29,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       return {
         type: (keys) => { world.terminals.input(client, id, keys); },
         // Words are often apart by moves of the cursor.
-        shown: () => shown.replaceAll(/\u001b\[\d*C/g, ' '),
+        shown: () => stripVTControlCharacters(shown.replaceAll('\u001b[1C', ' ')),
       };
     };
 
