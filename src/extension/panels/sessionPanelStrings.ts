@@ -1,7 +1,6 @@
 import { l10n } from 'vscode';
 import type { AdviceKey } from '../../protocol/domain/endAdvice.ts';
-import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
-import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
+import { END_REASONS, PHASES, REQUEST_KINDS } from '../../protocol/domain/kinds.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import { decisionTexts } from '../text/decisionText.ts';
 import { localTemplates } from '../text/hostText.ts';
