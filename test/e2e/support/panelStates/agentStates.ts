@@ -140,11 +140,11 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await third.when('it works again', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It works again.', 60_000);
   await third.write('And now? @@ error 400 invalid_request_error prompt is too long: 212043 tokens > 200000 maximum');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.turn-failed').waitFor({ timeout: 60_000 });
+  await (await third.frame()).locator('.turn-failed').last().waitFor({ timeout: 60_000 });
   await looks.take('retry and API error');
   await third.write('/compact');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.compacted').waitFor({ timeout: 60_000 });
+  await (await third.frame()).locator('.compacted').last().waitFor({ timeout: 60_000 });
   await third.when('it rests', ({ phase }) => phase === 'idle');
   await looks.take('compacted');
   await (await third.frame()).getByLabel('Permission mode').selectOption('plan');
