@@ -61,6 +61,7 @@ const connectionApart = {
  * for. Name → source. Such a part is imported by `import()` only, and shares no state and no class of ours with the rest: what it imports it has for itself.
  */
 const laterParts = {
+  agentTerminals: 'src/extension/terminal/agentTerminals.ts',
   askLaunchOption: 'src/extension/commands/launch/askLaunchOption.ts',
   commandLineText: 'src/extension/launch/commandLineText.ts',
   costsPanelStrings: 'src/extension/panels/costs/costsPanelStrings.ts',
@@ -122,6 +123,7 @@ const builds = [
       hostMain: 'src/host/hostMain.ts',
       inWindow: 'src/host/inWindow.ts',
       sentinel: 'src/host/lifecycle/sentinelMain.ts',
+      hookRelay: 'src/host/sessions/claude/hooks/hookRelayMain.ts',
       indexWorker: 'src/host/index/indexWorker.ts',
       terminalMirror: 'src/host/terminals/terminalMirror.ts',
     },

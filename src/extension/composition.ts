@@ -3,6 +3,11 @@ import * as vscode from 'vscode';
 import { ChangeDocuments } from './changes/changeDocuments.ts';
 import { followWorkspaceTrust } from './commands/project/followWorkspaceTrust.ts';
 import { registerProblemActions } from './commands/session/problemActions.ts';
+import type { CommandServices } from './commands/command.ts';
+import { guessProject } from './commands/pickers/guessProject.ts';
+import { startFromProfile } from './commands/terminal/newAgentTerminal.ts';
+import { openFile } from './changes/openFile.ts';
+import { COMMANDS } from './contributions.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { describeError } from './errors/errorText.ts';
 import { ErrorReporter } from './errors/showError.ts';
@@ -19,11 +24,13 @@ import { ClientHostPort } from './state/clientHostPort.ts';
 import { systemClock } from './state/clock.ts';
 import { Disposables } from './state/disposables.ts';
 import { FleetLayout } from './state/fleetLayout.ts';
+import { findSession, isLiveSession } from './state/fleetQueries.ts';
 import { FleetStore } from './state/fleetStore.ts';
 import { OlderSessions } from './state/olderSessions.ts';
 import { SeenSessions } from './state/seenSessions.ts';
 import { SessionDrafts } from './state/sessionDrafts.ts';
 import { readWindowId } from './settings/windowId.ts';
+import { LazyAgentTerminals } from './terminal/lazyAgentTerminals.ts';
 import { Ticker } from './statusBar/ticker.ts';
 import { RequestToasts } from './toasts/requestToasts.ts';
 import { WindowFocus } from './toasts/windowFocus.ts';
@@ -82,13 +89,34 @@ export function compose(context: vscode.ExtensionContext): Composition {
   };
   const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
-  const focus = owned.add(new WindowFocus(context.globalState));
+  const focus = owned.add(new WindowFocus(context.globalState, windowId));
   owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
   owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
   const documents = owned.add(new ReadOnlyDocuments());
   owned.add(registerProblemActions());
-  owned.add(registerCommands({ host, care: host, upgrade, fleet, panels, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, documents, settings }, errors));
+  const terminals = owned.add(new LazyAgentTerminals({
+    host,
+    fleet,
+    clock,
+    memento: context.workspaceState,
+    describe: describeError,
+    showError: (error: unknown) => { errors.show(error); },
+    start: async () => await startFromProfile(services, errors),
+    guessProject: () => guessProject(services, fleet.state.projects),
+    resume: async (sessionId) => {
+      const session = findSession(fleet.state, sessionId);
+      if (session !== undefined && isLiveSession(session) && session.transport === 'stream') panels.open(sessionId);
+      else await vscode.commands.executeCommand(COMMANDS.resumeSession, { sessionId });
+    },
+    links: {
+      openFile,
+      openDiff: async (sessionId, toolUseId) => { await changes.open(sessionId, toolUseId); },
+      openTask: async (taskRef) => await vscode.commands.executeCommand(COMMANDS.openTask, { taskRef }),
+    },
+  }));
+  const services: CommandServices = { host, care: host, upgrade, fleet, panels, terminals, costs, changes, older, fleetView: views, layout, drafts, clock, clientId: windowId, log, documents, settings };
+  owned.add(registerCommands(services, errors));
 
   return {
     begin: () => {

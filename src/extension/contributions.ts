@@ -24,6 +24,13 @@ export const COMMANDS = {
   showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
 
+  newAgentTerminal: 'missionControl.newAgentTerminal',
+  showTerminal: 'missionControl.showTerminal',
+  showPanel: 'missionControl.showPanel',
+  detachTerminal: 'missionControl.detachTerminal',
+  sendSelectionToTerminal: 'missionControl.sendSelectionToTerminal',
+  sendFileToTerminal: 'missionControl.sendFileToTerminal',
+
   newSessionHere: 'missionControl.newSessionHere',
   newSessionFromSelection: 'missionControl.newSessionFromSelection',
   fixProblems: 'missionControl.fixProblems',
@@ -122,6 +129,9 @@ export const VIEWS = {
 /** Id of a view. */
 export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];
 
+/** Id of the terminal profile. */
+export const TERMINAL_PROFILE = 'missionControl.agent';
+
 /** Section of all settings. */
 export const SETTINGS_SECTION = 'missionControl';
 
@@ -134,6 +144,7 @@ export const SETTINGS = {
   claudeMaxConcurrentStarts: 'claude.maxConcurrentStarts',
   claudeDefaultModel: 'claude.defaultModel',
   claudeDefaultPermissionMode: 'claude.defaultPermissionMode',
+  claudeTransport: 'claude.transport',
   claudeStreamMode: 'claude.streamMode',
   claudeMaxTurns: 'claude.maxTurns',
   claudeMaxBudgetUsd: 'claude.maxBudgetUsd',
@@ -141,6 +152,7 @@ export const SETTINGS = {
   claudeAdditionalDirectories: 'claude.additionalDirectories',
   claudeMcpConfigFiles: 'claude.mcpConfigFiles',
   claudeSessionName: 'claude.sessionName',
+  terminalOnClose: 'terminal.onClose',
   environment: 'environment',
   demo: 'demo',
   notifications: 'notifications',
@@ -168,6 +180,9 @@ export const CONTEXT_KEYS = {
   fleetSort: 'missionControl.fleetSort',
   fleetGroup: 'missionControl.fleetGroup',
   isFleetFiltered: 'missionControl.isFleetFiltered',
+  /** This window shows agents in terminals; and the active terminal is one of these. */
+  hasAgentTerminals: 'missionControl.hasAgentTerminals',
+  isAgentTerminal: 'missionControl.isAgentTerminal',
 } as const;
 
 /** Scheme of read-only documents that the extension shows. */

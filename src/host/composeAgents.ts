@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { ProcessIdentity } from '../protocol/files/fileKinds.ts';
+import { composeTerminals } from './composeTerminals.ts';
 import type { HostSettings } from './hostInfo/hostHandlers.ts';
 import type { HostOptions } from './hostOptions.ts';
 import { identifyProcess } from './lifecycle/processTable.ts';
@@ -15,6 +16,7 @@ import { DemoProvider } from './sessions/demo/demoProvider.ts';
 import { AgentEnvironment } from './sessions/environment/agentEnvironment.ts';
 import { readLoginShell } from './sessions/environment/loginShell.ts';
 import { namedLog } from './util/log.ts';
+import type { TerminalStarter } from './util/terminalProcess.ts';
 
 /** What starting agents needs: how to find them, which environment they get, what windows set. */
 export interface Agents {
@@ -27,8 +29,9 @@ export interface Agents {
 }
 
 /** Puts together the agents that sessions run. */
-export function composeAgents(options: Pick<HostOptions, 'paths' | 'clock' | 'log' | 'sentinel' | 'providers'>): Agents {
-  const { clock, paths } = options;
+export function composeAgents(options: Pick<HostOptions, 'paths' | 'clock' | 'log' | 'sentinel' | 'providers' | 'runtimeFolder'>, starter: TerminalStarter): Agents {
+  const { clock, paths, runtimeFolder, sentinel: reaper } = options;
+  const { platform } = process;
   const log = namedLog(options.log, 'agents');
   let settings: HostSettings = {};
   const environment = new AgentEnvironment({
@@ -41,9 +44,8 @@ export function composeAgents(options: Pick<HostOptions, 'paths' | 'clock' | 'lo
   });
   const finder = new ClaudeFinder({ settingPath: () => settings.claudePath, files: systemClaudeFiles, platform: process.platform, log });
   const reap = async (identity: ProcessIdentity): Promise<void> => { await reapProcesses([identity]); };
-  const claude = new ClaudeProvider({
-    finder, clock, log, platform: process.platform, reaper: options.sentinel, environment: () => environment.forReading(), identify: identifyProcess, reap,
-  });
+  const terminals = composeTerminals({ clock, log, platform, starter, reaper, runtimeFolder, identify: identifyProcess, reap, agentFolder: paths.agents });
+  const claude = new ClaudeProvider({ finder, clock, log, platform, reaper, terminals, environment: () => environment.forReading(), identify: identifyProcess, reap });
   const demo = new DemoProvider({ folder: path.join(paths.root, 'demo'), clock });
   return {
     providers: options.providers ?? [claude, demo],

@@ -33,7 +33,7 @@ import { sessionHandlers } from './sessions/sessionHandlers.ts';
 import { SessionManager } from './sessions/sessionManager.ts';
 import { sessionResults } from './sessions/sessionResults.ts';
 import { permissionModeSchema, type PermissionMode } from '../protocol/domain/session.ts';
-import { say } from '../protocol/texts/say.ts';
+import { say, textOfError } from '../protocol/texts/say.ts';
 import { watchFolder } from './storage/folderWatch.ts';
 import { HomeGuard } from './storage/homeGuard.ts';
 import { IntentLog } from './storage/intentLog.ts';
@@ -101,11 +101,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const lines = await SessionLines.open(storage);
   const pages = await PageFolder.open(storage);
   const images = new SessionImages(paths.attachments, (write) => guard.write(write));
+  const dropped = await images.dropUnsent(clock.now()).catch((error: unknown) => { log.warn(`images that were never sent cannot be removed: ${textOfError(error).english}`); });
+  if (dropped !== undefined && dropped > 0) log.info(`removed ${dropped} images that were never sent`);
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
-  // Agents, their requests, their terminals and their sessions.
-  const terminals = new TerminalHub({ clock, log: namedLog(log, 'terminals'), folder: paths.terminals, write: (change) => guard.write(change) });
-  const agents = composeAgents(options);
+  // Agents, their terminals, their requests and their sessions.
+  const terminals = new TerminalHub({ clock, log: namedLog(log, 'terminals'), files: { folder: paths.terminals, write: (change) => guard.write(change) } });
+  const agents = composeAgents(options, terminals);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
   }));

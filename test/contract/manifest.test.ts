@@ -58,6 +58,7 @@ const whenClauses = [
 const CONTEXT_VALUES = [
   'request permission', 'request permission whole', 'request permission whole always', 'request question', 'request question pick', 'request plan', 'request plan whole', 'request review',
   'news failed live', 'news failed ended', 'news finished live', 'news finished ended', 'allFinished', 'session live inTurn', 'session live ready', 'session ended', 'session readOnly', 'fleetProject',
+  'session live inTurn terminal', 'session live ready terminal', 'session ended terminal', 'session live ready terminal pinned',
   'session live inTurn pinned', 'session live ready pinned', 'session ended pinned',
   'project trusted present', 'project untrusted present', 'project trusted missing', 'project untrusted missing', 'backlogProject', 'column', 'task free', 'task live',
 ];

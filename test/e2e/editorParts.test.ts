@@ -1,16 +1,18 @@
 // What we contribute to the editor's own parts: views with their rows and actions, the status bar item, quick picks, dialogs, notifications.
 // axe finds nothing in them that is ours, in every kind of theme, and each row is called what it shows.
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { toolResults } from '../support/fakeModel/toolResults.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, newSession, toast, useTheme } from './support/actions.ts';
+import { addProject, chooseFromMenu, newSession, toast, useTheme } from './support/actions.ts';
 import { misnamedRows, violations } from './support/axe.ts';
 import { Cockpit } from './support/cockpit.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
+import { realFocus } from './support/realFocus.ts';
 import { until } from './support/until.ts';
 import { type ViewName, Views } from './support/views.ts';
 
@@ -33,6 +35,16 @@ describe('our parts of the editor, for everyone', () => {
   });
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
   after(() => cockpit?.[Symbol.asyncDispose]());
+
+  let secondWindow: Promise<Page> | undefined;
+  /** A second window, on a folder that is no project, for all who need one. */
+  const elsewhere = async (): Promise<Page> => await (secondWindow ??= (async () => {
+    const folder = path.join(cockpit.home.root, 'meadow');
+    await mkdir(folder);
+    const page = await cockpit.vscode.openWindow(folder);
+    page.setDefaultTimeout(15_000);
+    return page;
+  })());
 
   const clean = async (what: string, include: string): Promise<void> => {
     await picture(cockpit.page, `parts-${what.replaceAll(/\W+/g, '-')}`);
@@ -209,10 +221,7 @@ describe('our parts of the editor, for everyone', () => {
 
   it('several windows see and clear the same; the first answer wins, and who is late is told', async () => {
     const { page, model } = cockpit;
-    const elsewhere = path.join(cockpit.home.root, 'meadow');
-    await mkdir(elsewhere);
-    const other = await cockpit.vscode.openWindow(elsewhere);
-    other.setDefaultTimeout(15_000);
+    const other = await elsewhere();
     const theirs = new Views(other);
     await runCommand(other, 'View: Show Mission Control');
     await until('the other window shows all of it', () => rowsAre(other, [/touch barn/, /Which fence/, /Plant a hedge/, /Dig/, /Prune/]).then(() => true));
@@ -245,7 +254,127 @@ describe('our parts of the editor, for everyone', () => {
     await page.keyboard.press('Shift+A');
     await new SessionPanel(page, 'Dig').frame();
     await theirs.view('Needs You').getByText('Nothing needs you.').waitFor();
+  });
+
+  it('one toast, where the keyboard is or was last; an answer on it clears both windows, and one on a toast that is late changes nothing', async () => {
+    const { page, model, folder } = cockpit;
+    const other = await elsewhere();
+    const windows = [page, other];
+    const toasts = (window: Page) => window.locator('.notifications-toasts .notification-list-item').filter({ hasText: 'touch ' });
+    const badges = (text: string) => until(`both badges read "${text}"`, async () => (await Promise.all(windows.map((one) => new Views(one).badge()))).every((badge) => badge === text));
+    const inBoth = async (command: string): Promise<void> => { for (const window of windows) await runCommand(window, command); };
+    const asks = (name: string): string[] => [`speed 1 100 until=${name}`, `say ${'Mending. '.repeat(100)}`, `tool Bash {"command":"touch ${name}"}`];
+    model.script('mend', [asks('gate'), asks('fence'), asks('hedge'), ['say Mended.']]);
+    const mending = await newSession(cockpit, 'Mend all @@file:mend');
+    await mending.when('it works', ({ texts }) => texts.length === 1);
+    await inBoth('View: Close All Editors');
+    await inBoth('View: Show Explorer');
+    await using focus = await realFocus(windows);
+
+    await focus.on(other);
+    model.release('gate');
+    await toast({ page: other }, /touch gate/);
+    await badges('1');
+    await picture(other, 'parts-toast-focused');
+    assert.equal(await toasts(page).count(), 0);
+    await toasts(other).getByRole('button', { name: 'Allow' }).click();
+    await until('the agent went on', async () => (await readdir(folder)).includes('gate'));
+    await badges('');
+
+    await focus.on(page);
+    model.release('fence');
+    await toast(cockpit, /touch fence/);
+    await badges('1');
+    assert.equal(await toasts(other).count(), 0);
+    await focus.on(other);
+    await runCommand(other, 'View: Show Mission Control');
+    await inline(new Views(other), /touch fence/, 'Allow Request');
+    await until('the agent went on', async () => (await readdir(folder)).includes('fence'));
+    await badges('');
+    await new Views(other).view('Needs You').getByText('Nothing needs you.').waitFor();
+    await runCommand(other, 'View: Show Explorer');
+    await focus.on(page);
+    await toasts(page).getByRole('button', { name: 'Deny' }).click();
+    await page.locator('.statusbar').getByText('This request was answered in another window first.').waitFor();
+    await picture(page, 'parts-toast-late');
+
+    await focus.on(undefined);
+    model.release('hedge');
+    await toast(cockpit, /touch hedge/);
+    await badges('1');
+    assert.equal(await toasts(other).count(), 0);
+    await toasts(page).getByRole('button', { name: 'Deny' }).click();
+    await badges('');
+    await focus.on(page);
+    await inBoth('View: Show Mission Control');
+    for (const window of windows) {
+      await new Views(window).row('Needs You', /Mend all/).waitFor();
+      await rowsAre(window, [/^Turn ended: session Mend all/]);
+      await runCommand(window, 'Notifications: Show Notifications');
+      await window.locator('.notifications-center').getByText('No new notifications').waitFor();
+    }
+    const results = [...toolResults(model).values()].slice(-3);
+    assert.deepEqual(results.map((found) => found.map(({ isError }) => isError)), [[false], [false], [true]], 'allowed, allowed, denied, each once');
+    assert.ok(!(await readdir(folder)).includes('hedge'));
     await other.close();
+  });
+
+  it('Source Control starts sessions about its changes: all of them from its menu, or those of one group', async () => {
+    const { page, model, folder } = cockpit;
+    const size = page.viewportSize() ?? { width: 1400, height: 900 };
+    const changes = page.locator('.sidebar .pane', { has: page.getByRole('heading', { name: 'Changes', exact: true }) });
+    const widget = page.locator(PICKER);
+    /** Says what is to be done, and returns the prompt as it went out once the agent has answered. */
+    const review = async (name: string, attached: string): Promise<string> => {
+      await widget.getByText(`Attached: ${attached}`).waitFor();
+      assert.match(await widget.getByRole('textbox').inputValue(), /^Review these changes\./);
+      await clean(`review, ${name}`, PICKER);
+      model.script('review', [['tool Bash {"command":"git status --short; git diff HEAD"}'], ['say Reviewed.']]);
+      await widget.getByRole('textbox').fill(`${name} @@file:review`);
+      await page.keyboard.press('Enter');
+      const reviewing = new SessionPanel(page, name);
+      await reviewing.when('it has reviewed', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Reviewed.');
+      return (await (await reviewing.frame()).locator('.item-user').first().innerText()).trim();
+    };
+    /** All that the model was told in the session with this prompt, tool results too. */
+    const told = (name: string): string => JSON.stringify(model.turns.findLast(({ script }) => script?.text.includes(name))?.body.messages);
+    const putAway = (): void => { execFileSync('git', ['stash', '--include-untracked', '--quiet'], { cwd: folder }); };
+    putAway();
+    await writeFile(path.join(folder, 'src/apples.js'), 'export const countApples = (baskets) => baskets.length;\n');
+    await writeFile(path.join(folder, 'pears.md'), 'Pears are ripe in autumn.\n');
+    await writeFile(path.join(folder, 'README.md'), '# Orchard and meadow\n');
+    execFileSync('git', ['add', 'README.md'], { cwd: folder });
+    await page.locator('.sidebar .pane-header').first().focus();
+    await page.keyboard.press('Control+Shift+G');
+    for (const name of [/^README\.md, Index Modified/, /^apples\.js, Modified/, /^pears\.md, Untracked/]) await changes.getByRole('treeitem', { name }).waitFor();
+    await changes.getByRole('textbox').first().focus();
+    await page.keyboard.type('Count faster');
+    const menu = async (): Promise<void> => {
+      await changes.locator('.pane-header').hover();
+      await changes.getByRole('toolbar', { name: 'Changes actions' }).getByRole('button', { name: /More Actions/ }).click();
+    };
+    await useTheme(cockpit, 'Light Modern');
+    await menu();
+    await page.getByRole('menuitem', { name: 'Review Changes in a New Session' }).hover();
+    await picture(page, 'parts-scm-menu-light');
+    await page.keyboard.press('Escape');
+    await useTheme(cockpit, 'Dark Modern');
+    await menu();
+    await chooseFromMenu(page, 'Review Changes in a New Session', () => picture(page, 'parts-scm-menu'));
+    const all = await review('Look at all of it', '3 changed files');
+    assert.match(all, /All changes of this repository that are not committed[^]*- @README\.md\s+- @pears\.md\s+- @src\/apples\.js[^]*Their commit message so far:\s+> Count faster/);
+    for (const text of ['Orchard and meadow', 'Pears are ripe in autumn.', '+export const countApples = (baskets) => baskets.length;']) assert.ok(told('Look at all of it').includes(text), text);
+    await page.setViewportSize({ width: 560, height: 700 });
+    await changes.getByRole('treeitem', { name: /^Changes/ }).click({ button: 'right' });
+    await chooseFromMenu(page, 'Review Changes in a New Session', () => picture(page, 'parts-scm-group-narrow'));
+    const group = await review('Look at this group', '2 changed files');
+    assert.match(group, /The changes in the working tree that are not staged[^]*- @pears\.md\s+- @src\/apples\.js/);
+    assert.doesNotMatch(group, /README/);
+    await picture(page, 'parts-scm-group-session');
+    await page.setViewportSize(size);
+    putAway();
+    await runCommand(page, 'Mission Control: Review Changes in a New Session');
+    await toast(cockpit, /There are no uncommitted changes here/);
   });
 });
 

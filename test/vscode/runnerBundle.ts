@@ -18,7 +18,7 @@ export async function bundleTests(): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['vscode'],
+    external: ['vscode', 'node-pty'],
     // mocha looks at its own place for files that a programmatic run never reads.
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },

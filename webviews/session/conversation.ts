@@ -183,7 +183,7 @@ export class ConversationView extends LightElement {
 
   private nextPart(): DrawnPart {
     const { keeper, store, shown, heights, ui } = this;
-    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection, budget: this.pace.rowsPerFrame });
+    return drawnPart({ shown, callers: store.callers, before: this.current, place: keeper?.place ?? { isAtEnd: true, anchor: undefined }, viewPx: keeper?.viewPx ?? window.innerHeight, heights, ui, keepsAll: this.hasSelection, budget: this.pace.rowsLeft });
   }
 
   protected override render(): TemplateResult {

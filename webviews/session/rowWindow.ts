@@ -32,7 +32,7 @@ export interface RowPlace {
   readonly before: RowRange | undefined;
   /** Nothing that was drawn is taken down while there is room: someone has selected text in it. */
   readonly keepsAll: boolean;
-  /** Rows that may be added now; one is always. */
+  /** Rows that may be added now; one is always where nothing is drawn. */
   readonly budget: number;
 }
 
@@ -46,8 +46,9 @@ export function nextRows(place: RowPlace): RowRange & { readonly isComplete: boo
   const needed = rowsWithin(place, viewPx * MARGIN);
   const target = { start: Math.max(0, needed.start - READY_ROWS), end: Math.min(count, needed.end + READY_ROWS) };
   const seed = Math.min(anchor, count);
-  let { start, end } = keptRows(place, needed) ?? { start: seed, end: seed };
-  let left = Math.max(1, place.budget);
+  const kept = keptRows(place, needed);
+  let { start, end } = kept ?? { start: seed, end: seed };
+  let left = kept === undefined ? Math.max(1, place.budget) : place.budget;
   const growTo = (limit: RowRange): void => {
     while (left > 0 && (start > limit.start || end < limit.end)) {
       if (end < limit.end) {

@@ -6,7 +6,7 @@ import type { SettingsMirror } from '../settings/settingsMirror.ts';
 import type { Clock } from '../state/clock.ts';
 import type { FleetLayout } from '../state/fleetLayout.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
-import type { CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
+import type { AgentTerminalsPort, CostsPanels, HostCare, HostPort, SessionPanels } from '../state/hostPort.ts';
 import type { OlderSessions } from '../state/olderSessions.ts';
 import type { SessionDrafts } from '../state/sessionDrafts.ts';
 import type { CommandTarget } from '../views/tree/treeElement.ts';
@@ -18,10 +18,13 @@ export interface CommandServices {
   readonly upgrade: Pick<HostUpgrade, 'waitsFor' | 'whenAtRest' | 'now'>;
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly terminals: AgentTerminalsPort;
   readonly older: Pick<OlderSessions, 'all' | 'find' | 'showMore'>;
   readonly fleetView: {
     /** Brings the older sessions that are loaded into sight. */
     showOlderSessions(): Promise<void>;
+    /** Gives the keyboard to the first of these sessions that the view shows, while the view can be seen. */
+    focusFirst(sessionIds: readonly string[]): Promise<void>;
     /** What the row is about that has the keyboard, while the view has it. */
     focusedTarget(): Promise<CommandTarget | undefined>;
   };

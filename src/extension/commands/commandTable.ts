@@ -66,6 +66,12 @@ import { showOlderSessions } from './session/showOlderSessions.ts';
 import { startPromptInEditor } from './session/startPromptInEditor.ts';
 import { stopSession } from './session/stopSession.ts';
 import { unpinSession } from './session/unpinSession.ts';
+import { detachTerminal } from './terminal/detachTerminal.ts';
+import { newAgentTerminal } from './terminal/newAgentTerminal.ts';
+import { sendFileToTerminal } from './terminal/sendFileToTerminal.ts';
+import { sendSelectionToTerminal } from './terminal/sendSelectionToTerminal.ts';
+import { showPanel } from './terminal/showPanel.ts';
+import { showTerminal } from './terminal/showTerminal.ts';
 import { dispatchTask } from './task/dispatchTask.ts';
 import { editTaskTitle } from './task/editTaskTitle.ts';
 import { moveTask } from './task/moveTask.ts';
@@ -96,6 +102,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   pinSession,
   unpinSession,
   setPermissionMode,
+
+  newAgentTerminal,
+  showTerminal,
+  showPanel,
+  detachTerminal,
+  sendSelectionToTerminal,
+  sendFileToTerminal,
 
   newSessionHere,
   newSessionFromSelection,

@@ -17,6 +17,8 @@ import type { HostSource } from './hostSource.ts';
 import type { HostState } from './hostState.ts';
 import { isSilence } from '../state/hostPort.ts';
 import { Signal, type Disposable } from '../state/signal.ts';
+import type { TerminalPort, TerminalWatch, TerminalWatcher } from './terminalLink.ts';
+import { TerminalWatches } from './terminalWatches.ts';
 import { RestartBudget } from './restartBudget.ts';
 import { compareVersions } from './versionOrder.ts';
 
@@ -47,10 +49,11 @@ export interface HostClientOptions {
 }
 
 /** A window's way to the host: finds, starts, calls and listens, and gets over the loss of one. */
-export class HostClient implements OperationClient, Disposable {
+export class HostClient implements OperationClient, TerminalPort, Disposable {
   private readonly options: HostClientOptions;
   private readonly stateChanges = new Signal<HostState>();
   private readonly subscriptions = new ChannelSubscriptions();
+  private readonly terminals = new TerminalWatches();
   private readonly budget: RestartBudget;
   private current: HostState = { kind: 'stopped' };
   private link: HostLink | undefined;
@@ -67,8 +70,8 @@ export class HostClient implements OperationClient, Disposable {
   /** The one attempt under way to get a host. */
   private attempt: Promise<void> | undefined;
   private look: Disposable | undefined;
-  /** What does not answer as a host should is none: nobody holds the home. */
-  private isAddressOfNobody = false;
+  /** What the last look for a host met in its stead. */
+  private lastLook: string | undefined;
   private readonly closing = new AbortController();
 
   readonly onDidChangeState = this.stateChanges.event;
@@ -164,6 +167,10 @@ export class HostClient implements OperationClient, Disposable {
     return this.subscriptions.add(channel, listener);
   }
 
+  watchTerminal(sessionId: string, watcher: TerminalWatcher): TerminalWatch {
+    return this.terminals.watchTerminal(sessionId, watcher);
+  }
+
   dispose(): void {
     void this.close();
   }
@@ -180,26 +187,33 @@ export class HostClient implements OperationClient, Disposable {
   }
 
   private async lookForHost(): Promise<void> {
+    let failure: MissionControlError | undefined;
     try {
       const link = await this.options.source.connect();
-      this.isAddressOfNobody = false;
-      if (link !== undefined) this.adopt(link);
+      if (link !== undefined) {
+        this.adopt(link);
+        return;
+      }
     } catch (error) {
-      // A window that nobody asked anything yet says only what a person can do something about.
-      if (!MissionControlError.is(error) || this.current.kind !== 'stopped') return;
-      if (isSilence(error) && await this.isHomeFree()) return;
-      if (this.link === undefined && this.current.kind === 'stopped') this.setState({ kind: 'failed', error });
+      if (!MissionControlError.is(error)) return;
+      failure = error;
     }
+    await this.tellLook(failure);
   }
 
-  /** Looked at once for one silence, since each look is a process: whoever took the address of a host that has gone keeps no host from starting. */
-  private async isHomeFree(): Promise<boolean> {
-    if (!this.isAddressOfNobody) {
-      const holder = await this.options.source.lookAtHolder().catch(() => undefined);
-      this.isAddressOfNobody = holder?.state === 'free';
-      if (this.isAddressOfNobody) this.options.log.warn('something that is no host of this home answers, or listens, at the address of one that has gone');
-    }
-    return this.isAddressOfNobody;
+  /** A window that nobody asked anything yet says only what a person can do something about; and takes it back when it is over. */
+  private async tellLook(failure: MissionControlError | undefined): Promise<void> {
+    const { options: { source, log }, current } = this;
+    const isOpen = current.kind === 'stopped' || (current.kind === 'failed' && isSilence(current.error));
+    // Only what is new, since to look at who holds the home takes a process.
+    if (!isOpen || failure?.message === this.lastLook) return;
+    this.lastLook = failure?.message;
+    // Whoever took the address of a host that has gone keeps no other host from starting.
+    const isFree = (failure === undefined || isSilence(failure)) && (await source.lookAtHolder().catch(() => undefined))?.state === 'free';
+    if (current !== this.current) return;
+    if (failure !== undefined) log.warn(isFree ? `not said, since no host holds the home: ${failure.message}` : failure.message);
+    if (isFree && current.kind === 'failed') this.setState({ kind: 'stopped' });
+    if (!isFree && failure !== undefined) this.setState({ kind: 'failed', error: failure });
   }
 
   /** Begins the one attempt to get a host; it ends in `connected` or `failed` and never throws. */
@@ -249,6 +263,7 @@ export class HostClient implements OperationClient, Disposable {
     this.link = undefined;
     this.heartbeat?.dispose();
     this.subscriptions.detach();
+    this.terminals.detach();
     link?.close();
   }
 
@@ -260,6 +275,7 @@ export class HostClient implements OperationClient, Disposable {
       return;
     }
     this.link = link;
+    this.lastLook = undefined;
     this.goodbye = undefined;
     this.isSuccessor = false;
     this.connectedAtMs = clock.monotonicMs();
@@ -269,6 +285,7 @@ export class HostClient implements OperationClient, Disposable {
     this.look?.dispose();
     log.info(`connected to host ${link.welcome.version} (pid ${link.welcome.pid})`);
     this.subscriptions.attach(link);
+    this.terminals.attach(link);
     this.setState({ kind: 'connected', host: link.welcome, mode: link.welcome.pid === process.pid ? 'window' : 'background' });
     if (link.isClosed) this.onLost(link); // While it was asked to hand over, before anyone listened.
   }

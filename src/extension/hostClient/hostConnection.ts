@@ -4,6 +4,16 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type
 import * as z from 'zod/mini';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { OPERATIONS, type OperationInput, type OperationName, type OperationOutput } from '../../protocol/operations/operationTable.ts';
+import {
+  attachedTerminalSchema,
+  TERMINAL_METHODS,
+  terminalOutputSchema,
+  terminalStateMessageSchema,
+  type AttachedTerminal,
+  type AttachTerminal,
+  type TerminalOutput,
+  type TerminalStateMessage,
+} from '../../protocol/terminal/terminalWire.ts';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import {
   callResultSchema,
@@ -22,10 +32,14 @@ import {
 } from '../../protocol/wire.ts';
 import { say } from '../../protocol/texts/say.ts';
 import { ConnectionLostError, type HostLink } from './hostLink.ts';
+import type { TerminalTells } from './terminalLink.ts';
 import { Signal } from '../state/signal.ts';
 
 /** A host answers a hello in under a millisecond; one that is this slow is stopped or stuck. */
 const HELLO_TIMEOUT_MS = 10_000;
+
+/** JSON-RPC 2.0: the other side has no such method. */
+const METHOD_NOT_FOUND = -32601;
 
 /** One connection to a host that said welcome. What comes from the host is parsed here, once. */
 export class HostConnection implements HostLink {
@@ -33,6 +47,8 @@ export class HostConnection implements HostLink {
   private readonly rpc: MessageConnection;
   private readonly events = new Signal<EventBatch>();
   private readonly goodbyes = new Signal<Goodbye>();
+  private readonly terminalOutputs = new Signal<TerminalOutput>();
+  private readonly terminalStates = new Signal<TerminalStateMessage>();
   private readonly closes = new Signal<void>();
   private hasClosed = false;
   private welcomed: Welcome | undefined;
@@ -41,19 +57,17 @@ export class HostConnection implements HostLink {
 
   readonly onEvents = this.events.event;
   readonly onGoodbye = this.goodbyes.event;
+  readonly onTerminalOutput = this.terminalOutputs.event;
+  readonly onTerminalState = this.terminalStates.event;
   readonly onClose = this.closes.event;
 
   private constructor(stream: Duplex) {
     this.stream = stream;
     this.rpc = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
-    this.rpc.onNotification(WIRE_METHODS.events, (params: unknown) => {
-      const batch = z.safeParse(eventBatchSchema, params);
-      if (batch.success) this.events.fire(batch.data);
-    });
-    this.rpc.onNotification(WIRE_METHODS.goodbye, (params: unknown) => {
-      const goodbye = z.safeParse(goodbyeSchema, params);
-      if (goodbye.success) this.goodbyes.fire(goodbye.data);
-    });
+    this.hear(WIRE_METHODS.events, eventBatchSchema, this.events);
+    this.hear(WIRE_METHODS.goodbye, goodbyeSchema, this.goodbyes);
+    this.hear(TERMINAL_METHODS.output, terminalOutputSchema, this.terminalOutputs);
+    this.hear(TERMINAL_METHODS.state, terminalStateMessageSchema, this.terminalStates);
     this.rpc.onError(([error]) => {
       this.isGarbled ||= !('code' in error); // What the system says of a broken stream has one.
       this.close();
@@ -113,6 +127,20 @@ export class HostConnection implements HostLink {
     await this.request(WIRE_METHODS.unsubscribe, { channel });
   }
 
+  async attachTerminal(input: AttachTerminal): Promise<AttachedTerminal> {
+    try {
+      return parseAnswer(attachedTerminalSchema, await this.request(TERMINAL_METHODS.attach, input), TERMINAL_METHODS.attach);
+    } catch (error) {
+      // A host from before there were terminals.
+      const isUnknown = error instanceof Error && 'code' in error && error.code === METHOD_NOT_FOUND;
+      throw isUnknown ? new MissionControlError('unknownOperation', say('call.unknownOperation', { op: TERMINAL_METHODS.attach })) : error;
+    }
+  }
+
+  tellTerminal<T extends keyof TerminalTells>(what: T, params: TerminalTells[T]): void {
+    if (!this.isClosed) this.rpc.sendNotification(TERMINAL_METHODS[what], params).catch(() => { this.close(); });
+  }
+
   async ping(): Promise<void> {
     if (this.isClosed) throw new ConnectionLostError();
     await this.rpc.sendRequest<unknown>(WIRE_METHODS.ping, {});
@@ -124,7 +152,14 @@ export class HostConnection implements HostLink {
     this.rpc.dispose(); // Rejects what is unanswered.
     this.stream.destroy();
     this.closes.fire();
-    for (const listeners of [this.events, this.goodbyes, this.closes]) listeners.dispose();
+    for (const listeners of [this.events, this.goodbyes, this.terminalOutputs, this.terminalStates, this.closes]) listeners.dispose();
+  }
+
+  private hear<S extends z.ZodMiniType>(method: string, schema: S, listeners: Signal<z.infer<S>>): void {
+    this.rpc.onNotification(method, (params: unknown) => {
+      const message = z.safeParse(schema, params);
+      if (message.success) listeners.fire(message.data);
+    });
   }
 
   /** True when the answer to the hello that failed so is none that a host of any version gives. */

@@ -2,6 +2,7 @@ import type { OperationInput, OperationName, OperationOutput } from '../../proto
 import type { Channel, EventBatch, Goodbye, Subscribe, Subscribed, Welcome } from '../../protocol/wire.ts';
 import { say } from '../../protocol/texts/say.ts';
 import type { Event } from '../state/signal.ts';
+import type { TerminalLink } from './terminalLink.ts';
 
 /** The connection went away before an answer came: nobody knows whether the operation took effect. */
 export class ConnectionLostError extends Error {
@@ -14,7 +15,7 @@ export class ConnectionLostError extends Error {
 }
 
 /** An open connection to a host, as the rest of the client sees it. Its code is loaded only when there is a host to talk to. */
-export interface HostLink {
+export interface HostLink extends TerminalLink {
   readonly welcome: Welcome;
   readonly isClosed: boolean;
   readonly onEvents: Event<EventBatch>;

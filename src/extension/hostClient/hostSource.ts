@@ -15,7 +15,8 @@ export type StartOutcome =
 export interface HostSource {
   /**
    * Connects to the host of this home, or gives `undefined` when none answers. Throws `protocolMismatch` when it speaks another
-   * language, `unauthorized` when it refuses the token, `homeHeld` when it lives inside another window.
+   * language, `unauthorized` when it refuses the token, `homeHeld` when it lives inside another window, `hostUnavailable` when whoever listens at its
+   * address does not answer, or is no host.
    */
   connect(): Promise<HostLink | undefined>;
   /** Starts a host. Never throws. */

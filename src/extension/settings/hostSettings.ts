@@ -29,6 +29,7 @@ export function hostSettings(read: (name: SettingName) => unknown, env: Readonly
 
 /** The options of new sessions; an empty text, an empty list and 0 are left out, as is what has another form than it should. */
 function launchSettings(read: (name: SettingName) => unknown): NonNullable<HostSettings['launch']> {
+  const transport = read(SETTINGS.claudeTransport);
   const streamMode = read(SETTINGS.claudeStreamMode);
   const maxTurns = amount(read(SETTINGS.claudeMaxTurns), MOST_TURNS);
   const maxBudgetUsd = amount(read(SETTINGS.claudeMaxBudgetUsd), MOST_USD);
@@ -37,6 +38,7 @@ function launchSettings(read: (name: SettingName) => unknown): NonNullable<HostS
   const mcpConfigFiles = texts(read(SETTINGS.claudeMcpConfigFiles));
   const sessionName = text(read(SETTINGS.claudeSessionName));
   return {
+    ...(transport === 'terminal' ? { transport } : {}),
     ...(streamMode === 'perTurn' ? { streamMode } : {}),
     ...(maxTurns === undefined ? {} : { maxTurns: Math.max(1, Math.round(maxTurns)) }),
     ...(maxBudgetUsd === undefined ? {} : { maxBudgetUsd }),

@@ -4,11 +4,12 @@ import type { OperationInput, OperationName, OperationOutput } from '../../proto
 import type { Channel } from '../../protocol/wire.ts';
 import type { HandOver } from '../hostClient/handOver.ts';
 import type { HostClient } from '../hostClient/hostClient.ts';
+import type { TerminalPort, TerminalWatch, TerminalWatcher } from '../hostClient/terminalLink.ts';
 import type { ChannelListener, HostCare, HostPort, HostState } from './hostPort.ts';
 import type { Disposable } from './signal.ts';
 
 /** The host client as the surfaces see it. Asking for a host that failed to start forgets past failures: a person asked. */
-export class ClientHostPort implements HostPort, HostCare {
+export class ClientHostPort implements HostPort, HostCare, TerminalPort {
   private readonly client: HostClient;
 
   constructor(client: HostClient) {
@@ -59,6 +60,10 @@ export class ClientHostPort implements HostPort, HostCare {
 
   async call<N extends OperationName>(name: N, input: OperationInput<N>, options?: { opId?: string }): Promise<OperationOutput<N>> {
     return await this.client.call(name, input, options);
+  }
+
+  watchTerminal(sessionId: string, watcher: TerminalWatcher): TerminalWatch {
+    return this.client.watchTerminal(sessionId, watcher);
   }
 
   subscribe(channel: Channel, listener: ChannelListener): Disposable {

@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../../protocol/files/fileKinds.ts';
 import type { HolderReport } from '../../protocol/files/holderReport.ts';
+import type { SessionView } from '../../protocol/domain/session.ts';
 import type { OperationClient } from '../../protocol/operations/operationTable.ts';
 import { textOfError } from '../../protocol/texts/say.ts';
 import type { TextId } from '../../protocol/texts/textTable.ts';
@@ -64,6 +65,26 @@ export interface SessionPanels {
   /** True while the session's panel can be seen. */
   isShowing(sessionId: string): boolean;
   /** The session whose panel is the active editor. */
+  readonly activeSessionId: string | undefined;
+}
+
+export interface ShowTerminalOptions {
+  /** Leaves the keyboard where it is. */
+  readonly preserveFocus?: boolean;
+}
+
+/** What the extension's surfaces need from the terminals in which this window shows agents. */
+export interface AgentTerminalsPort {
+  /** Shows the terminal of a session: the one that is there, else a new one. */
+  show(session: SessionView, options?: ShowTerminalOptions): Promise<void>;
+  /** Puts text into what is written in the session's terminal, without sending it off, and gives it the keyboard. */
+  paste(session: SessionView, text: string): Promise<void>;
+  /** Closes the terminal of a session; its agent goes on. False when it is not open. */
+  detach(sessionId: string): boolean;
+  isOpen(sessionId: string): boolean;
+  /** The session that a terminal of the editor shows; `undefined` for any other terminal, and for anything else. */
+  sessionOf(terminal: unknown): string | undefined;
+  /** The session whose terminal is the active one. */
   readonly activeSessionId: string | undefined;
 }
 

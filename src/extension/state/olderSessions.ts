@@ -57,9 +57,10 @@ export class OlderSessions implements Disposable {
     if (this.wanted === 0) this.showMore().catch(() => {}); // The row that offers more stays, and says why when it is used.
   }
 
-  /** Loads the next page. Throws what the host says. */
-  async showMore(): Promise<void> {
+  /** Loads the next page; returns what was not loaded before, newest end first. Throws what the host says. */
+  async showMore(): Promise<readonly SessionView[]> {
     const before = this.wanted;
+    const known = new Set(this.loaded.map(({ id }) => id));
     this.wanted = this.loaded.length + OLDER_PAGE_SIZE;
     try {
       await this.refresh();
@@ -67,6 +68,7 @@ export class OlderSessions implements Disposable {
       this.wanted = before;
       throw error;
     }
+    return this.state.sessions.filter(({ id }) => !known.has(id));
   }
 
   /** All of them, up to a thousand, for a person to pick from. */

@@ -1,5 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { StreamMode } from '../../protocol/domain/streamMode.ts';
+import type { Transport } from '../../protocol/domain/transport.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 
 /** What was chosen for a session that is not started yet. */
@@ -13,6 +14,8 @@ export interface SessionDraft {
   /** As the agent knows it; left out, the settings and the agent decide. */
   readonly model?: string | undefined;
   readonly permissionMode?: PermissionMode | undefined;
+  /** Whether it runs in a panel or in a terminal. */
+  readonly transport?: Transport | undefined;
   /** Whether the agent stays ready between prompts. */
   readonly streamMode?: StreamMode | undefined;
 }
@@ -34,7 +37,7 @@ export function promptOf({ prompt, attachment }: Pick<SessionDraft, 'prompt' | '
 interface Kept {
   readonly prompt?: string;
   readonly model?: string;
-  readonly last?: Pick<SessionDraft, 'model' | 'permissionMode' | 'streamMode'>;
+  readonly last?: Pick<SessionDraft, 'model' | 'permissionMode' | 'transport' | 'streamMode'>;
   /** What belongs to the prompt that is written in an editor; `asksAll` when more is to be asked before it starts. */
   readonly inEditor?: { readonly draft: SessionDraft; readonly asksAll: boolean };
 }

@@ -112,7 +112,9 @@ export class RequestToasts implements Disposable {
     const message = withoutLinks(`${projectName} · ${requestAskText(request.kind, askerText(request.agent, sessionName).whole)}: ${offer.text}`);
     const choice = await vscode.window.showInformationMessage(message, ...offer.buttons);
     if (choice === undefined) return;
-    // A toast stays until it is dismissed, and nothing but a person can take it away; its request may be settled by now.
+    // Its request may be settled by now. The API cannot take a message away: `notifications.clearAll` and `hideToasts` take everybody's,
+    // `notification.clear` the one with the keyboard. A progress notification ends by itself, but has no button except Cancel, runs a bar though
+    // nothing goes on, and covers the editor until it ends; a message goes to the bell after ten seconds.
     if (findRequest(this.context.fleet.state, request.id) === undefined) {
       if (choice.isOpen === true) await vscode.commands.executeCommand(COMMANDS.openSession, { sessionId: request.sessionId });
       else vscode.window.setStatusBarMessage(`$(info) ${this.settledText(request.id)}`, 5000);

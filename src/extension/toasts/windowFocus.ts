@@ -4,14 +4,19 @@ import { Signal, type Disposable } from '../state/signal.ts';
 
 const KEY = 'lastFocusedWindow';
 
-/** Tells which window a person looked at last. The editor shares global state between its windows as it changes. */
+/**
+ * Tells which window a person looked at last. The editor shares global state between its windows as it changes. `env.sessionId` is no name for a
+ * window: editors that were built without telemetry have one for all.
+ */
 export class WindowFocus implements Disposable {
   private readonly memento: vscode.Memento;
+  private readonly windowId: string;
   private readonly owned = new Disposables();
   private readonly focused = this.owned.add(new Signal<void>());
 
-  constructor(memento: vscode.Memento) {
+  constructor(memento: vscode.Memento, windowId: string) {
     this.memento = memento;
+    this.windowId = windowId;
     this.owned.add(vscode.window.onDidChangeWindowState((state) => {
       if (!state.focused) return;
       this.claim();
@@ -30,7 +35,7 @@ export class WindowFocus implements Disposable {
 
   /** True in one window: the focused one, else the one that was focused last. */
   get isHere(): boolean {
-    return vscode.window.state.focused || this.memento.get(KEY) === vscode.env.sessionId;
+    return vscode.window.state.focused || this.memento.get(KEY) === this.windowId;
   }
 
   dispose(): void {
@@ -38,6 +43,6 @@ export class WindowFocus implements Disposable {
   }
 
   private claim(): void {
-    if (this.memento.get(KEY) !== vscode.env.sessionId) void this.memento.update(KEY, vscode.env.sessionId);
+    if (this.memento.get(KEY) !== this.windowId) void this.memento.update(KEY, this.windowId);
   }
 }

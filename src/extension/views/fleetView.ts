@@ -64,10 +64,11 @@ export class FleetView<D extends object> implements Disposable {
     return this.view.visible;
   }
 
-  /** Brings a row into sight and unfolds it, if it exists; shows the view, too. */
-  async reveal(key: string): Promise<void> {
+  /** Brings a row into sight, unfolds it and gives it the keyboard, if it exists; shows the view, too. Returns whether it exists. */
+  async reveal(key: string): Promise<boolean> {
     const element = this.tree.element(key);
     if (element !== undefined) await this.view.reveal(element, { select: false, focus: true, expand: true });
+    return element !== undefined;
   }
 
   /** What the row is about that has the keyboard, else the selected one. To be asked while the view has the keyboard. */

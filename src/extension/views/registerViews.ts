@@ -13,7 +13,7 @@ import type { Disposable } from '../state/signal.ts';
 import { BacklogDragAndDrop } from './backlog/backlogDragAndDrop.ts';
 import { backlogModel } from './backlog/backlogModel.ts';
 import { BacklogPresenter } from './backlog/backlogPresenter.ts';
-import { fleetModel, OLDER_SESSIONS_KEY } from './fleet/fleetModel.ts';
+import { fleetModel, OLDER_SESSIONS_KEY, sessionKey } from './fleet/fleetModel.ts';
 import { FleetPresenter } from './fleet/fleetPresenter.ts';
 import { FleetView } from './fleetView.ts';
 import type { CommandTarget } from './tree/treeElement.ts';
@@ -28,6 +28,8 @@ export interface FleetViews extends Disposable {
   readonly needsYou: { readonly isVisible: boolean };
   /** Brings the older sessions that are loaded into sight. */
   showOlderSessions(): Promise<void>;
+  /** Gives the keyboard to the first of these sessions that the Fleet view shows, while the view can be seen. */
+  focusFirst(sessionIds: readonly string[]): Promise<void>;
   /** What the row of the Fleet view is about that has the keyboard. */
   focusedTarget(): Promise<CommandTarget | undefined>;
 }
@@ -81,7 +83,16 @@ export function registerViews({ host, fleet, older, layout, windowId, errors, cl
     isEmpty: ({ tasks }) => tasks.length === 0,
     dragAndDrop: new BacklogDragAndDrop(host, fleet, errors),
   }));
-  return { needsYou: needsYouView, focusedTarget: () => sessions.focusedTarget(), showOlderSessions: () => sessions.reveal(OLDER_SESSIONS_KEY), dispose: () => { owned.dispose(); } };
+  return {
+    needsYou: needsYouView,
+    focusedTarget: () => sessions.focusedTarget(),
+    showOlderSessions: async () => { await sessions.reveal(OLDER_SESSIONS_KEY); },
+    focusFirst: async (sessionIds) => {
+      if (!sessions.isVisible) return;
+      for (const id of sessionIds) if (await sessions.reveal(sessionKey(id))) return;
+    },
+    dispose: () => { owned.dispose(); },
+  };
 }
 
 /** Counts what somebody must act on: requests and failures. A session that finished waits in the list; a number that never comes down is soon not seen any more. */

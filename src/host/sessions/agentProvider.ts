@@ -77,8 +77,13 @@ export type AgentEvent =
   | { readonly type: 'request'; readonly request: AgentRequest }
   /** The agent no longer waits for it: answered elsewhere, interrupted, or superseded. */
   | { readonly type: 'requestWithdrawn'; readonly agentRequestId: string }
-  /** What was billed since the last report, while a turn runs or a task in the background. */
-  | { readonly type: 'billed'; readonly billed: readonly BilledUsage[] }
+  /**
+   * What was billed since the last report, while a turn runs or a task in the background. `transcript`: the agent wrote down the tokens and said no prices,
+   * which are estimates then; left out when it said them.
+   */
+  | { readonly type: 'billed'; readonly billed: readonly BilledUsage[]; readonly source?: 'transcript' }
+  /** All that the process was billed, by its own account, told when it is over: takes the place of what was estimated. */
+  | { readonly type: 'processBilled'; readonly billed: readonly BilledUsage[] }
   /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
   | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
   /** The prompt that it was given last did not reach it. */

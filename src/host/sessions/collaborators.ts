@@ -1,7 +1,7 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { LaunchOptions } from '../../protocol/domain/launchOptions.ts';
 import type { RequestAnswer, RequestView, Withdrawal } from '../../protocol/domain/request.ts';
-import type { ImageRef, MessageImage } from '../../protocol/domain/image.ts';
+import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
 import type { PermissionMode } from '../../protocol/domain/session.ts';
 import type { DecisionLine, LedgerLine, PastSession, ProcessIdentity, SessionLine, SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { SessionFileEdit } from '../storage/sessionRecords.ts';
@@ -86,6 +86,8 @@ export interface TextPages extends AsyncDisposable {
 export interface ImageStore {
   /** Resolves with references when all are on disk. Throws `limit`, `invalidInput`, and `notFound` for an id that the session does not have. */
   keep(sessionId: string, images: readonly MessageImage[] | undefined): Promise<readonly ImageRef[]>;
+  /** Keeps an image of a message that is being written, for some weeks unless it is sent. Throws `limit` and `invalidInput`. */
+  attach(sessionId: string, image: NewImage, nowMs: number): Promise<ImageRef>;
   /** `undefined` when it is not here. */
   read(sessionId: string, imageId: string): Promise<ImageBytes | undefined>;
   /** Base64. Blocks for as long as the disk needs. */

@@ -14,7 +14,7 @@ import type { ManagedSessionOptions } from './managedSessionOptions.ts';
 import { isWork } from './outbox.ts';
 import { PromptSender, type EnqueueHow } from './promptSender.ts';
 import { handOverMessage } from './handOverMessage.ts';
-import { findRecordedIds } from './recordedConversation.ts';
+import { findRecordedMessages } from './recordedConversation.ts';
 import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionAttention } from './sessionAttention.ts';
@@ -285,9 +285,9 @@ export class ManagedSession {
    * handed over.
    */
   private async removeDelivered(): Promise<void> {
-    if (this.prompts.stored.queue.length === 0 || this.record.agentSessionIds.length === 0) return;
-    const waiting = new Set(this.prompts.stored.queue.map(({ id }) => id));
-    const delivered = await findRecordedIds(waiting, this.options.provider, this.record, this.services.log);
+    const { queue } = this.prompts.stored;
+    if (queue.length === 0 || this.record.agentSessionIds.length === 0) return;
+    const delivered = await findRecordedMessages(queue, this.options.provider, this.record, this.services.log);
     if (this.prompts.removeDelivered(delivered)) this.saver.saveOrLog();
   }
 
@@ -326,9 +326,12 @@ export class ManagedSession {
         this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
         return;
       case 'billed':
-        this.billing.report(event.billed);
+        this.billing.report(event.billed, event.source);
         this.saver.saveSoon();
         this.changed();
+        return;
+      case 'processBilled':
+        this.billing.processBilled(event.billed);
         return;
       case 'unbilled':
         this.billing.willBill(event.tokens);

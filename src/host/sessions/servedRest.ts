@@ -13,7 +13,7 @@ export function servedRest(served: readonly ServedRequest[], reported: readonly 
   const names = new Map(reported.map(({ model }) => [plainModelName(model), model]));
   const known = sumsByModel(reported);
   return [...sumsByModel(served)].flatMap(([name, sum]) => {
-    const left = subtract(sum, known.get(name) ?? NO_TOKENS);
+    const left = subtractTokens(sum, known.get(name) ?? NO_TOKENS);
     const isNothing = left.inputTokens + left.outputTokens + left.cacheReadTokens + left.cacheWriteTokens === 0;
     return isNothing ? [] : [{ model: names.get(name) ?? name, ...left, costUsd: undefined }];
   });
@@ -30,7 +30,8 @@ export function plainModelName(model: string): string {
   return model.replace(/\[[^\]]*\]$/, '');
 }
 
-function subtract(from: TokenUsage, what: TokenUsage): TokenUsage {
+/** What is left of one when another is taken away; never less than nothing. */
+export function subtractTokens(from: TokenUsage, what: TokenUsage): TokenUsage {
   return {
     inputTokens: Math.max(0, from.inputTokens - what.inputTokens),
     outputTokens: Math.max(0, from.outputTokens - what.outputTokens),

@@ -7,10 +7,13 @@ import type { AgentProvider, BilledUsage } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { servedRest } from './servedRest.ts';
 import { SubagentCosts } from './subagentCosts.ts';
-import { ledgerLines, linesAfterTurn, sumBilled } from './turnLedger.ts';
+import { ownBill } from './ownBill.ts';
+import { isReport, ledgerLines, linesAfterTurn, linesOfProcess, sumBilled } from './turnLedger.ts';
 
 /** Name of the report that comes from the transcript: there is one, whenever and however often it is made. */
 const TRANSCRIPT_REPORT = 'transcript';
+/** Name of the report of what a process says in the end and no other report had. */
+const REST_REPORT = 'rest';
 
 export interface SessionBillingOptions {
   readonly services: Pick<SessionServices, 'clock' | 'log' | 'recordUsage' | 'billedLines'>;
@@ -34,6 +37,9 @@ export class SessionBilling {
   private reportCount = 0;
   private pending: Promise<void> | undefined;
   private settling: Promise<void> | undefined;
+  private correcting: Promise<void> | undefined;
+  /** When the process began of which is reported (ISO 8601 UTC). */
+  private begunAt = '';
   private unbilledTokens: TokenUsage = NO_TOKENS;
   /** True when the agent did something since the last time it said what all of it was billed. */
   private hasWorked = false;
@@ -55,13 +61,14 @@ export class SessionBilling {
   }
 
   /** Resolves when nothing of an agent that is gone is looked for any more. */
-  get settled(): Promise<void> | undefined {
-    return this.settling;
+  get settled(): Promise<unknown> | undefined {
+    return this.correcting === undefined ? this.settling : Promise.all([this.correcting, this.settling]);
   }
 
   /** A new process begins to report. */
   begin(): void {
     this.reportCount = 0;
+    this.begunAt = isoNow(this.options.services.clock);
     this.mark(this.options.services.clock.now().toString(36));
   }
 
@@ -84,15 +91,15 @@ export class SessionBilling {
     this.unbilledTokens = tokens;
   }
 
-  /** Takes what was billed since the last report into the ledger and the record. */
-  report(billed: readonly BilledUsage[]): void {
+  /** Takes what was billed since the last report into the ledger and the record. `transcript`: the agent said no prices, they are estimates. */
+  report(billed: readonly BilledUsage[], by: 'cli' | 'transcript' = 'cli'): void {
     const { clock } = this.options.services;
     this.hasWorked = true;
     this.unbilledTokens = NO_TOKENS;
     const record = this.options.record();
     if (billed.length === 0 || record.unsettled === undefined) return;
     this.reportCount += 1;
-    const source = record.provider === 'demo' ? 'demo' : 'cli';
+    const source = record.provider === 'demo' ? 'demo' : by;
     this.write(ledgerLines(record, { processKey: record.unsettled.processKey, turn: record.turnCount + 1, report: String(this.reportCount), source, at: isoNow(clock) }, billed));
     this.options.update(withBilled(record, billed));
   }
@@ -104,6 +111,16 @@ export class SessionBilling {
     this.subagents.turnEnded();
     this.options.update({ ...record, turnCount: record.turnCount + 1 });
     if (record.unsettled !== undefined) this.mark(record.unsettled.processKey);
+  }
+
+  /** All that the process was billed, by its own account: takes the place of what was estimated. */
+  processBilled(total: readonly BilledUsage[]): void {
+    const { unsettled } = this.options.record();
+    if (unsettled === undefined || total.length === 0) return;
+    const correcting: Promise<void> = this.correct(total, unsettled.processKey, this.begunAt)
+      .catch((error: unknown) => { this.options.services.log.error('what a process was billed by its own account could not be recorded; estimates stay', error); })
+      .finally(() => { if (this.correcting === correcting) this.correcting = undefined; });
+    this.correcting = correcting;
   }
 
   /** The agent is gone. Looks for what it did not come to report. */
@@ -126,14 +143,41 @@ export class SessionBilling {
     return this.settling;
   }
 
+  private async correct(total: readonly BilledUsage[], processKey: string, begunAt: string): Promise<void> {
+    const { services } = this.options;
+    const { id, turnCount } = this.options.record();
+    await this.pending;
+    const lines = linesOfProcess(await services.billedLines(id, begunAt), id, processKey);
+    const record = this.options.record();
+    const { corrected, added } = ownBill(record, lines, total, { processKey, turn: turnCount + 1, report: REST_REPORT, at: isoNow(services.clock) });
+    const changed = [...corrected.filter((line) => !lines.includes(line)), ...added];
+    if (changed.length > 0) await services.recordUsage(changed);
+    const costBefore = new Map(lines.map((line) => [line.id, line.costUsd ?? 0]));
+    const moreFor = (some: readonly LedgerLine[]): number => some.reduce((sum, line) => sum + (line.costUsd ?? 0) - (costBefore.get(line.id) ?? 0), 0);
+    const now = this.options.record();
+    const more = moreFor(changed);
+    this.options.update({
+      ...withBilled(now, added.map(({ costUsd: _cost, ...tokens }) => tokens)),
+      ...withCost(now.costUsd, more, total),
+      // Of earlier turns: those of this one are summed up again when it is settled.
+      ...(now.unsettled?.processKey === processKey
+        ? { unsettled: { ...now.unsettled, ...withCost(now.unsettled.costUsd, more - moreFor(linesAfterTurn(changed, { id, turnCount }, processKey)), total) } }
+        : {}),
+    });
+    this.subagents.billed();
+    await this.options.onSettled();
+  }
+
   private async settleOnce(): Promise<void> {
     const { services, provider } = this.options;
+    if (this.options.record().unsettled === undefined) return;
+    await this.pending;
+    await this.correcting;
     const record = this.options.record();
     const { id, cwd, agentSessionIds, turnCount, unsettled } = record;
     if (unsettled === undefined) return;
     const { since, processKey } = unsettled;
-    await this.pending;
-    const reported = linesAfterTurn(await services.billedLines(id, since), record, processKey).filter(({ source }) => source !== 'transcript');
+    const reported = linesAfterTurn(await services.billedLines(id, since), record, processKey).filter((line) => !isReport(line, TRANSCRIPT_REPORT));
     const served = await provider?.readUsage?.({ cwd, agentSessionIds, since }) ?? [];
     const at = served.map((request) => request.at).toSorted().at(-1) ?? since;
     const found = ledgerLines(record, { processKey, turn: turnCount + 1, report: TRANSCRIPT_REPORT, source: 'transcript', at }, servedRest(served, reported));
@@ -163,6 +207,11 @@ export class SessionBilling {
       });
     this.pending = written;
   }
+}
+
+/** The field of a cost that is more than it was; none where nothing was ever priced. */
+function withCost(costUsd: number | undefined, more: number, total: readonly BilledUsage[]): { costUsd?: number } {
+  return costUsd === undefined && total.every((part) => part.costUsd === undefined) ? {} : { costUsd: (costUsd ?? 0) + more };
 }
 
 function withBilled(record: SessionRecord, billed: Parameters<typeof sumBilled>[0]): SessionRecord {

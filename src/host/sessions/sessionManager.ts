@@ -159,8 +159,7 @@ export class SessionManager implements Disposable {
   async attach(sessionId: string, image: NewImage): Promise<ImageRef> {
     return await this.shelf.use(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      const [ref] = await this.services.images.keep(sessionId, [image]);
-      return ref ?? neverEmpty();
+      return await this.services.images.attach(sessionId, image, this.services.clock.now());
     });
   }
 
@@ -385,8 +384,4 @@ export class SessionManager implements Disposable {
   private provider(id: string): AgentProvider | undefined {
     return this.services.providers.find((provider) => provider.id === id);
   }
-}
-
-function neverEmpty(): never {
-  throw new Error('An image was kept and is not there.');
 }

@@ -68,7 +68,7 @@ function priceOf(bills: readonly LedgerLine[]): Price | undefined {
   for (const bill of bills) {
     const [weight, read, cost] = [weightOf(bill), bill.cacheReadTokens, bill.costUsd ?? 0];
     paid += cost;
-    flat += weight + CACHE_READ * read;
+    flat += tokenWeight(bill);
     ww += weight * weight;
     wr += weight * read;
     rr += read * read;
@@ -86,6 +86,11 @@ function priceOf(bills: readonly LedgerLine[]): Price | undefined {
 
 function costOf(usage: Usage, { input, cacheRead }: Price): number {
   return weightOf(usage) * input + usage.cacheReadTokens * cacheRead;
+}
+
+/** All tokens in input tokens, where the model's own price of the cache is not known. */
+export function tokenWeight(usage: Usage): number {
+  return weightOf(usage) + CACHE_READ * usage.cacheReadTokens;
 }
 
 /** All but what was read from the cache, in input tokens. */

@@ -30,10 +30,20 @@ export function ledgerLines(record: SessionRecord, place: ReportPlace, billed: r
   }));
 }
 
-/** The lines of one process that are of later turns than `turnCount`. */
-export function linesAfterTurn(lines: readonly LedgerLine[], record: SessionRecord, processKey: string): LedgerLine[] {
-  const prefix = processPrefix(record.id, processKey);
-  return lines.filter(({ id }) => id.startsWith(prefix) && Number.parseInt(id.slice(prefix.length), 10) > record.turnCount);
+/** The lines of one process. */
+export function linesOfProcess(lines: readonly LedgerLine[], sessionId: string, processKey: string): LedgerLine[] {
+  return lines.filter(({ id }) => id.startsWith(processPrefix(sessionId, processKey)));
+}
+
+/** Those that are of later turns than `turnCount`. */
+export function linesAfterTurn(lines: readonly LedgerLine[], record: Pick<SessionRecord, 'id' | 'turnCount'>, processKey: string): LedgerLine[] {
+  const { length } = processPrefix(record.id, processKey);
+  return linesOfProcess(lines, record.id, processKey).filter(({ id }) => Number.parseInt(id.slice(length), 10) > record.turnCount);
+}
+
+/** Whether a line is the report of this name. */
+export function isReport({ id }: LedgerLine, report: string): boolean {
+  return /^\d+\.([^/]*)\//.exec(id.split('/').slice(2).join('/'))?.[1] === report;
 }
 
 /** Tokens and money of several models together; no money when nothing was priced. */

@@ -28,6 +28,8 @@ export class HomePaths {
   /** What a person removed, by day (`YYYY-MM-DD`), with the folders of its origin below. Moved back there, it is as before. */
   get trash(): string { return path.join(this.root, 'trash'); }
   get backups(): string { return path.join(this.root, 'backups'); }
+  /** What agents need while they live, such as settings files. Emptied when a host starts. */
+  get agents(): string { return path.join(this.root, 'cache', 'agents'); }
   /** Parts of conversations that are open and too long for the memory. Only copies; emptied when a host starts. */
   get pages(): string { return path.join(this.root, 'cache', 'pages'); }
   get runtime(): string { return path.join(this.root, 'runtime'); }

@@ -1,21 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
 import { IMAGE_EXTENSIONS, MAX_IMAGE_BYTES, MAX_IMAGE_EDGE, MAX_MESSAGE_IMAGE_BYTES, MAX_MESSAGE_IMAGES, type ImageMediaType } from '../../protocol/domain/imageLimits.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import { say } from '../../protocol/texts/say.ts';
 import { imageFacts, imageRef } from '../util/imageFacts.ts';
-import { ensurePrivateFolder, isMissing, moveFile, namesIn, writeFileAtomic } from './durableFile.ts';
+import { ensurePrivateFolder, isMissing, moveFile, namesIn, removeFile, writeFileAtomic } from './durableFile.ts';
 
 /** Characters of a picture's own name that are kept in the name of its file. */
 const MAX_NAME_CHARS = 60;
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Folder below that of a session for pictures of messages that nobody has sent yet. */
+const UNSENT = 'unsent';
+
+/** So long an unfinished message keeps its pictures; removed sessions wait in the trash for as long. */
+const UNSENT_MS = 30 * 86_400_000;
+
 /**
  * The pictures that people sent in sessions: `attachments/<sessionId>/<sha256>.<name>.<ending>`. The same picture is one file however often it is
- * sent, and no file is ever changed.
+ * sent, and no file is ever changed. Those of messages that are being written lie in `unsent` below, which is emptied of what is old: only
+ * windows know what their unfinished messages name.
  */
 export class SessionImages {
   private readonly folder: string;
@@ -38,15 +45,44 @@ export class SessionImages {
     for (const image of images) found.push('data' in image ? checked(image) : { ref: await this.kept(sessionId, image.id, image.name) });
     const total = found.reduce((sum, { ref }) => sum + ref.bytes, 0);
     if (total > MAX_MESSAGE_IMAGE_BYTES) throw new MissionControlError('limit', say('image.tooMuch', { size: megabytes(total), most: megabytes(MAX_MESSAGE_IMAGE_BYTES) }));
-    for (const { ref, bytes } of found) if (bytes !== undefined) await this.guard(() => this.write(sessionId, ref, bytes));
+    for (const { ref, bytes } of found) await this.guard(() => this.settle(sessionId, ref, bytes));
     return [...new Map(found.map(({ ref }) => [ref.id, ref])).values()];
   }
 
-  /** The bytes of a picture that was sent; `undefined` when it is not here. */
+  /** Keeps a picture of a message that is being written: for 30 days after it came last, or as long as the session when a message with it is sent. Throws `limit` and `invalidInput`. */
+  async attach(sessionId: string, image: NewImage, nowMs: number): Promise<ImageRef> {
+    const { ref, bytes } = checked(image);
+    const place = await this.find(sessionId, ref.id);
+    if (place?.isUnsent === false) return ref;
+    await this.guard(async () => {
+      const file = place?.file ?? await this.write(path.join(this.folderOf(sessionId), UNSENT), ref, bytes);
+      await utimes(file, nowMs / 1000, nowMs / 1000);
+    });
+    return ref;
+  }
+
+  /** Deletes pictures that were attached long before `nowMs` and never sent; returns how many. */
+  async dropUnsent(nowMs: number): Promise<number> {
+    let count = 0;
+    for (const sessionId of await namesIn(this.folder) ?? []) {
+      // What programs that show folders leave in them.
+      if (sessionId.includes('.')) continue;
+      const folder = path.join(this.folderOf(sessionId), UNSENT);
+      for (const name of await namesIn(folder) ?? []) {
+        const file = path.join(folder, name);
+        if ((await stat(file)).mtimeMs >= nowMs - UNSENT_MS) continue;
+        await this.guard(() => removeFile(file));
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** The bytes of a picture that was sent or attached; `undefined` when it is not here. */
   async read(sessionId: string, imageId: string): Promise<{ readonly mediaType: ImageMediaType; readonly bytes: Buffer } | undefined> {
-    const name = await this.find(sessionId, imageId);
-    if (name === undefined) return undefined;
-    const bytes = await readFile(path.join(this.folderOf(sessionId), name));
+    const place = await this.find(sessionId, imageId);
+    if (place === undefined) return undefined;
+    const bytes = await readFile(place.file);
     const facts = imageFacts(bytes);
     return facts === undefined ? undefined : { mediaType: facts.mediaType, bytes };
   }
@@ -69,23 +105,39 @@ export class SessionImages {
     return new Map(names.flatMap((name) => (nameIn(name) === '' ? [] : [[name.slice(0, 64), nameIn(name)] as const])));
   }
 
-  private async write(sessionId: string, ref: ImageRef, bytes: Buffer): Promise<void> {
-    if (await this.find(sessionId, ref.id) !== undefined) return;
-    const folder = this.folderOf(sessionId);
+  /** Makes a picture one that was sent. Without bytes it is here in one of the two places. */
+  private async settle(sessionId: string, ref: ImageRef, bytes: Buffer | undefined): Promise<void> {
+    const place = await this.find(sessionId, ref.id);
+    if (place?.isUnsent === true) {
+      await moveFile(place.file, path.join(this.folderOf(sessionId), path.basename(place.file))).catch((error: unknown) => {
+        // Another message with it goes out at the same moment.
+        if (!isMissing(error)) throw error;
+      });
+    } else if (place === undefined && bytes !== undefined) await this.write(this.folderOf(sessionId), ref, bytes);
+  }
+
+  private async write(folder: string, ref: ImageRef, bytes: Buffer): Promise<string> {
+    const file = path.join(folder, fileName(ref));
     await ensurePrivateFolder(folder);
-    await writeFileAtomic(path.join(folder, fileName(ref)), bytes);
+    await writeFileAtomic(file, bytes);
+    return file;
   }
 
   private async kept(sessionId: string, imageId: string, name: string | undefined): Promise<ImageRef> {
     const found = await this.find(sessionId, imageId);
-    const bytes = found === undefined ? undefined : await readFile(path.join(this.folderOf(sessionId), found));
-    const ref = bytes === undefined ? undefined : imageRef(bytes, name ?? nameIn(found ?? ''));
+    const bytes = found === undefined ? undefined : await readFile(found.file);
+    const ref = bytes === undefined ? undefined : imageRef(bytes, name ?? nameIn(path.basename(found?.file ?? '')));
     if (ref === undefined) throw new MissionControlError('notFound', say('image.gone'));
     return ref;
   }
 
-  private async find(sessionId: string, imageId: string): Promise<string | undefined> {
-    return fileOf(imageId, await namesIn(this.folderOf(sessionId)) ?? []);
+  private async find(sessionId: string, imageId: string): Promise<{ readonly file: string; readonly isUnsent: boolean } | undefined> {
+    const sent = this.folderOf(sessionId);
+    for (const folder of [sent, path.join(sent, UNSENT)]) {
+      const name = fileOf(imageId, await namesIn(folder) ?? []);
+      if (name !== undefined) return { file: path.join(folder, name), isUnsent: folder !== sent };
+    }
+    return undefined;
   }
 
   private folderOf(sessionId: string): string {

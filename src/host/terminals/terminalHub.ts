@@ -12,7 +12,7 @@ import { loadPtyLibrary, PtyProcess, type PtyLibrary } from './ptyProcess.ts';
 import type { TerminalPicture } from './screenCells.ts';
 import { SessionTerminal } from './sessionTerminal.ts';
 import { ColorAnswers } from './terminalColors.ts';
-import { readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
+import { readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogOptions, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
 import type * as Mirrors from './terminalMirror.ts';
 
 /** Until a window says otherwise. */
@@ -45,10 +45,8 @@ export interface TerminalStatus {
 export interface TerminalHubOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Where logs of output go. */
-  readonly folder: string;
-  /** Does a change to the home, as long as it is ours. */
-  readonly write: (change: () => Promise<void>) => Promise<void>;
+  /** Where logs of output go; without, there are none. `write` does a change to the home, as long as it is ours. */
+  readonly files?: Pick<TerminalLogOptions, 'folder' | 'write'>;
   /** Another library, for tests. */
   readonly loadLibrary?: () => Promise<PtyLibrary>;
 }
@@ -123,8 +121,9 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   /** What a terminal was sent, also one of a former host. Throws `notFound` when there is none. */
   async readLog(id: string, query: TerminalLogQuery): Promise<TerminalLogPage> {
-    const page = await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(this.options.folder, id, query));
-    if (page.endOffset === 0 && !this.terminals.has(id)) throw new MissionControlError('notFound', say('terminal.none'));
+    const { files } = this.options;
+    const page = files === undefined ? undefined : await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(files.folder, id, query));
+    if (page === undefined || (page.endOffset === 0 && !this.terminals.has(id))) throw new MissionControlError('notFound', say('terminal.none'));
     return page;
   }
 
@@ -142,14 +141,20 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
     const kept = this.logs.get(id);
     this.logs.delete(id);
     await kept?.log.close();
-    await this.options.write(() => removeTerminalLog(this.options.folder, id));
+    const { files } = this.options;
+    await files?.write(() => removeTerminalLog(files.folder, id));
   }
 
-  /** Closes all terminals, at which programs in them get SIGHUP. Resolves when their logs are written. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes all terminals, at which programs in them get SIGHUP. */
+  dispose(): void {
     this.isDisposed = true;
     for (const terminal of this.terminals.values()) terminal.dispose();
     this.terminals.clear();
+  }
+
+  /** Closes all terminals, and resolves when their logs are written. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
     await Promise.all([...this.logs.values()].map(({ log }) => log.close()));
     this.logs.clear();
   }
@@ -161,9 +166,9 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   }
 
   private async openLog(id: string): Promise<void> {
-    if (this.logs.has(id)) return;
-    const { folder, clock, log, write } = this.options;
-    const opened = await TerminalLog.open({ folder, id, clock, log, write });
+    const { files, clock, log } = this.options;
+    if (files === undefined || this.logs.has(id)) return;
+    const opened = await TerminalLog.open({ ...files, id, clock, log });
     if (!this.logs.has(id)) this.logs.set(id, { log: opened, beganAt: 0 });
   }
 

@@ -55,6 +55,8 @@ export const turnItemSchema = z.object({
   durationMs: z.number(),
   usage: tokenUsageSchema,
   costUsd: z.optional(z.number()),
+  /** True when the agent said no price: `costUsd` is worked out from its tokens. Left out otherwise. */
+  isEstimate: z.optional(z.boolean()),
 });
 
 /** One entry of a conversation as panels show it. */

@@ -56,7 +56,7 @@ export const sessionOperations = {
     effect: 'write',
   }),
   'sessions.attach': defineOperation({
-    description: 'Keeps an image with a session, so that a prompt that is being written can name it. The same image again changes nothing.',
+    description: 'Keeps an image with a session, so that a prompt that is being written can name it: for 30 days, unless it is sent. The same image again changes nothing else.',
     input: z.object({ sessionId, image: newImageSchema }),
     output: z.object({ image: imageRefSchema }),
     leastRole: 'operator',

@@ -1,11 +1,18 @@
 import * as z from 'zod/mini';
+import { MAX_TERMINAL_INPUT_CHARS, MAX_TERMINAL_SIZE, MIN_TERMINAL_SIZE } from './terminalLimits.ts';
+
+// They stand apart, so that a window that has just opened can know them without loading schemas.
+export { MAX_TERMINAL_SIZE, MIN_TERMINAL_SIZE, TERMINAL_CONSUMED_STEP_CHARS, TERMINAL_CREDIT_CHARS } from './terminalLimits.ts';
 
 /*
  * The channel of a session's terminal: its output with credits, and no events. It travels over the same connection as everything else. What a terminal
  * prints is text (UTF-8, decoded by the host), so it goes as text; a message always ends where a terminal is between two sequences, unless it says otherwise.
  */
 export const TERMINAL_METHODS = {
-  /** request: `AttachTerminal` → `CallResult` with `AttachedTerminal`. The client watches from now on; a second attach of a connection replaces its first. */
+  /**
+   * request: `AttachTerminal` → `CallResult` with `AttachedTerminal`. The client watches from now on; a second attach of a connection replaces its first.
+   * The answer comes before all output that follows its screen: what comes earlier was meant for the first.
+   */
   attach: 'terminal/attach',
   /** notification client → host: `TerminalName`. The client watches no more. */
   detach: 'terminal/detach',
@@ -20,16 +27,6 @@ export const TERMINAL_METHODS = {
   /** notification host → client: `TerminalStateMessage` */
   state: 'terminal/state',
 } as const;
-
-/** A client may be this many characters behind before the host sends it no more: below what design §10 allows a window to be ahead of its screen. */
-export const TERMINAL_CREDIT_CHARS = 512 * 1024;
-
-/** A client says that it has shown something at least this often, in characters. */
-export const TERMINAL_CONSUMED_STEP_CHARS = 64 * 1024;
-
-/** Smallest and largest terminal: below, programs draw nothing useful; above, nobody has such a screen. */
-export const MIN_TERMINAL_SIZE = { cols: 20, rows: 5 } as const;
-export const MAX_TERMINAL_SIZE = { cols: 1000, rows: 500 } as const;
 
 /** In character cells. */
 export const terminalSizeSchema = z.object({
@@ -74,7 +71,7 @@ export type AttachedTerminal = z.infer<typeof attachedTerminalSchema>;
 
 export const terminalInputSchema = z.object({
   terminal,
-  data: z.string().check(z.maxLength(1_000_000)),
+  data: z.string().check(z.maxLength(MAX_TERMINAL_INPUT_CHARS)),
 });
 export type TerminalInput = z.infer<typeof terminalInputSchema>;
 

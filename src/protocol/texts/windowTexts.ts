@@ -28,6 +28,10 @@ export const windowTexts = {
   'panel.answeredElsewhere': 'This request was answered elsewhere.',
   'panel.ownSessionOnly': 'A session panel acts on its own session only.',
   'window.noSelection': 'Select something in an editor first.',
+  'window.noFile': 'Open a saved file first.',
+  'window.noTerminal': 'The session "{name}" runs in a panel and has no terminal.',
+  'window.noAgentInTerminal': 'No agent runs in this terminal.',
   'window.noProblems': 'The editor shows no problem here.',
+  'window.noChanges': 'There are no uncommitted changes here.',
   'window.emptyPrompt': 'Write what the agent should do first.',
 } as const;

@@ -51,7 +51,7 @@ export const sessionEffects: EffectTests<NounOperations<'sessions'>> = {
     const { image } = await context.client.call('sessions.attach', input);
     assert.deepEqual({ ...image, id: '', bytes: 0 }, { id: '', bytes: 0, mediaType: 'image/png', width: 30, height: 20, name: 'my plan.png' });
     await context.client.call('sessions.attach', input);
-    assert.deepEqual(await readdir(path.join(context.home, 'attachments', session.id)), [`${image.id}.my plan.png`], 'the same image is one file');
+    assert.deepEqual(await readdir(path.join(context.home, 'attachments', session.id, 'unsent')), [`${image.id}.my plan.png`], 'the same image is one file');
     await context.restart();
     const { message } = await context.second.call('sessions.queue', { sessionId: session.id, text: '', images: [{ id: image.id }] });
     assert.deepEqual(message.images, [image]);

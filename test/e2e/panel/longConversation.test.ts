@@ -9,6 +9,15 @@ import { usePanels } from '../../support/panelHarness/usePanels.ts';
 /** Rows of a conversation that a page may have, nested ones included. */
 const MAX_ROWS = 300;
 
+/** Rows that may come into the page from one frame to the next: what a fast machine has time for. */
+const MAX_ADDED_ROWS = 40;
+
+/** Elements that the page may have, whatever is in its rows: 120 rows of ten, and what is around them. */
+const MAX_ELEMENTS = 2000;
+
+/** How often styles and layout may be worked out in a frame: for the test's own look, for what is drawn, for its heights, once to spare. */
+const MAX_LAYOUTS = 4;
+
 /** Items that a panel may hold: what is around the reader, and the end. */
 const MAX_HELD = 1400;
 
@@ -30,6 +39,17 @@ const firstInSight = (panel: PanelPage): Promise<string | undefined> =>
 /** Where the pages end that were asked for. */
 const pagesAsked = (panel: PanelPage): readonly number[] => panel.host.called('sessions.get').map((input) => (input as { before: number }).before);
 
+/** How often the browser has worked out styles and layout of the page so far. */
+async function layoutCounter(panel: PanelPage): Promise<() => Promise<{ readonly layouts: number; readonly styles: number }>> {
+  const session = await panel.page.context().newCDPSession(panel.page);
+  await session.send('Performance.enable');
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+    return { layouts: of('LayoutCount'), styles: of('RecalcStyleCount') };
+  };
+}
+
 describe('session panel: a long conversation', function () {
   this.timeout(120_000);
   const panels = usePanels();
@@ -37,14 +57,30 @@ describe('session panel: a long conversation', function () {
   it('shows each of 10,000 entries once and in order on the way up and down, with few of them in the page and in memory', async () => {
     assert.equal(conversation.length, 10_000);
     const panel = await panels.open(sampleState({ items: conversation }), { height: 1600 });
+    const layouts = await layoutCounter(panel);
     // Every other one: what cannot be shown moves nothing either.
     for (const [place, data] of pictures.entries()) if (place % 2 === 0) panel.host.addImage(Buffer.from(data, 'base64'));
     for (const direction of ['up', 'down'] as const) {
+      const before = await layouts();
       const seen = await scrollThrough(panel.page, direction);
+      const counted = await layouts();
       assert.deepEqual(direction === 'up' ? seen.ids.toReversed() : seen.ids, entries.map(({ id }) => id), direction);
-      assert.ok(seen.maxRows <= MAX_ROWS, `${seen.maxRows} rows ${direction}`);
-      assert.ok(seen.maxHeld <= MAX_HELD, `${seen.maxHeld} items held ${direction}`);
       assert.deepEqual(seen.jumps, [], `nothing that is read moves by itself ${direction}`);
+      assert.equal(seen.blankFrames, 0, `frames with a blank part ${direction}`);
+      assert.ok(seen.maxHeld <= MAX_HELD, `${seen.maxHeld} items held ${direction}`);
+      // What makes a task long, counted: how long it takes is measured by a bench, on a quiet machine.
+      assert.ok(seen.maxRows <= MAX_ROWS, `${seen.maxRows} rows ${direction}`);
+      assert.ok(seen.maxAdded <= MAX_ADDED_ROWS, `${seen.maxAdded} rows in one frame ${direction}`);
+      assert.ok(seen.maxElements <= MAX_ELEMENTS, `${seen.maxElements} elements ${direction}`);
+      for (const what of ['layouts', 'styles'] as const) {
+        const perFrame = (counted[what] - before[what]) / seen.frames;
+        assert.ok(perFrame <= MAX_LAYOUTS, `${perFrame} ${what} a frame ${direction}`);
+      }
+      if (direction === 'up') {
+        assert.equal(await firstInSight(panel), entries[0]?.id);
+        assert.ok(entries[0]?.type === 'user');
+        assert.equal(await panel.page.locator('.items > [data-item]').first().locator('.user-message').innerText(), entries[0].text);
+      }
     }
   });
 

@@ -1,17 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { CleanupStack } from '../../support/cleanupStack.ts';
-import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
+import type { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
-import { createSampleWorkspace } from '../../support/start/sampleWorkspace.ts';
-import { stopHosts } from '../../support/stopHosts.ts';
-import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import type { TempHome } from '../../support/tempHome.ts';
 import { launchVscodeWeb, type VscodeWeb } from '../../support/vscode/launchVscodeWeb.ts';
-
-/** Longest wait for one thing on the screen. */
-const ACTION_MS = 15_000;
+import { ACTION_MS, createWorld, type World } from './world.ts';
 
 /** How a test wants its editor. */
 export interface CockpitOptions {
@@ -39,32 +32,23 @@ export class Cockpit implements AsyncDisposable {
   readonly folder: string;
   readonly #owned: CleanupStack;
 
-  private constructor(model: FakeModel, home: TempHome, vscode: VscodeWeb, folder: string, owned: CleanupStack) {
+  private constructor({ model, home, folder }: World, vscode: VscodeWeb, owned: CleanupStack) {
     this.model = model;
     this.home = home;
-    this.vscode = vscode;
     this.folder = folder;
+    this.vscode = vscode;
     this.#owned = owned;
   }
 
   static async open(options: CockpitOptions = {}): Promise<Cockpit> {
     await using cleanup = new CleanupStack();
-    const claude = await claudeBinary();
-    const model = await FakeModel.start();
-    cleanup.defer(() => model[Symbol.asyncDispose]());
-    const home = await createTempHome({ modelUrl: model.url });
-    cleanup.defer(() => home[Symbol.asyncDispose]());
-    const folder = path.join(home.root, 'orchard');
-    await mkdir(folder);
-    await createSampleWorkspace(folder);
-    await home.trust(folder);
-    await options.prepare?.(home, path.dirname(claude));
-    const PATH = options.path ?? [path.dirname(claude), path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
-    const env = { ...home.env, PATH, ...options.env };
-    cleanup.defer(() => stopHosts(home.missionControlHome));
+    const world = await createWorld();
+    cleanup.defer(() => world[Symbol.asyncDispose]());
+    await options.prepare?.(world.home, world.claudeFolder);
+    const env = { ...world.env, ...(options.path === undefined ? {} : { PATH: options.path }), ...options.env };
     const { settings, colorTheme, viewport, language } = options;
     const vscode = await launchVscodeWeb({
-      folder,
+      folder: world.folder,
       env,
       extensionFolders: [REPO_ROOT],
       smokeTestDriver: false,
@@ -76,7 +60,7 @@ export class Cockpit implements AsyncDisposable {
     });
     cleanup.defer(() => vscode.close());
     vscode.page.setDefaultTimeout(ACTION_MS);
-    return new Cockpit(model, home, vscode, folder, cleanup.move());
+    return new Cockpit(world, vscode, cleanup.move());
   }
 
   get page(): Page {

@@ -1,10 +1,11 @@
-// Two packages of the product on one home: an update while the host rests, works, or is silent, two versions side by side, and the way back. Real
+// Two packages of the product on one home: an update while the host rests, works, stands still, or was killed, two versions side by side, and the way back. Real
 // agents, a scripted model. The tests build on each other, in order.
 import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
+import { OtherProgram } from '../../support/otherProgram.ts';
 import { isAlive } from '../../support/processTree.ts';
 import { runCommand } from '../../support/vscode/runCommand.ts';
 import { addProject, newSession } from '../support/actions.ts';
@@ -45,6 +46,8 @@ describe('an update of the extension', () => {
     const { sessions } = await shared.ask('sessions.list', {});
     return sessions.find((one) => one.name.startsWith(name)) ?? assert.fail(`There is no session "${name}".`);
   };
+  const sessionNames = async (): Promise<readonly string[]> => (await shared.ask('sessions.list', {})).sessions.map(({ name }) => name).toSorted();
+  const taskTitles = async (): Promise<readonly string[]> => (await shared.ask('tasks.list', {})).tasks.map(({ title }) => title).toSorted();
   const hostIs = async (version: string): Promise<number> =>
     await until(`the host is ${version}`, async () => {
       const holder = await shared.holder();
@@ -61,14 +64,34 @@ describe('an update of the extension', () => {
     await panel.write(text);
     await panel.page.keyboard.press('Enter');
   };
-  /** Opens a session from the Fleet view. Rows move while sessions change, and a click may then meet another one: a person clicks again. */
+  /**
+   * Opens a session from the Fleet view, also one of those that are folded away. Rows move while sessions change, and a click may then meet another
+   * one: a person clicks again.
+   */
   const openSession = async ({ page, views }: Editor, label: RegExp, name: string): Promise<SessionPanel> => {
     const panel = new SessionPanel(page, name);
     await until(`the panel of "${name}"`, async () => {
-      await views.row('Fleet', label).click({ timeout: 5000 });
+      const row = views.row('Fleet', label);
+      const folded = views.row('Fleet', /more that ended/);
+      if (!(await row.isVisible()) && (await folded.isVisible())) await folded.click({ timeout: 5000 });
+      await row.click({ timeout: 5000 });
       return await panel.frame(4000);
     }, 45_000);
     return panel;
+  };
+  /** Only a person can want the older host back. */
+  const useOlderHost = async ({ page }: Editor): Promise<number> => {
+    await runCommand(page, 'Mission Control: Restart Host');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByText('Replace the Mission Control host by an older one?').waitFor();
+    await picture(page, 'upgrade-older-host');
+    await dialog.getByRole('button', { name: 'Use Older Host' }).click();
+    await until('the older host, after a word about agents where there are any', async () => {
+      const end = dialog.getByRole('button', { name: 'Restart Host' });
+      if (await end.isVisible()) await end.click();
+      return (await shared.holder().catch(() => undefined))?.version === OLDER;
+    });
+    return await hostIs(OLDER);
   };
   const without = (files: Readonly<Record<string, string>>, ...names: readonly RegExp[]): Record<string, string> =>
     Object.fromEntries(Object.entries(files).filter(([file]) => !names.some((name) => name.test(file))));
@@ -169,18 +192,7 @@ describe('an update of the extension', () => {
     const newer = without(await shared.bytesOf('projects', 'tasks', 'sessions'), /_list\.json$/, /numbers\.json$/, /\.jsonl$/);
     const lines = await shared.bytesOf('ledger', 'events');
     assert.ok(Object.values(lines).some((text) => text.includes('"schema":2')), 'the newer version added lines of its own');
-    // Only a person can want the older host back.
-    await runCommand(page, 'Mission Control: Restart Host');
-    const dialog = page.locator('.monaco-dialog-box');
-    await dialog.getByText('Replace the Mission Control host by an older one?').waitFor();
-    await picture(page, 'upgrade-older-host');
-    await dialog.getByRole('button', { name: 'Use Older Host' }).click();
-    await until('the older host, after a word about agents where there are any', async () => {
-      const end = dialog.getByRole('button', { name: 'Restart Host' });
-      if (await end.isVisible()) await end.click();
-      return (await shared.holder().catch(() => undefined))?.version === OLDER;
-    });
-    await hostIs(OLDER);
+    await useOlderHost(first);
     await first.views.row('Projects', /orchard.*read-only/).waitFor();
     const plan = await openSession(first, /Plan the harvest.*read-only/, 'Plan the harvest');
     const frame = await plan.frame();
@@ -205,10 +217,59 @@ describe('an update of the extension', () => {
     for (const [name, bytes] of Object.entries(lines)) assert.ok(now[name]?.startsWith(bytes), `${name} only grew`);
   });
 
+  it('tells a newer window that opens of an older host that stands still, or has lost its address; ends what a person lets go, and loses nothing', async () => {
+    const { model } = shared;
+    const old = await hostIs(OLDER);
+    model.script('mow', [[slowly('never')]]);
+    const mowing = await newSession(first, 'Mow the meadow @@file:mow');
+    await mowing.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
+    const { projects } = await shared.ask('projects.list', {});
+    await shared.ask('tasks.create', { projectId: projects[0]?.id ?? '', title: 'Rake the leaves' });
+    const had = { sessions: await sessionNames(), tasks: await taskTitles() };
+    const agents = agentProcesses(shared).map(({ pid }) => pid);
+    const { endpointFolder } = await shared.holder();
+    process.kill(old, 'SIGSTOP');
+    second = await shared.open('second', shared.versions.newer);
+    const { page, views } = second;
+    lastPage = page;
+    await views.open();
+    await until('the newer window says so', async () => /no answer/.test(await views.ticker.innerText()), 40_000);
+    await views.view('Fleet').getByText(/does not answer/).waitFor();
+    await picture(page, 'upgrade-silent');
+    await until('the older one, too', async () => /no answer/.test(await first.views.ticker.innerText()), 40_000);
+
+    await using other = await OtherProgram.takeAddress(endpointFolder);
+    await until('who answers there is named', async () => /Another program answers/.test(await views.ticker.getByRole('button').getAttribute('aria-label') ?? ''), 40_000);
+    await views.ticker.hover();
+    await page.getByRole('tooltip').getByText(/Another program answers/).waitFor();
+    await picture(page, 'upgrade-another-program');
+    await views.ticker.click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByText('End the Mission Control host that cannot be reached?').waitFor();
+    const said = await dialog.innerText();
+    assert.match(said, new RegExp(`Process ${old}, version ${OLDER.replaceAll('.', '\\.')}`));
+    assert.match(said, /• Mow the meadow/);
+    await picture(page, 'upgrade-end-silent');
+    await dialog.getByRole('button', { name: 'End Host' }).click();
+    await hostIs(NEWER);
+    assert.deepEqual([old, ...agents].filter((one) => isAlive(one)), [], 'that process and its agents have ended');
+    assert.ok(other.isAlive, 'what is not ours goes on');
+    await until('both windows are with it', async () => (await shared.ask('host.info', {})).clientCount === 3);
+    for (const window of [first, second]) await hasNoToast(window.page);
+    assert.deepEqual({ sessions: await sessionNames(), tasks: await taskTitles() }, had);
+    const again = await openSession(second, /Mow the meadow/, 'Mow the meadow');
+    await again.when('it says that it was interrupted', ({ phase, endReason, isConnected }) => isConnected && phase === 'ended' && endReason === 'interrupted', 30_000);
+    await picture(page, 'upgrade-taken-over');
+    await say(again, 'Go on. @@ say Mown.');
+    await again.when('it goes on', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Mown.', 30_000);
+    await second.close();
+    lastPage = first.page;
+  });
+
   it('leaves a busy older host alone, offers the update without a word, and takes it when the work is done', async () => {
     const { model } = shared;
     const { page } = first;
-    const old = await hostIs(OLDER);
+    const old = await useOlderHost(first);
     model.script('pick', [[slowly('pick')]]);
     const picking = await newSession(first, 'Pick the cherries @@file:pick');
     await picking.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
@@ -251,46 +312,45 @@ describe('an update of the extension', () => {
     await plan.when('it answers', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Then the pears.', 30_000);
   });
 
-  it('names a host that does not answer, what would be lost with it, and the way out', async () => {
-    const { model } = shared;
-    const { page } = first;
-    const pid = await hostIs(NEWER);
-    model.script('mow', [[slowly('never')]]);
-    const mowing = await newSession(first, 'Mow the meadow @@file:mow');
-    await mowing.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
-    const agents = agentProcesses(shared).map((agent) => agent.pid);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await until('the window says so', async () => /no answer/.test(await first.views.ticker.innerText()), 40_000);
-      await picture(page, 'upgrade-silent');
-      await first.views.ticker.click();
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.getByText('End the Mission Control host that cannot be reached?').waitFor();
-      const said = await dialog.innerText();
-      assert.match(said, new RegExp(`Process ${pid}, version ${NEWER.replaceAll('.', '\\.')}`));
-      assert.match(said, /• Mow the meadow/);
-      await picture(page, 'upgrade-end-silent');
-      await dialog.getByRole('button', { name: 'End Host' }).click();
-      await until('another host', async () => (await shared.holder()).pid !== pid, 30_000);
-    } finally {
-      if (isAlive(pid)) process.kill(pid, 'SIGCONT');
-    }
-    await hostIs(NEWER);
-    assert.deepEqual([pid, ...agents].filter((one) => isAlive(one)), [], 'that process and its agents have ended');
-    await mowing.when('it says that it was interrupted', ({ phase, endReason, isConnected }) => isConnected && phase === 'ended' && endReason === 'interrupted', 30_000);
-    await say(mowing, 'Go on. @@ say Mown.');
-    await mowing.when('it goes on', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Mown.', 30_000);
-  });
-
   it('serves the older version that a person installs again, and is not replaced by it', async () => {
     const pid = await hostIs(NEWER);
     await first.update(shared.versions.older);
-    await first.views.row('Fleet', /Mow the meadow/).waitFor({ timeout: 40_000 });
+    await first.views.row('Fleet', /Plan the harvest/).waitFor({ timeout: 40_000 });
     await hasNoToast(first.page);
     const mowing = await openSession(first, /Mow the meadow/, 'Mow the meadow');
     await say(mowing, 'Once more. @@ say Mown again.');
     await mowing.when('it answers', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Mown again.', 30_000);
     assert.equal(await hostIs(NEWER), pid);
     assert.equal((await session('Mow the meadow')).isReadOnly, undefined);
+  });
+
+  it('starts a host of its own over what a killed older one left, and asks nobody', async () => {
+    const { model } = shared;
+    const old = await useOlderHost(first);
+    model.script('dig', [[slowly('never')]]);
+    const digging = await newSession(first, 'Dig the pond @@file:dig');
+    await digging.when('it streams', ({ texts }) => (texts[0]?.length ?? 0) > 20);
+    const had = { sessions: await sessionNames(), tasks: await taskTitles() };
+    const agents = agentProcesses(shared).map(({ pid }) => pid);
+    const { endpointFolder } = await shared.holder();
+    await first.close();
+    assert.ok(agents.length > 0 && [old, ...agents].every((pid) => isAlive(pid)), 'nobody watches, and it goes on');
+    process.kill(old, 'SIGKILL');
+    await until('its sentinel has ended the agents', () => agents.every((pid) => !isAlive(pid)));
+    for (const left of ['s', 'host.json']) assert.ok(await stat(path.join(endpointFolder, left)), `${left} of the killed host is still there`);
+    assert.equal((await shared.holder()).pid, old);
+
+    second = await shared.open('second', shared.versions.newer);
+    lastPage = second.page;
+    await second.views.open();
+    await runCommand(second.page, 'Mission Control: Start Host');
+    await hostIs(NEWER);
+    const again = await openSession(second, /Dig the pond/, 'Dig the pond');
+    await again.when('it says that it was interrupted', ({ phase, endReason }) => phase === 'ended' && endReason === 'interrupted', 30_000);
+    await hasNoToast(second.page);
+    await picture(second.page, 'upgrade-killed');
+    assert.deepEqual({ sessions: await sessionNames(), tasks: await taskTitles() }, had);
+    await say(again, 'Go on. @@ say Dug.');
+    await again.when('it goes on', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Dug.', 30_000);
   });
 });

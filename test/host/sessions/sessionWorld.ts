@@ -6,7 +6,8 @@ import type { ConversationItem } from '../../../src/protocol/domain/conversation
 import type { LaunchOptions } from '../../../src/protocol/domain/launchOptions.ts';
 import type { RequestAnswer, RequestView } from '../../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
-import type { DecisionLine, LedgerLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
+import type { DecisionLine, LedgerLine, ProcessIdentity, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
+import { composeTerminals } from '../../../src/host/composeTerminals.ts';
 import { identifyProcess } from '../../../src/host/lifecycle/processTable.ts';
 import { reapProcesses } from '../../../src/host/lifecycle/reapProcesses.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
@@ -17,11 +18,13 @@ import { ClaudeProvider } from '../../../src/host/sessions/claude/claudeProvider
 import { ClaudeFinder } from '../../../src/host/sessions/claude/findClaude.ts';
 import { SessionImages } from '../../../src/host/storage/sessionImages.ts';
 import { SessionManager } from '../../../src/host/sessions/sessionManager.ts';
+import { TerminalHub } from '../../../src/host/terminals/terminalHub.ts';
 import { localDay, systemClock } from '../../../src/host/util/clock.ts';
 import type { Log } from '../../../src/host/util/log.ts';
 import { CLAUDE_VERSION, claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { createTempHome, type TempHome } from '../../support/tempHome.ts';
+import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { MemoryPages } from '../../support/memoryPages.ts';
 import { MemorySessionStore } from '../../support/memorySessionStore.ts';
 
@@ -54,6 +57,7 @@ export class SessionWorld implements AsyncDisposable {
   inbox: RequestInbox;
   sessions: SessionManager;
   readonly provider: AgentProvider;
+  readonly terminals: TerminalHub;
   /** Counts hosts. */
   private life = 0;
   /** The setting for the CLI's path. */
@@ -64,15 +68,15 @@ export class SessionWorld implements AsyncDisposable {
     this.home = home;
     this.claudePath = binary;
     this.environment = home.env;
+    this.terminals = new TerminalHub({ clock: systemClock, log: this.log });
+    const reaper = { watch: ({ pid }: ProcessIdentity) => { this.watched.add(pid); }, unwatch: ({ pid }: ProcessIdentity) => { this.watched.delete(pid); } };
+    const reap = async (identity: ProcessIdentity): Promise<void> => { await reapProcesses([identity]); };
+    const common = { clock: systemClock, log: this.log, platform: process.platform, reaper, reap, identify: identifyProcess };
     this.provider = new ClaudeProvider({
+      ...common,
+      terminals: composeTerminals({ ...common, starter: this.terminals, agentFolder: path.join(home.root, 'agents'), runtimeFolder: path.join(REPO_ROOT, 'dist', 'host') }),
       finder: new ClaudeFinder({ settingPath: () => this.claudePath, files: systemClaudeFiles, platform: process.platform, log: this.log }),
-      clock: systemClock,
-      log: this.log,
-      platform: process.platform,
-      reaper: { watch: ({ pid }) => { this.watched.add(pid); }, unwatch: ({ pid }) => { this.watched.delete(pid); } },
       environment: async () => this.environment,
-      identify: identifyProcess,
-      reap: async (identity) => { await reapProcesses([identity]); },
       spawn: (command, args, { cwd, env }) => {
         this.spawned.push({ command, args });
         const child = spawn(command, args, { cwd, env: { ...env }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -171,6 +175,7 @@ export class SessionWorld implements AsyncDisposable {
     await this.sessions.shutdown();
     this.sessions.dispose();
     this.inbox.dispose();
+    this.terminals.dispose();
     await this.model[Symbol.asyncDispose]();
     await this.home[Symbol.asyncDispose]();
   }

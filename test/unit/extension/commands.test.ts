@@ -3,48 +3,16 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Command, CommandArgument, CommandServices } from '../../../src/extension/commands/command.ts';
+import type { Command } from '../../../src/extension/commands/command.ts';
 import { COMMANDS, type CommandName } from '../../../src/extension/contributions.ts';
-import { OlderSessions } from '../../../src/extension/state/olderSessions.ts';
-import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
-import { FleetLayout } from '../../../src/extension/state/fleetLayout.ts';
-import { SessionDrafts } from '../../../src/extension/state/sessionDrafts.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
-import { FakeClock, FakeHost } from './support/fakeHost.ts';
-import { ended, fleet, NOW, project, request, session, task } from './support/fleetFixtures.ts';
-import { memory } from './support/memory.ts';
+import { setUpCommands } from './support/commandBench.ts';
+import { ended, NOW, project, session, task } from './support/fleetFixtures.ts';
 
 const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { prepare } = await import('../../../src/extension/commands/prepare.ts');
 const { followWorkspaceTrust } = await import('../../../src/extension/commands/project/followWorkspaceTrust.ts');
-const { CancellationError, Uri, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
-
-function setUp() {
-  const host = new FakeHost();
-  const clock = new FakeClock();
-  const store = new FleetStore(host, clock);
-  host.listener?.onSnapshot(fleet({
-    projects: [project('alpha'), project('beta', { isTrusted: false })],
-    sessions: [session('idle'), session('busy', { phase: 'runningTool' })],
-    requests: [
-      request('plan', { kind: 'plan', sessionId: 'idle' }),
-      request('permission', { sessionId: 'busy' }),
-      request('short', { sessionId: 'busy', title: 'Bash: ls', input: { command: 'ls' } }),
-      request('long', { sessionId: 'busy', title: `Bash: echo ${'a'.repeat(70)}`, input: { command: `echo ${'a'.repeat(70)}` } }),
-      request('cut', { sessionId: 'busy', title: 'Bash: echo b…', input: { command: 'echo b; rm -rf ~' } }),
-    ],
-    tasks: [task('PA-001')],
-  }));
-  const opened: string[] = [];
-  const panels = { open: (id: string) => { opened.push(id); }, isShowing: () => false, activeSessionId: undefined as string | undefined };
-  const costs: unknown[] = [];
-  const older = new OlderSessions(host, store);
-  const drafts = new SessionDrafts(memory(), Uri.file('/storage') as never);
-  const services = { host, fleet: store, panels, drafts, layout: new FleetLayout(memory()), costs: { open: async (kept: unknown) => { costs.push(kept); } }, older, clock, settings: { whenTaken: async () => {} } } as unknown as CommandServices;
-  const run = async (name: CommandName, argument: CommandArgument = {}, selection?: readonly CommandArgument[]): Promise<unknown> =>
-    await (COMMAND_TABLE[name] as Command).run(services, argument, selection);
-  return { host, store, panels, services, opened, costs, run };
-}
+const { CancellationError, grantTrust, person, terminals, window, workspace } = await import('./support/editor.ts');
 
 describe('commands', () => {
   beforeEach(() => {
@@ -54,7 +22,7 @@ describe('commands', () => {
   });
 
   it('newSession asks for project and prompt when it is given none, starts and opens', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     host.answers.set('sessions.start', { session: session('new') });
     person.picks.push('alpha');
     person.boxes.push({ text: '  do it ' });
@@ -64,7 +32,7 @@ describe('commands', () => {
   });
 
   it('newSession and newTask take the project that is in front, or open here, or the only one', async () => {
-    const { host, panels, store, run } = setUp();
+    const { host, panels, store, run } = setUpCommands();
     host.answers.set('sessions.start', { session: session('new') });
     host.answers.set('tasks.create', { task: task('PA-002') });
     const { state } = store;
@@ -97,7 +65,7 @@ describe('commands', () => {
   });
 
   it('newSession lets the guessed project be changed in the box of the prompt, and keeps what was typed', async () => {
-    const { host, panels, run } = setUp();
+    const { host, panels, run } = setUpCommands();
     host.answers.set('sessions.start', { session: session('new') });
     panels.activeSessionId = 'busy';
     person.boxes.push({ text: 'do ', button: true }, { text: 'do it' });
@@ -112,7 +80,7 @@ describe('commands', () => {
   });
 
   it('commands about a session mean the one whose panel is in front, when that can be', async () => {
-    const { host, opened, panels, run } = setUp();
+    const { host, opened, panels, run } = setUpCommands();
     panels.activeSessionId = 'busy';
     await run('interruptSession');
     await run('renameSession', { name: 'Better' });
@@ -128,7 +96,7 @@ describe('commands', () => {
   });
 
   it('commands about a task mean the one whose file is in front', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     window.activeTextEditor = { document: { uri: { scheme: 'file', fsPath: '/home/tasks/PA-001.md' } } };
     host.answers.set('tasks.dispatch', { session: session('new') });
     await run('dispatchTask');
@@ -138,7 +106,7 @@ describe('commands', () => {
   it('trust in the workspace, once given, counts for the projects in it, and for no others', async () => {
     const root = await mkdtemp(path.join(tmpdir(), 'mc-trust-'));
     try {
-      const { host, store } = setUp();
+      const { host, store } = setUpCommands();
       workspace.isTrusted = false;
       workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: root } }];
       const known = { ...store.state, projects: [project('here', { folder: root, isTrusted: false }), project('elsewhere', { folder: tmpdir(), isTrusted: false })] };
@@ -157,7 +125,7 @@ describe('commands', () => {
   });
 
   it('newSession asks for trust first where it is missing, and starts nothing without it', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     await assert.rejects(run('newSession', { projectId: 'beta', prompt: 'x' }));
     assert.deepEqual(host.calls, []);
     person.buttons.push('Trust Folder');
@@ -167,7 +135,7 @@ describe('commands', () => {
   });
 
   it('showCosts opens the panel, which goes on with what a lost one had kept, and gives back the figures', async () => {
-    const { host, costs, run } = setUp();
+    const { host, costs, run } = setUpCommands();
     host.answers.set('ledger.week', { days: [] });
     assert.deepEqual(await run('showCosts'), { days: [] });
     await run('showCosts', { kept: { period: 'today' } });
@@ -175,14 +143,14 @@ describe('commands', () => {
   });
 
   it('stopSession asks only when that cuts a turn short', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     await run('stopSession', { sessionId: 'idle' });
     await assert.rejects(run('stopSession', { sessionId: 'busy' }));
     assert.deepEqual(host.calls.map(({ input }) => input), [{ sessionId: 'idle' }]);
   });
 
   it('removeSession asks, names what stays, and leaves live ones of the selection alone', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     host.listener?.onEvents([{ type: 'sessionChanged', session: ended('done', NOW) }, { type: 'sessionChanged', session: ended('done too', NOW) }]);
     await assert.rejects(run('removeSession', { sessionId: 'busy' }), { code: 'sessionLive' });
     await assert.rejects(run('removeSession', { sessionId: 'done' }), CancellationError);
@@ -197,21 +165,23 @@ describe('commands', () => {
   });
 
   it('showOlderSessions loads a page and shows it, and says so when there is none', async () => {
-    const { host, services, run } = setUp();
+    const { host, services, run } = setUpCommands();
     let shown = 0;
-    Object.assign(services, { fleetView: { showOlderSessions: async () => { shown += 1; } } });
+    const focused: (readonly string[])[] = [];
+    Object.assign(services, { fleetView: { showOlderSessions: async () => { shown += 1; }, focusFirst: async (ids: readonly string[]) => { focused.push(ids); } } });
     await run('showOlderSessions');
     assert.deepEqual([person.asked, shown], [['$(info) The Fleet view shows all sessions.'], 0]);
     host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });
     host.listener?.onEvents([{ type: 'olderSessionsChanged', count: 1 }]);
     await run('showOlderSessions');
     assert.deepEqual([services.older.find('ancient')?.id, shown], ['ancient', 1]);
+    host.answers.set('sessions.list', { sessions: [ended('ancient', NOW), ended('older', NOW), ended('oldest', NOW)], total: 3 });
     await run('showOlderSessions', { isInSight: true });
-    assert.equal(shown, 1, 'who is there already stays where they are');
+    assert.deepEqual([shown, focused], [1, [['older', 'oldest']]], 'who is there already goes on with what came');
   });
 
   it('from the palette, ended sessions of any age can be picked, and only for what fits them', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     host.answers.set('sessions.list', { sessions: [ended('ancient', NOW)], total: 1 });
     host.listener?.onEvents([{ type: 'sessionChanged', session: ended('done', NOW) }, { type: 'olderSessionsChanged', count: 1 }]);
     person.picks.push(['ancient', 'done']);
@@ -234,7 +204,7 @@ describe('commands', () => {
       await mkdir(inside, { recursive: true });
       await mkdir(elsewhere);
       await symlink(elsewhere, link, 'junction');
-      const { host, run } = setUp();
+      const { host, run } = setUpCommands();
       host.answers.set('projects.add', { project: project('new') });
       workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: path.join(root, 'w') } }];
       await run('addProject', { folder: inside });
@@ -257,7 +227,7 @@ describe('commands', () => {
     try {
       await mkdir(path.join(root, 'real'));
       await symlink(path.join(root, 'real'), path.join(root, 'w'), 'junction');
-      const { host, run } = setUp();
+      const { host, run } = setUpCommands();
       host.answers.set('projects.add', { project: project('new') });
       workspace.workspaceFolders = [{ name: 'w', uri: { scheme: 'file', fsPath: path.join(root, 'w') } }];
       await run('addProject', { folder: path.join(root, 'real') });
@@ -268,7 +238,7 @@ describe('commands', () => {
   });
 
   it("logIn starts the agent in the person's own folder, without a host, and not in Restricted Mode", async () => {
-    const { host, services, run } = setUp();
+    const { host, services, run } = setUpCommands();
     host.become('stopped');
     assert.equal(COMMAND_TABLE.logIn.needs, 'trust');
     assert.equal(await prepare('trust', services), true);
@@ -280,7 +250,7 @@ describe('commands', () => {
   });
 
   it('stopHost without a host says so and starts none', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     host.become('stopped');
     await run('stopHost');
     assert.match(person.asked[0] ?? '', /is not running/);
@@ -288,7 +258,7 @@ describe('commands', () => {
   });
 
   it('stopHost warns about live agents and then ends them', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     host.answers.set('host.shutdown', (input: { force?: boolean }) => {
       if (input.force === true) queueMicrotask(() => { host.become('stopped'); });
       return { willStop: input.force === true, liveSessionCount: 2 };
@@ -308,7 +278,7 @@ describe('commands', () => {
   });
 
   it('ask for the host each time, so that one that is older is replaced when a person asks for something', async () => {
-    const { host, services } = setUp();
+    const { host, services } = setUpCommands();
     let askedCount = 0;
     host.ensureStarted = async () => { askedCount += 1; };
     await prepare('nothing', services);
@@ -318,7 +288,7 @@ describe('commands', () => {
   });
 
   it('a command that starts agents does nothing in Restricted Mode but says so', async () => {
-    const { services } = setUp();
+    const { services } = setUpCommands();
     workspace.isTrusted = false;
     assert.equal(await prepare('trustedWindow', services), false);
     assert.match(person.asked[0] ?? '', /Restricted Mode/);

@@ -1,46 +1,21 @@
 import './support/installEditor.ts';
 import assert from 'node:assert/strict';
-import type { Command, CommandArgument, CommandServices } from '../../../src/extension/commands/command.ts';
-import type { CommandName } from '../../../src/extension/contributions.ts';
-import { FleetStore } from '../../../src/extension/state/fleetStore.ts';
-import { FakeClock, FakeHost } from './support/fakeHost.ts';
-import { fleet, project, request, session } from './support/fleetFixtures.ts';
+import { setUpCommands } from './support/commandBench.ts';
+import { request, session } from './support/fleetFixtures.ts';
 
-const { COMMAND_TABLE } = await import('../../../src/extension/commands/commandTable.ts');
 const { CancellationError, person } = await import('./support/editor.ts');
-
-function setUp() {
-  const host = new FakeHost();
-  const clock = new FakeClock();
-  const store = new FleetStore(host, clock);
-  host.listener?.onSnapshot(fleet({
-    projects: [project('alpha')],
-    sessions: [session('idle'), session('busy', { phase: 'runningTool' })],
-    requests: [
-      request('plan', { kind: 'plan', sessionId: 'idle' }),
-      request('permission', { sessionId: 'busy' }),
-      request('short', { sessionId: 'busy', title: 'Bash: ls', input: { command: 'ls' } }),
-      request('long', { sessionId: 'busy', title: `Bash: echo ${'a'.repeat(70)}`, input: { command: `echo ${'a'.repeat(70)}` } }),
-      request('cut', { sessionId: 'busy', title: 'Bash: echo b…', input: { command: 'echo b; rm -rf ~' } }),
-    ],
-  }));
-  const opened: string[] = [];
-  const services = { host, fleet: store, panels: { open: (id: string) => { opened.push(id); } }, clock, clientId: 'w1' } as unknown as CommandServices;
-  const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
-  return { host, store, opened, run };
-}
 
 describe('commands that answer', () => {
   beforeEach(() => { Object.assign(person, { picks: [], texts: [], boxes: [], buttons: [], asked: [], offered: [] }); });
 
   it('answerNextRequest opens the most urgent one', async () => {
-    const { opened, run } = setUp();
+    const { opened, run } = setUpCommands();
     await run('answerNextRequest');
     assert.deepEqual(opened, ['busy']);
   });
 
   it('allowRequest answers a permission; a plan opens its panel instead', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     await run('allowRequest', { requestId: 'permission' });
     await run('allowRequest', { requestId: 'plan' });
     assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'permission', answer: { kind: 'permission', verdict: 'allow' } }]);
@@ -50,7 +25,7 @@ describe('commands that answer', () => {
   });
 
   it('allowRequest without a request allows only what the list of choices shows whole; else it opens the panel', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     person.picks.push('Bash: ls', 'Bash: echo aaa', 'Bash: echo b…');
     for (let times = 0; times < 3; times += 1) await run('allowRequest');
     assert.deepEqual(host.calls.map(({ input }) => input), [{ requestId: 'short', answer: { kind: 'permission', verdict: 'allow' } }]);
@@ -58,7 +33,7 @@ describe('commands that answer', () => {
   });
 
   it('allowRequestAlways lets a person pick what is remembered, by its name; without a suggestion the panel opens', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     host.listener?.onEvents([{ type: 'requestChanged', request: request('always', { sessionId: 'busy', suggestions: ['Bash(ls *)', 'Accept edits'].map((label) => ({ label, raw: {} })) }) }]);
     person.picks.push(['Accept edits'], []);
     await run('allowRequestAlways', { requestId: 'always' });
@@ -69,7 +44,7 @@ describe('commands that answer', () => {
   });
 
   it('answerQuestion is one pick, or words of their own; a form opens its panel', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     const question = { question: 'Which store?', header: '', isMultiSelect: false, options: ['SQLite', 'Files'].map((label) => ({ label, description: '' })) };
     const several = { ...question, question: 'Which fruit?', isMultiSelect: true };
     for (const [id, questions] of [['one', [question]], ['any', [several]], ['form', [question, several]]] as const) {
@@ -89,7 +64,7 @@ describe('commands that answer', () => {
   });
 
   it('approvePlan approves what was shown, and opens the panel for what was not; rejectPlan says what should change', async () => {
-    const { host, opened, run } = setUp();
+    const { host, opened, run } = setUpCommands();
     await run('approvePlan', { requestId: 'plan' });
     person.picks.push('plan');
     await run('approvePlan');
@@ -103,13 +78,13 @@ describe('commands that answer', () => {
   });
 
   it('say who was faster, as the host knows it', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     host.answers.set('requests.list', { requests: [request('late', { state: 'answered', decision: { by: 'phone', outcome: 'allowed', reason: '', at: '' } })] });
     await assert.rejects(run('denyRequest', { requestId: 'late' }), { code: 'alreadyAnswered', message: 'This request was answered by phone first.' });
   });
 
   it('answerNextRequest goes on with what failed, then with what finished; those can be dismissed, one or all', async () => {
-    const { host, store, opened, run } = setUp();
+    const { host, store, opened, run } = setUpCommands();
     const news = (id: string, kind: 'failed' | 'finished') => session(id, { attention: { kind, since: `since ${id}` } });
     host.listener?.onSnapshot({ ...store.state, requests: [], sessions: [news('done', 'finished'), news('broke', 'failed'), news('done too', 'finished')] });
     await run('answerNextRequest');
@@ -125,7 +100,7 @@ describe('commands that answer', () => {
   });
 
   it('denyRequest tells the agent why', async () => {
-    const { host, run } = setUp();
+    const { host, run } = setUpCommands();
     person.texts.push('too broad');
     await run('denyRequest', { requestId: 'permission' });
     assert.deepEqual(host.calls[0]?.input, { requestId: 'permission', answer: { kind: 'permission', verdict: 'deny', reason: 'too broad' } });

@@ -54,21 +54,21 @@ describe('the way to a new session', () => {
   it('asks everything in numbered steps, and goes back to each with what was answered', async () => {
     const { drafts, host, opened, run, started } = setUp();
     host.answers.set('sessions.previewLaunch', { options: [] });
-    person.picks.push('alpha', 'Write a Prompt', 'sonnet', '<back>', '<back>', 'opus', 'Plan', '<button 1>', 'A process for each prompt');
+    person.picks.push('alpha', 'Write a Prompt', 'sonnet', '<back>', '<back>', 'opus', 'Plan', 'Panel', '<button 1>', 'A process for each prompt');
     person.boxes.push({ text: 'count' }, { text: 'count apples' });
     await run('newSessionWithOptions');
-    assert.deepEqual(started(), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'count apples', model: 'opus', permissionMode: 'plan', launch: { streamMode: 'perTurn' } } });
-    assert.deepEqual(host.calls[0], { name: 'sessions.previewLaunch', input: { projectId: 'alpha', launch: { model: 'opus', permissionMode: 'plan' } } });
+    assert.deepEqual(started(), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'count apples', model: 'opus', permissionMode: 'plan', launch: { transport: 'stream', streamMode: 'perTurn' } } });
+    assert.deepEqual(host.calls[0], { name: 'sessions.previewLaunch', input: { projectId: 'alpha', launch: { model: 'opus', permissionMode: 'plan', transport: 'stream' } } });
     assert.deepEqual(opened, ['new']);
     const named = 'New session in alpha';
-    assert.deepEqual(person.asked, ['New Session (1/5)', ...[2, 3, 4, 5, 4, 3, 4, 5, 6].map((step) => `${named} (${step}/6)`)]);
+    assert.deepEqual(person.asked, ['New Session (1/6)', ...[2, 3, 4, 5, 4, 3, 4, 5, 6, 7].map((step) => `${named} (${step}/7)`)]);
     assert.ok(person.offered.some(([, value]) => value === 'count'), 'the prompt is still there');
-    assert.deepEqual(drafts.kept.last, { model: 'opus', permissionMode: 'plan', streamMode: 'perTurn' });
+    assert.deepEqual(drafts.kept.last, { model: 'opus', permissionMode: 'plan', transport: 'stream', streamMode: 'perTurn' });
   });
 
   it('remembers what was chosen last, and takes any name of a model', async () => {
     const { host, run, drafts } = setUp();
-    for (const picks of [['alpha', 'Write a Prompt', '>claude-next-1', 'Other model: claude-next-1', 'Plan', 'As in the settings'], ['alpha', 'Write a Prompt', 'claude-next-1', 'As in the settings', 'As in the settings']]) {
+    for (const picks of [['alpha', 'Write a Prompt', '>claude-next-1', 'Other model: claude-next-1', 'Plan', 'As in the settings', 'As in the settings'], ['alpha', 'Write a Prompt', 'claude-next-1', 'As in the settings', 'As in the settings', 'As in the settings']]) {
       person.picks.push(...picks);
       person.boxes.push({ text: 'x' });
       await run('newSessionWithOptions');
@@ -79,10 +79,10 @@ describe('the way to a new session', () => {
 
   it('takes a task of the backlog, with or without more words; a task of another project is no choice', async () => {
     const { host, run } = setUp();
-    person.picks.push('alpha', 'Count apples', 'As in the settings', 'As in the settings', 'As in the settings');
+    person.picks.push('alpha', 'Count apples', 'As in the settings', 'As in the settings', 'As in the settings', 'As in the settings');
     person.boxes.push({ text: '' });
     await run('newSessionWithOptions');
-    person.picks.push('alpha', 'Count apples', 'haiku', 'As in the settings', 'A process for each prompt');
+    person.picks.push('alpha', 'Count apples', 'haiku', 'As in the settings', 'As in the settings', 'A process for each prompt');
     person.boxes.push({ text: 'Carefully.' });
     await run('newSessionWithOptions');
     assert.deepEqual(host.calls, [{ name: 'tasks.dispatch', input: { ref: 'PA-001' } }, { name: 'tasks.dispatch', input: { ref: 'PA-001', extraPrompt: 'Carefully.', model: 'haiku', launch: { streamMode: 'perTurn' } } }]);
@@ -91,7 +91,7 @@ describe('the way to a new session', () => {
     person.buttons.push('Trust Folder');
     person.asked.length = 0;
     await assert.rejects(run('newSessionWithOptions'));
-    assert.deepEqual(person.asked.slice(-1), ['New session in beta (2/5)'], 'beta has no task, so the step is left out');
+    assert.deepEqual(person.asked.slice(-1), ['New session in beta (2/6)'], 'beta has no task, so the step is left out');
   });
 
   it('loses no word when it is left, and forgets them when the session was started', async () => {
@@ -112,6 +112,21 @@ describe('the way to a new session', () => {
     person.boxes.push({});
     await assert.rejects(run('newSession'));
     assert.deepEqual(person.offered.at(-1), ['What should the agent do?', '']);
+  });
+
+  it('runs the agent in a terminal when that is asked for, in all steps or by the button of the short way, and remembers it', async () => {
+    const { drafts, host, run } = setUp();
+    person.picks.push('alpha', 'Write a Prompt', 'As in the settings', 'As in the settings', 'Terminal');
+    person.boxes.push({ text: 'count' });
+    await run('newSessionWithOptions');
+    assert.deepEqual(host.calls.at(-1), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'count', launch: { transport: 'terminal' } } }, 'a process for each prompt is no question there');
+    assert.deepEqual(drafts.kept.last, { transport: 'terminal' });
+    person.boxes.push({ text: 'more', button: 3 }, { text: 'more apples' });
+    await run('newSession', { projectId: 'alpha' });
+    assert.deepEqual(host.calls.at(-1), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'more apples', launch: { transport: 'stream' } } });
+    person.boxes.push({ text: 'again' });
+    await run('newSession', { projectId: 'alpha' });
+    assert.deepEqual(host.calls.at(-1), { name: 'sessions.start', input: { projectId: 'alpha', prompt: 'again', launch: { transport: 'stream' } } });
   });
 
   it('leads to an editor for long prompts, which starts with what was chosen before', async () => {
@@ -185,13 +200,29 @@ describe('the way to a new session', () => {
     const { run, prompt, host } = setUp();
     const changed = (name: string): { uri: InstanceType<typeof Uri> } => ({ uri: Uri.file(`/code/alpha/${name}`) });
     const rootUri = Uri.file('/code/alpha');
-    git.repositories = [{ rootUri, inputBox: { value: 'Add pears\n\nThey are new.' }, state: { indexChanges: [changed('b.ts')], workingTreeChanges: [changed('a.ts'), changed('b.ts')], mergeChanges: [] } }];
+    const state = { indexChanges: [changed('b.ts')], workingTreeChanges: [] as { uri: InstanceType<typeof Uri> }[], mergeChanges: [], untrackedChanges: [changed('c.ts')] };
+    // What the editor shows is some seconds old until it is asked to look.
+    const status = async (): Promise<void> => { state.workingTreeChanges = [changed('a.ts'), changed('b.ts')]; };
+    git.repositories = [{ rootUri, inputBox: { value: 'Add pears\n\nThey are new.' }, state, status }];
     person.boxes.push({ text: 'Review.' }, { text: 'Review.' });
     await run('reviewChanges', { id: 'index', resourceStates: [{ resourceUri: changed('b.ts').uri }] });
     assert.equal(prompt(), 'Review.\n\nThe staged changes of this repository (git diff --cached):\n- @b.ts\n\nTheir commit message so far:\n> Add pears\n> \n> They are new.');
     host.calls.length = 0;
     await run('reviewChanges', { rootUri });
-    assert.match(prompt(), /^Review\.\n\nAll changes .* not committed .*:\n- @a\.ts\n- @b\.ts\n\nTheir commit/);
+    assert.match(prompt(), /^Review\.\n\nAll changes .* not committed .*:\n- @a\.ts\n- @b\.ts\n- @c\.ts\n\nTheir commit/);
+  });
+
+  it('begins at no changes where there are none, and gives only the names of very many', async () => {
+    const { run, prompt, started } = setUp();
+    const rootUri = Uri.file('/code/alpha');
+    const state = { indexChanges: [], workingTreeChanges: [] as object[], mergeChanges: [] };
+    git.repositories = [{ rootUri, inputBox: { value: '' }, state, status: async () => {} }];
+    await assert.rejects(run('reviewChanges', { rootUri }), /no uncommitted changes/);
+    assert.equal(started(), undefined);
+    state.workingTreeChanges = Array.from({ length: 120 }, (_, index) => ({ uri: Uri.file(`/code/alpha/file ${String(index + 1).padStart(3, '0')}.ts`) }));
+    person.boxes.push({ text: 'Review.' });
+    await run('reviewChanges', { rootUri });
+    assert.match(prompt(), /:\n- "file 001\.ts"\n[^@]*- "file 100\.ts"\n- and 20 more$/);
   });
 });
 

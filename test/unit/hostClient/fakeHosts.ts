@@ -1,10 +1,12 @@
 import { MissionControlError } from '../../../src/protocol/errors.ts';
 import type { OperationInput, OperationName, OperationOutput } from '../../../src/protocol/operations/operationTable.ts';
 import type { HolderReport } from '../../../src/protocol/files/holderReport.ts';
+import type { AttachedTerminal, AttachTerminal, TerminalOutput, TerminalStateMessage } from '../../../src/protocol/terminal/terminalWire.ts';
 import type { EventBatch, Goodbye, Subscribe, Subscribed, Welcome } from '../../../src/protocol/wire.ts';
 import type { ClientClock } from '../../../src/extension/hostClient/delay.ts';
 import type { ClientLog } from '../../../src/extension/hostClient/clientLog.ts';
 import { ConnectionLostError, type HostLink } from '../../../src/extension/hostClient/hostLink.ts';
+import type { TerminalTells } from '../../../src/extension/hostClient/terminalLink.ts';
 import type { HostSource, StartOutcome } from '../../../src/extension/hostClient/hostSource.ts';
 import { Signal } from '../../../src/extension/state/signal.ts';
 import { FakeClock } from '../storage/fakeClock.ts';
@@ -50,6 +52,13 @@ export class FakeLink implements HostLink {
   readonly onEvents = this.events.event;
   readonly onGoodbye = this.goodbyes.event;
   readonly onClose = this.closes.event;
+  readonly terminalOutputs = new Signal<TerminalOutput>();
+  readonly terminalStates = new Signal<TerminalStateMessage>();
+  readonly onTerminalOutput = this.terminalOutputs.event;
+  readonly onTerminalState = this.terminalStates.event;
+  readonly attaches: AttachTerminal[] = [];
+  readonly told: { readonly what: string; readonly params: unknown }[] = [];
+  onAttach: (input: AttachTerminal) => AttachedTerminal | Promise<AttachedTerminal> = () => ({ screen: '', state: { isLeader: true, size: { cols: 80, rows: 24 }, title: '' } });
   readonly welcome: Welcome;
   readonly calls: { name: string; opId: string | undefined }[] = [];
   readonly subscribes: { channel: string; since: Subscribe['since'] }[] = [];
@@ -78,6 +87,15 @@ export class FakeLink implements HostLink {
 
   async unsubscribe(channel: string): Promise<void> {
     this.unsubscribed.push(channel);
+  }
+
+  async attachTerminal(input: AttachTerminal): Promise<AttachedTerminal> {
+    this.attaches.push(input);
+    return await this.onAttach(input);
+  }
+
+  tellTerminal<T extends keyof TerminalTells>(what: T, params: TerminalTells[T]): void {
+    this.told.push({ what, params });
   }
 
   async ping(): Promise<void> {

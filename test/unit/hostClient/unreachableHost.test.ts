@@ -52,6 +52,26 @@ describe('HostClient before a host that cannot be reached', () => {
     assert.equal(stateKind(), 'connected');
   });
 
+  it('says what is the matter as it changes, and nothing any more when the host has ended', async () => {
+    const said: (string | undefined)[] = [];
+    client.onDidChangeState((state) => { said.push(state.kind === 'failed' ? state.error.text.ref?.id : state.kind); });
+    source.holder = { state: 'held', process: { pid: 4711, startTime: '1' }, version: '0.9.10', beatAt: '', agents: [] };
+    for (const id of ['window.holderSilent', 'window.strangerAnswers'] as const) {
+      source.refusal = new MissionControlError('hostUnavailable', say(id));
+      await client.connectIfRunning();
+      await clock.pass(20_000);
+    }
+    source.refusal = undefined;
+    await clock.pass(20_000);
+    assert.deepEqual([said, source.lookCount], [['window.holderSilent', 'window.strangerAnswers'], 3]);
+    source.refusal = new MissionControlError('hostUnavailable', say('window.holderSilent'));
+    await clock.pass(6000);
+    Object.assign(source, { refusal: undefined, holder: { state: 'free' } });
+    await clock.pass(20_000);
+    assert.deepEqual([said.slice(2), source.lookCount], [['window.holderSilent', 'stopped'], 5]);
+    assert.equal(source.startCount, 0);
+  });
+
   it('names another program at the address of a host that is there, at once and when a person asked for something', async () => {
     source.refusal = new MissionControlError('hostUnavailable', say('window.strangerAnswers'));
     source.holder = { state: 'untouchable', holder: 'unknown', hostname: '', pid: 0 };

@@ -1,3 +1,4 @@
+import { TRANSPORTS } from '../../../src/protocol/domain/transport.ts';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { LedgerLine, SessionLine, SessionRecord } from '../../../src/protocol/files/fileKinds.ts';
 import { humanDecider } from '../../../src/host/requests/humanDecider.ts';
@@ -13,6 +14,7 @@ import { tempImages } from '../../support/tempImages.ts';
 /** An agent that reads nothing and says nothing unless the test makes it: what it was sent, and a transcript to put things into. */
 export class MuteProvider implements AgentProvider {
   readonly id = 'claude';
+  readonly transports = TRANSPORTS;
   readonly specs: AgentSpec[] = [];
   readonly sent: { id: string; text: string }[] = [];
   /** What `readConversation` finds. */

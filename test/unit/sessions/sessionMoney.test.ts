@@ -169,4 +169,72 @@ describe('the money of a session', () => {
     await settle();
     assert.deepEqual([view().input, lines().length], [50, 2]);
   });
+
+  describe('of an agent in a terminal', () => {
+    /** A request that its transcript shows at once, with what it may have cost. */
+    const seen = (inputTokens: number, costUsd?: number): void => {
+      serve(inputTokens);
+      bench.provider.emit({ type: 'billed', billed: [{ ...usage(inputTokens), model: 'opus', costUsd }], source: 'transcript' });
+    };
+    const cents = (): unknown[] => [view().input, Math.round((view().costUsd ?? 0) * 1e9) / 1e9];
+
+    it('is estimated while it runs, and in the end what the agent itself says, over all its turns', async () => {
+      seen(10, 0.1);
+      bench.provider.endTurn();
+      await settle();
+      await bench.manager.send(id, 'two');
+      await settle();
+      seen(20, 0.2);
+      seen(30, 0.3);
+      bench.provider.endTurn();
+      await settle();
+      assert.deepEqual([lines(), cents()], [[[10, 0.1, 'transcript'], [20, 0.2, 'transcript'], [30, 0.3, 'transcript']], [60, 0.6]]);
+      bench.provider.emit({ type: 'processBilled', billed: billed(100, 1) });
+      bench.provider.die();
+      await settle();
+      // The rest is what it asked beside the conversation; of the outputs it says fewer than its transcript.
+      assert.deepEqual([lines(), cents()], [[[10, 0.1, 'cli'], [20, 0.2, 'cli'], [30, 0.3, 'cli'], [40, 0.4, 'cli']], [100, 1]]);
+      assert.deepEqual([onDisk()?.unsettled, onDisk()?.costUsd], [undefined, view().costUsd]);
+      await bench.restartHost();
+      await settle();
+      assert.deepEqual([lines().length, cents()], [4, [100, 1]]);
+    });
+
+    it('gets the prices of models that nobody could estimate', async () => {
+      seen(10);
+      seen(30);
+      bench.provider.endTurn();
+      await settle();
+      assert.deepEqual([lines(), view().costUsd], [[[10, undefined, 'transcript'], [30, undefined, 'transcript']], undefined]);
+      bench.provider.emit({ type: 'processBilled', billed: [{ model: 'opus[1m]', inputTokens: 40, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0.5 }] });
+      bench.provider.die();
+      await settle();
+      assert.deepEqual([lines(), cents()], [[[10, 0.15, 'cli'], [30, 0.35, 'cli']], [40, 0.5]]);
+    });
+
+    it('is not counted twice when it ends in the middle of a turn, nor when the host is lost there', async () => {
+      seen(10, 0.1);
+      bench.provider.endTurn();
+      bench.clock.advance(100);
+      await bench.manager.send(id, 'two');
+      await settle();
+      seen(20, 0.2);
+      await settle();
+      const record = structuredClone(onDisk());
+      serve(5);
+      bench.provider.emit({ type: 'processBilled', billed: [{ model: 'opus[1m]', ...usage(40), outputTokens: 4, costUsd: 0.8 }] });
+      bench.provider.die();
+      await settle();
+      assert.deepEqual([lines().map((line) => (line as unknown[])[2]), cents()], [['cli', 'cli', 'cli'], [40, 0.8]]);
+      // As if the host had died before all that.
+      for (const key of bench.ledger.keys()) if (key.includes('.rest/')) bench.ledger.delete(key);
+      for (const [key, line] of bench.ledger) bench.ledger.set(key, { ...line, source: 'transcript', costUsd: line.inputTokens / 100 });
+      for (let start = 0; start < 2; start += 1) {
+        if (record !== undefined) bench.records.set(id, structuredClone(record));
+        await bench.restartHost();
+        await settle();
+        assert.deepEqual([lines(), cents()], [[[10, 0.1, 'transcript'], [20, 0.2, 'transcript'], [5, undefined, 'transcript']], [35, 0.3]]);
+      }
+    });
+  });
 });

@@ -35,6 +35,32 @@ describe('what a session promised', () => {
       assert.deepEqual(bench.queueOnDisk(id), ['two']);
     });
 
+    it('knows what was typed into a terminal by its words and when: there it has an id of its own', async () => {
+      const id = await start('do  this');
+      for (const text of ['again', 'again', 'never']) {
+        bench.clock.advance(1000);
+        await bench.manager.queue(id, text);
+      }
+      const record = bench.records.get(id) ?? assert.fail('it was saved');
+      bench.records.set(id, { ...structuredClone(record), transport: 'terminal' });
+      const typed = (text: string, msFromNow: number): void => {
+        bench.provider.transcript.push({ id: `cli-${bench.provider.transcript.length}`, at: new Date(bench.clock.now() + msFromNow).toISOString(), type: 'user', text, isSynthetic: false });
+      };
+      typed('never', -60_000);
+      typed('do this', 10);
+      typed('again', 20);
+      await bench.restartHost();
+      await bench.manager.resume(id);
+      await settle();
+      assert.deepEqual(bench.queueOnDisk(id), ['again', 'never']);
+      // Where ids are told, words say nothing.
+      bench.records.set(id, structuredClone(record));
+      await bench.restartHost();
+      await bench.manager.resume(id);
+      await settle();
+      assert.deepEqual(bench.queueOnDisk(id), ['do  this', 'again', 'again', 'never']);
+    });
+
     it('takes neither a notice nor a turn of the agent itself for work on the prompt', async () => {
       const id = await start();
       bench.provider.emit({ type: 'item', item: { id: 'n', at: '', type: 'notice', code: 'agentNotice', level: 'info', text: 'A background task ended.' } });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { MAX_IMAGE_BYTES } from '../../../src/protocol/domain/imageLimits.ts';
@@ -41,6 +41,32 @@ describe('images of sessions', () => {
     await assert.rejects(images.keep('s', some), { code: 'limit', message: /together/ });
     await assert.rejects(images.keep('s', [{ id: 'f'.repeat(64) }]), { code: 'notFound' });
     assert.deepEqual(await readdir(root), []);
+  });
+
+  it('of a message that is written are kept for 30 days, and for good once it is sent', async () => {
+    const DAY_MS = 86_400_000;
+    const start = Date.parse('2026-03-01T12:00:00Z');
+    const folder = path.join(root, 'attachments', 's1');
+    const [old, again, sent] = [given(png(5, 5, 1), 'old.png'), given(png(5, 5, 2), 'again.png'), given(png(5, 5, 3), 'sent.png')];
+    const { id: oldId } = await images.attach('s1', old, start);
+    const { id: againId } = await images.attach('s1', again, start);
+    const ref = await images.attach('s1', sent, start);
+    assert.deepEqual((await readdir(path.join(folder, 'unsent'))).length, 3);
+    assert.deepEqual((await images.read('s1', oldId))?.bytes, png(5, 5, 1), 'the message shows them');
+    await images.attach('s1', again, start + 20 * DAY_MS);
+    assert.deepEqual(await images.keep('s1', [{ id: ref.id }]), [ref]);
+    assert.equal(images.readNow('s1', ref.id), sent.data);
+    await images.attach('s1', sent, start + DAY_MS);
+    assert.deepEqual((await readdir(folder)).sort(), [`${ref.id}.sent.png`, 'unsent'].sort(), 'what was sent stays that');
+    await writeFile(path.join(root, 'attachments', '.DS_Store'), '');
+    assert.equal(await images.dropUnsent(start + 29 * DAY_MS), 0);
+    assert.equal(await images.dropUnsent(start + 31 * DAY_MS), 1);
+    assert.equal(await images.read('s1', oldId), undefined);
+    assert.notEqual(await images.read('s1', againId), undefined);
+    assert.equal(await images.dropUnsent(start + 400 * DAY_MS), 1);
+    assert.equal(images.readNow('s1', ref.id), sent.data);
+    await assert.rejects(images.keep('s1', [{ id: oldId }]), { code: 'notFound' });
+    await assert.rejects(images.attach('s1', given(Buffer.alloc(40, 'x'), 'notes.png'), start), { code: 'invalidInput' });
   });
 
   it('go to the trash with their session, twice as well as once', async () => {

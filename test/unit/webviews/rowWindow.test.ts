@@ -35,6 +35,7 @@ describe('webviews: row window', () => {
       range = next;
     }
     assert.ok(nextRows(place({ budget: 0, rowsOf: () => 50 })).end > 500, 'one row in any case');
+    assert.deepEqual(nextRows(place({ budget: 0, before: range })), { ...range, isComplete: false }, 'where there are some, the next frame adds more');
     const { start, end } = complete({ budget: 3 });
     assert.ok(start <= 470 && end >= 540);
   });

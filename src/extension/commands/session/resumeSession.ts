@@ -7,10 +7,11 @@ import { choosePastSession } from '../pickers/choosePastSession.ts';
 import { confirmTrust } from '../project/confirmTrust.ts';
 import { ensureProjectTrust } from '../project/ensureProjectTrust.ts';
 import { textOf } from '../readArgument.ts';
+import { showSession } from './showSession.ts';
 import { doWithEach, selectedSessions } from './selectedSessions.ts';
 
 /**
- * Starts agents that go on with ended conversations; the panel of a single one is opened. Several are started as many at a time as the settings allow.
+ * Starts agents that go on with ended conversations; a single one is shown, in its panel or terminal. Several are started as many at a time as the settings allow.
  * Argument: `{ sessionId? }`, or the selected rows of the Fleet view; from the palette, any session of the past.
  */
 export const resumeSession: Command = {
@@ -23,7 +24,7 @@ export const resumeSession: Command = {
     const results = await doWithEach(sessions, (session) => resume(services, session));
     const [first] = sessions;
     if (sessions.length > 1 || first === undefined) return results;
-    services.panels.open(first.id);
+    await showSession(services, first);
     return results[0];
   },
 };

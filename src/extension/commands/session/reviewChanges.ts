@@ -1,4 +1,6 @@
 import { extensions, l10n, Uri } from 'vscode';
+import { MissionControlError } from '../../../protocol/errors.ts';
+import { say } from '../../../protocol/texts/say.ts';
 import type { Command, CommandArgument, CommandServices } from '../command.ts';
 import { isInside } from '../project/isInside.ts';
 import { guessProject } from '../pickers/guessProject.ts';
@@ -11,9 +13,19 @@ import { runShortFlow } from './flow/sessionFlow.ts';
 interface GitRepository {
   readonly rootUri: Uri;
   readonly inputBox: { readonly value: string };
-  readonly state: Readonly<Record<'indexChanges' | 'workingTreeChanges' | 'mergeChanges', readonly { readonly uri: Uri }[]>>;
+  readonly state: Readonly<Record<'indexChanges' | 'workingTreeChanges' | 'mergeChanges', readonly Change[]>> & {
+    /** Empty where they are among those of the working tree. Missing in older editors. */
+    readonly untrackedChanges?: readonly Change[];
+  };
+  /** Looks at the files now: the state follows them by some seconds. */
+  status(): Promise<void>;
+}
+interface Change {
+  readonly uri: Uri;
 }
 interface GitExports {
+  /** False where people have turned Git off; there is no API then. */
+  readonly enabled: boolean;
   getAPI(version: 1): { readonly repositories: readonly GitRepository[] };
 }
 
@@ -24,9 +36,11 @@ export const reviewChanges: Command = {
     const repositories = await gitRepositories();
     const listed = resourcesOf(argument);
     const repository = findRepository(services, repositories, argument['rootUri'] instanceof Uri ? argument['rootUri'] : listed[0]);
-    const { state, rootUri, inputBox } = repository ?? {};
+    const { rootUri, inputBox } = repository ?? {};
     const isGroup = Array.isArray(argument['resourceStates']);
-    const changed = isGroup ? listed : state === undefined ? [] : [...state.mergeChanges, ...state.indexChanges, ...state.workingTreeChanges].map(({ uri }) => uri);
+    const changed = isGroup ? listed : repository === undefined ? [] : await changesOf(repository);
+    // A session that has nothing to look at costs as much as one that has. Without Git in the editor, the agent finds out.
+    if (repository !== undefined && changed.length === 0) throw new MissionControlError('notFound', say('window.noChanges'));
     const files = [...new Set(changed.map(({ fsPath }) => fsPath))].toSorted();
     const project = rootUri === undefined ? undefined : projectAround(services, rootUri.fsPath) ?? await addAsProject(rootUri.fsPath);
     const attachment = changesAttachment({
@@ -44,10 +58,17 @@ function resourcesOf(argument: CommandArgument): readonly Uri[] {
   return states.flatMap((state) => (typeof state === 'object' && state !== null && 'resourceUri' in state && state.resourceUri instanceof Uri ? [state.resourceUri] : []));
 }
 
+async function changesOf(repository: GitRepository): Promise<readonly Uri[]> {
+  await repository.status();
+  const { mergeChanges, indexChanges, workingTreeChanges, untrackedChanges = [] } = repository.state;
+  return [...mergeChanges, ...indexChanges, ...workingTreeChanges, ...untrackedChanges].map(({ uri }) => uri);
+}
+
 async function gitRepositories(): Promise<readonly GitRepository[]> {
   const git = extensions.getExtension<GitExports>('vscode.git');
   if (git === undefined) return [];
-  return (git.isActive ? git.exports : await git.activate()).getAPI(1).repositories;
+  const exports = git.isActive ? git.exports : await git.activate();
+  return exports.enabled ? exports.getAPI(1).repositories : [];
 }
 
 /** The repository of a file; else that of the project that is meant, else the only one. */

@@ -9,7 +9,9 @@ export const showOlderSessions: Command = {
       window.setStatusBarMessage(l10n.t('$(info) The Fleet view shows all sessions.'), 5000);
       return;
     }
-    await older.showMore();
-    if (isInSight !== true) await fleetView.showOlderSessions();
+    const loaded = await older.showMore();
+    // The row that was used has gone, or stands below all that came.
+    if (isInSight === true) await fleetView.focusFirst(loaded.map(({ id }) => id));
+    else await fleetView.showOlderSessions();
   },
 };

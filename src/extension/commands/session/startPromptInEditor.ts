@@ -4,6 +4,7 @@ import { say } from '../../../protocol/texts/say.ts';
 import type { Command } from '../command.ts';
 import { openPromptFile, promptFile } from './flow/promptFile.ts';
 import { runRestOfFlow } from './flow/sessionFlow.ts';
+import { showSession } from './showSession.ts';
 
 /** Starts a session with the prompt that was written in an editor, and closes it. Without such an editor, opens one. */
 export const startPromptInEditor: Command = {
@@ -23,7 +24,7 @@ export const startPromptInEditor: Command = {
     await window.showTextDocument(editor.document);
     await commands.executeCommand('workbench.action.closeActiveEditor');
     await workspace.fs.delete(file).then(undefined, () => {}); // The next prompt is written over it.
-    if (session !== undefined) services.panels.open(session.id);
+    if (session !== undefined) await showSession(services, session);
     window.setStatusBarMessage(l10n.t('$(check) The session was started.'), 3000);
     return session;
   },

@@ -1,10 +1,11 @@
 import { l10n } from 'vscode';
 import { findProject } from '../../state/fleetQueries.ts';
+import { showSession } from '../session/showSession.ts';
 import type { Command } from '../command.ts';
 import { chooseTask } from '../pickers/chooseTask.ts';
 import { ensureProjectTrust } from '../project/ensureProjectTrust.ts';
 
-/** Starts an agent on a task and opens its panel. */
+/** Starts an agent on a task and shows it. */
 export const dispatchTask: Command = {
   needs: 'trustedWindow',
   run: async (services, argument) => {
@@ -12,7 +13,7 @@ export const dispatchTask: Command = {
     const project = findProject(services.fleet.state, task.projectId);
     if (project !== undefined) await ensureProjectTrust(services, project);
     const result = await services.host.call('tasks.dispatch', { ref: task.ref });
-    services.panels.open(result.session.id);
+    await showSession(services, result.session);
     return result;
   },
 };

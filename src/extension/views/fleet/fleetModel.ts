@@ -67,6 +67,11 @@ export type FleetRow = FleetProjectRow | FleetPhaseRow | FleetSessionRow | Older
 /** Key of the last row. */
 export const OLDER_SESSIONS_KEY = 'olderSessions';
 
+/** Key of the row of a session. */
+export function sessionKey(sessionId: string): string {
+  return `session:${sessionId}`;
+}
+
 /** What the view shows besides the fleet itself. */
 export interface FleetModelInput {
   readonly older: OlderSessionsState;
@@ -149,7 +154,7 @@ class GroupBuilder {
   private session(session: SessionView): ModelNode<FleetRow> {
     const waitSince = this.waits.get(session.id);
     return {
-      key: `session:${session.id}`,
+      key: sessionKey(session.id),
       data: {
         type: 'session',
         session,
@@ -163,7 +168,7 @@ class GroupBuilder {
 
 function oldestNode(state: FleetState, count: number, { sessions, hasMore, isLoading }: OlderSessionsState): ModelNode<FleetRow> {
   const children = sessions.map((session): ModelNode<FleetRow> => ({
-    key: `session:${session.id}`, data: { type: 'session', session, projectName: projectNameOf(state, session) }, children: [],
+    key: sessionKey(session.id), data: { type: 'session', session, projectName: projectNameOf(state, session) }, children: [],
   }));
   if (hasMore || isLoading) children.push({ key: 'olderSessions:more', data: { type: 'more', isLoading }, children: [] });
   return { key: OLDER_SESSIONS_KEY, data: { type: 'olderSessions', count }, children };

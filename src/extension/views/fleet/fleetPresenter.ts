@@ -63,7 +63,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
     item.description = details.join(' · ');
     item.iconPath = phaseIcon(session);
     const state = session.isReadOnly === true ? 'readOnly' : isLiveSession(session) ? `live ${isInTurn(session) ? 'inTurn' : 'ready'}` : 'ended';
-    item.contextValue = `session ${state}${session.isPinned === true ? ' pinned' : ''}`;
+    item.contextValue = ['session', state, ...(session.transport === 'terminal' ? ['terminal'] : []), ...(session.isPinned === true ? ['pinned'] : [])].join(' ');
     item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
     item.accessibilityInformation = { label: [session.name, phaseText(session), ...details].join(', ') };
     return item;

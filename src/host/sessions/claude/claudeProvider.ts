@@ -1,5 +1,4 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
 import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
 import { TRANSPORTS, type Transport } from '../../../protocol/domain/transport.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
@@ -17,6 +16,7 @@ import type { ClaudeFinder } from './findClaude.ts';
 import { readFileChange } from './fileChangeReader.ts';
 import { launchFiles } from './launchFiles.ts';
 import { checkLogin } from './login.ts';
+import { readPlan } from './planFile.ts';
 import { SubagentUsageReader } from './subagentUsage.ts';
 import type { ClaudeTerminals } from './terminal/claudeTerminals.ts';
 import { terminalArguments, type TerminalLaunch } from './terminal/terminalArguments.ts';
@@ -43,9 +43,6 @@ export interface ClaudeProviderOptions {
   /** Starts it in terminals; left out where there are none. */
   readonly terminals?: ClaudeTerminals | undefined;
 }
-
-/** A plan file is a page or two; more is not one. */
-const MAX_PLAN_BYTES = 1024 * 1024;
 
 /** Claude Code: through its stream-json control protocol, or in a terminal. */
 export class ClaudeProvider implements AgentProvider {
@@ -177,13 +174,4 @@ const spawnDetached: SpawnAgent = (command, args, { cwd, env }) =>
 /** A session that was stopped before its first prompt has no transcript, and the CLI refuses to resume it. */
 async function isNewConversation({ cwd, resume, environment }: AgentSpec): Promise<boolean> {
   return resume === undefined || (await findTranscript(cwd, resume, environment)) === undefined;
-}
-
-/** Read at once, so that the request stays in its place among the agent's messages. Only the plan that the CLI names, only Markdown. */
-function readPlan(file: string): string | undefined {
-  try {
-    return file.endsWith('.md') && statSync(file).size <= MAX_PLAN_BYTES ? readFileSync(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -39,7 +39,26 @@ const lineSchema = z.discriminatedUnion('type', [
     content: z.optional(z.unknown()),
     compactMetadata: orElse(z.optional(z.object({ preTokens: z.number(), postTokens: z.number() })), undefined),
   }),
+  z.object({
+    ...base,
+    type: z.literal('attachment'),
+    /** What a person typed while the agent worked, and that it was told within its turn. */
+    attachment: z.object({ type: z.literal('queued_command'), commandMode: z.literal('prompt'), prompt: z.union([z.string(), z.array(contentBlockSchema)]) }),
+  }),
 ]);
+
+/**
+ * A line of a transcript as JSON; `undefined` for the last line of one whose writer was killed, and for most of the CLI's own records, which are most of
+ * the bytes and not worth parsing.
+ */
+export function parseTranscriptLine(line: string): unknown {
+  if (!/"type":\s?"(?:assistant|user|system|permission-mode|queued_command)"/.test(line)) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Turns the lines of one transcript file into items with the ids that the live stream gave them. An item that comes again with the same id is its
@@ -59,20 +78,19 @@ export class TranscriptLines {
 
   /** Takes one line; anything that is not understood is passed over. */
   add(line: string): void {
-    // Most bytes of a transcript are the CLI's own records; they are not worth parsing.
-    if (!/"type":\s?"(?:assistant|user|system)"/.test(line)) return;
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      return; // The last line of a transcript whose writer was killed.
-    }
+    const value = parseTranscriptLine(line);
+    if (value !== undefined) this.take(value);
+  }
+
+  /** The same of a line that was parsed by `parseTranscriptLine`. */
+  take(value: unknown): void {
     const parsed = z.safeParse(lineSchema, value);
     if (!parsed.success) return;
     const place: ItemPlace = { at: parsed.data.timestamp ?? '', parentToolUseId: this.parentToolUseId };
     if (parsed.data.type === 'assistant') this.assistant(parsed.data, place);
     else if (parsed.data.type === 'user') this.user(parsed.data, place);
-    else this.system(parsed.data, place);
+    else if (parsed.data.type === 'system') this.system(parsed.data, place);
+    else this.queued(parsed.data, place);
   }
 
   /** The file ends here: calls without a result were cut off. */
@@ -109,6 +127,11 @@ export class TranscriptLines {
     }
     if (line.isMeta === true || this.parentToolUseId !== undefined || line.uuid === undefined) return;
     this.keep(itemOfUserText({ id: line.uuid, text: textOfContent(content), isSynthetic: line.isCompactSummary === true, ...imageField(imagesOf(content)) }, place));
+  }
+
+  private queued({ uuid, attachment: { prompt } }: Extract<z.infer<typeof lineSchema>, { type: 'attachment' }>, place: ItemPlace): void {
+    if (uuid === undefined || this.parentToolUseId !== undefined) return;
+    this.keep(itemOfUserText({ id: uuid, text: textOfContent(prompt), isSynthetic: false, ...imageField(imagesOf(prompt)) }, place));
   }
 
   private system(line: Extract<z.infer<typeof lineSchema>, { type: 'system' }>, place: ItemPlace): void {

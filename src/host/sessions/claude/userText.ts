@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { ConversationItem } from '../../../protocol/domain/conversation.ts';
 import type { ImageRef } from '../../../protocol/domain/image.ts';
 import { fieldsOf, foreignText, type Said } from '../../../protocol/texts/say.ts';
@@ -28,6 +29,12 @@ const FORMS: readonly { readonly begins: string; readonly toItem: (message: User
   { begins: '<local-command-caveat>', toItem: () => undefined },
   { begins: '<local-command-stdout>', toItem: ({ id, text }, place) => commandOutput(id, tagged(text, 'local-command-stdout'), place) },
   { begins: '<local-command-stderr>', toItem: ({ id, text }, place) => commandOutput(id, tagged(text, 'local-command-stderr'), place) },
+  // What a person ran with `!` in the terminal.
+  { begins: '<bash-input>', toItem: ({ id, text }, place) => user({ id, text: `! ${tagged(text, 'bash-input')}`, isSynthetic: false }, place) },
+  {
+    begins: '<bash-stdout>',
+    toItem: ({ id, text }, place) => commandOutput(id, [tagged(text, 'bash-stdout'), tagged(text, 'bash-stderr')].filter((part) => part !== '').join('\n'), place),
+  },
   {
     begins: '<command-name>',
     toItem: ({ id, text }, place) => user({ id, text: `${tagged(text, 'command-name')} ${tagged(text, 'command-args')}`.trim(), isSynthetic: false }, place),
@@ -39,7 +46,14 @@ const FORMS: readonly { readonly begins: string; readonly toItem: (message: User
 export function itemOfUserText(message: UserText, place: ItemPlace): ConversationItem | undefined {
   if (message.text === '' && message.images === undefined) return undefined;
   const form = FORMS.find(({ begins }) => message.text.startsWith(begins));
-  return form === undefined ? user(message, place) : form.toItem(message, place);
+  return form === undefined ? user({ ...message, text: withoutPasteMarks(message.text) }, place) : form.toItem(message, place);
+}
+
+/** Around long texts that were pasted into a terminal: 2.1.329 says so to the model. The closing mark repeats the id. */
+const PASTE_MARKS = /\n*<pasted_content id="([^"]*)">\n([\s\S]*?)\n<\/pasted_content id="\1">\n?/g;
+
+function withoutPasteMarks(text: string): string {
+  return text.includes('<pasted_content ') ? text.replace(PASTE_MARKS, '$2') : text;
 }
 
 /** A prompt as the conversation shows it before the CLI has written it down. */
@@ -58,12 +72,13 @@ export function taskNotice(taskId: string, summary: string, place: ItemPlace): C
   return notice(`task:${taskId}`, place, 'agentNotice', summary);
 }
 
-/** Answers of slash commands that only say that there is nothing to say. */
-const EMPTY_OUTPUTS = new Set(['', '(no content)', 'Compacted', 'No response requested.']);
+/** Answers of slash commands that only say that there is nothing to say; that a conversation was compacted says its own notice. */
+const EMPTY_OUTPUT = /^(?:|\(no content\)|Compacted(?: \(.*\))?|No response requested\.)$/;
 
-/** What a slash command of the CLI printed. */
+/** What a slash command of the CLI printed; in a terminal it prints colours. */
 export function commandOutput(id: string, text: string, place: ItemPlace): ConversationItem | undefined {
-  return EMPTY_OUTPUTS.has(text.trim()) ? undefined : { ...base(id, place), type: 'text', text, isStreaming: false };
+  const plain = stripVTControlCharacters(text);
+  return EMPTY_OUTPUT.test(plain.trim()) ? undefined : { ...base(id, place), type: 'text', text: plain, isStreaming: false };
 }
 
 /** One line of what happened; a plain `text` is the agent's own. */

@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { BackgroundSource } from '../../../../src/extension/hostClient/backgroundSource.ts';
 import type { OperationInput, OperationName, OperationOutput } from '../../../../src/protocol/operations/operationTable.ts';
-import { claudeBinary } from '../../../support/cache/claudeBinary.ts';
 import { CleanupStack } from '../../../support/cleanupStack.ts';
-import { FakeModel } from '../../../support/fakeModel/fakeModel.ts';
-import { createSampleWorkspace } from '../../../support/start/sampleWorkspace.ts';
-import { stopHosts } from '../../../support/stopHosts.ts';
-import { createTempHome, type TempHome } from '../../../support/tempHome.ts';
+import type { FakeModel } from '../../../support/fakeModel/fakeModel.ts';
+import type { TempHome } from '../../../support/tempHome.ts';
 import { installVsix } from '../../../support/vscode/installVsix.ts';
 import { launchVscodeWeb, type VscodeWeb } from '../../../support/vscode/launchVscodeWeb.ts';
 import { reloadWindow } from '../../support/actions.ts';
 import { Views } from '../../support/views.ts';
+import { ACTION_MS, createWorld, type World } from '../../support/world.ts';
 import { packageTwoVersions, type TwoVersions } from './twoVersions.ts';
-
-/** Longest wait for one thing on the screen. */
-const ACTION_MS = 15_000;
 
 /** An editor with an extensions folder of its own. */
 export interface Editor {
@@ -33,6 +28,8 @@ export interface Holder {
   readonly pid: number;
   readonly version: string;
   readonly runtimeFolder: string;
+  /** Where its socket and its record are. */
+  readonly endpointFolder: string;
 }
 
 /** One home, one folder, one scripted model, and editors with packages of two versions. */
@@ -46,30 +43,21 @@ export class SharedHome implements AsyncDisposable {
   /** Packages by the name of their editor. */
   readonly #installed = new Map<string, string>();
 
-  private constructor(parts: { model: FakeModel; home: TempHome; folder: string; versions: TwoVersions; env: NodeJS.ProcessEnv }, owned: CleanupStack) {
-    this.model = parts.model;
-    this.home = parts.home;
-    this.folder = parts.folder;
-    this.versions = parts.versions;
-    this.#env = parts.env;
+  private constructor({ model, home, folder, env }: World, versions: TwoVersions, owned: CleanupStack) {
+    this.model = model;
+    this.home = home;
+    this.folder = folder;
+    this.versions = versions;
+    this.#env = env;
     this.#owned = owned;
   }
 
   static async create(): Promise<SharedHome> {
     await using cleanup = new CleanupStack();
-    const claude = await claudeBinary();
-    const model = await FakeModel.start();
-    cleanup.defer(() => model[Symbol.asyncDispose]());
-    const home = await createTempHome({ modelUrl: model.url });
-    cleanup.defer(() => home[Symbol.asyncDispose]());
-    const folder = path.join(home.root, 'orchard');
-    await mkdir(folder);
-    await createSampleWorkspace(folder);
-    await home.trust(folder);
-    const versions = await packageTwoVersions(path.join(home.root, 'versions'));
-    const PATH = [path.dirname(claude), path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
-    cleanup.defer(() => stopHosts(home.missionControlHome));
-    return new SharedHome({ model, home, folder, versions, env: { ...home.env, PATH } }, cleanup.move());
+    const world = await createWorld();
+    cleanup.defer(() => world[Symbol.asyncDispose]());
+    const versions = await packageTwoVersions(path.join(world.home.root, 'versions'));
+    return new SharedHome(world, versions, cleanup.move());
   }
 
   /** Opens an editor with this package installed; an editor of the same name is as it was left. */

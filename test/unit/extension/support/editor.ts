@@ -154,6 +154,9 @@ async function message(text: string, ...rest: unknown[]): Promise<unknown> {
   return rest.find((item) => item === button || (typeof item === 'object' && item !== null && 'title' in item && item.title === button));
 }
 
+/** To tell the extension that its window got or lost the focus. */
+export const windowStateListeners = new Set<(state: { focused: boolean }) => void>();
+
 export const window = {
   state: { focused: true },
   showWarningMessage: message,
@@ -266,7 +269,10 @@ export const window = {
     const item = { id, name: '', text: '', tooltip: '', command: '', accessibilityInformation: undefined, show: () => { statusBar.set(id, item); }, dispose: () => { statusBar.delete(id); } };
     return item;
   },
-  onDidChangeWindowState: () => noop,
+  onDidChangeWindowState: (listener: (state: { focused: boolean }) => void) => {
+    windowStateListeners.add(listener);
+    return { dispose: () => { windowStateListeners.delete(listener); } };
+  },
   createTerminal: (options: Readonly<Record<string, unknown>>) => {
     const typed: string[] = [];
     terminals.push({ options, typed });
@@ -308,4 +314,4 @@ export const commands = {
 };
 /** The Git extension, if a test has one. */
 export const git = { repositories: undefined as readonly unknown[] | undefined };
-export const extensions = { getExtension: () => (git.repositories === undefined ? undefined : { isActive: true, exports: { getAPI: () => git } }) };
+export const extensions = { getExtension: () => (git.repositories === undefined ? undefined : { isActive: true, exports: { enabled: true, getAPI: () => git } }) };

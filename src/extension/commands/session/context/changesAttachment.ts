@@ -14,16 +14,21 @@ export interface ShownChanges {
 /** More are found by the agent itself. */
 const MAX_FILES = 100;
 
+/** Of so many files the agent gets the whole text at once, which `@` asks for; of more it gets the names, and reads in the changes what it needs. */
+const MAX_MENTIONED = 10;
+
 const HOW: Readonly<Partial<Record<string, string>>> = {
   index: 'The staged changes of this repository (git diff --cached)',
-  workingTree: 'The changes in the working tree that are not staged (git diff)',
+  // Files that git does not know yet are among them, unless the editor is told to list them apart.
+  workingTree: 'The changes in the working tree that are not staged (git status; git diff)',
   untracked: 'The untracked files of this repository',
   merge: 'The merge changes of this repository (git diff)',
 };
 
 /** Changes for the agent: which, how to see them, and what their commit is to be called. The words for the agent are English, as its own. */
 export function changesAttachment({ group, references, commitMessage }: ShownChanges): SessionAttachment {
-  const files = references.slice(0, MAX_FILES).map((reference) => `- ${reference}`);
+  const names = references.length > MAX_MENTIONED ? references.map((reference) => reference.replace(/^@/, '')) : references;
+  const files = names.slice(0, MAX_FILES).map((name) => `- ${name}`);
   const rest = references.length - files.length;
   const how = HOW[group ?? ''] ?? 'All changes of this repository that are not committed (git status; git diff HEAD)';
   const message = commitMessage.trim();

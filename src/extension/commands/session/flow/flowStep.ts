@@ -12,9 +12,9 @@ export interface FlowStep {
 
 /**
  * How a step was left: on with a draft; `back` to the step before; `toProject` or `toAll` when the person wants to choose another project, or be asked
- * everything; `toEditor` when the prompt is written in an editor, which ends the flow until it is started from there.
+ * everything; `again` when the same step is to be shown with the new draft; `toEditor` when the prompt is written in an editor, which ends the flow until it is started from there.
  */
 export interface FlowAnswer {
-  readonly goes: 'on' | 'back' | 'toProject' | 'toAll' | 'toEditor';
+  readonly goes: 'on' | 'back' | 'toProject' | 'toAll' | 'toEditor' | 'again';
   readonly draft: SessionDraft;
 }

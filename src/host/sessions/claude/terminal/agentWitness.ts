@@ -23,13 +23,18 @@ export interface StatusWatch {
 export interface TranscriptFollower {
   /** Reads what is there now; resolves when it was told to the listener. Hooks call it, so that what they announce is seen before what follows. */
   read(): Promise<void>;
+  /**
+   * The same, and waits for the end of a turn that was over after `since` (ISO 8601 UTC): the CLI says that it is idle some 0.1 s before it has written its
+   * last words. For a second at most: of a turn that was broken off before any answer it writes no end.
+   */
+  readTurn(since: string): Promise<void>;
   /** The next user message with this text is ours, and gets our id. */
   expect(message: { readonly id: string; readonly text: string }): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
   follow(agentSessionId: string): void;
-  /** Reads the rest and stops. */
+  /** Reads the rest, what the program says it was billed among it, and stops: to be called when the program is gone. */
   close(): Promise<void>;
 }
 
 /** What a transcript tells, of the events of an agent. */
-export type TranscriptEvent = Extract<AgentEvent, { type: 'item' | 'model' | 'context' | 'billed' | 'permissionMode' }>;
+export type TranscriptEvent = Extract<AgentEvent, { type: 'item' | 'model' | 'context' | 'billed' | 'processBilled' | 'permissionMode' }>;

@@ -80,8 +80,13 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
-      onTurnEnded: ({ isError, isSelfStarted, durationMs }) => {
-        this.afterTranscript(() => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); });
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => {
+        const since = new Date(options.clock.now() - durationMs).toISOString();
+        this.afterTranscript(
+          () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
+          // Its last words and what they cost belong to it, and are written a moment after it is over.
+          isInterrupted ? undefined : since,
+        );
       },
     });
   }
@@ -121,8 +126,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   /** The status file says something else. */
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
-    // Nobody waits for anything: an answer that was given in the terminal makes no other sign when the tool goes on for long.
-    if (status?.status === 'idle' && this.held.size > 0) this.parts?.hooks.release();
+    this.parts?.hooks.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
@@ -260,10 +264,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told. */
-  private afterTranscript(work: () => void): void {
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that. */
+  private afterTranscript(work: () => void, turnSince?: string): void {
     this.telling = this.telling
-      .then(() => this.parts?.transcript.read())
+      .then(() => (turnSince === undefined ? this.parts?.transcript.read() : this.parts?.transcript.readTurn(turnSince)))
       .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
       .then(work);
   }

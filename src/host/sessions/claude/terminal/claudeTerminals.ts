@@ -24,7 +24,7 @@ export interface ClaudeTerminalsOptions {
   readonly reap: (process: ProcessIdentity) => Promise<void>;
   /** Folder for files that agents need while they live. */
   readonly agentFolder: string;
-  readonly watchStatus: (agent: { readonly pid: number; readonly environment: Readonly<Record<string, string>> }, onChange: (status: AgentStatus | undefined) => void) => StatusWatch;
+  readonly watchStatus: (agent: { readonly process: { readonly pid: number } & Partial<ProcessIdentity>; readonly environment: Readonly<Record<string, string>> }, onChange: (status: AgentStatus | undefined) => void) => StatusWatch;
   /** From the end of what the transcript has now on. */
   readonly followTranscript: (agent: { readonly cwd: string; readonly agentSessionId: string; readonly environment: Readonly<Record<string, string>> }, onEvent: (event: TranscriptEvent) => void) => Promise<TranscriptFollower>;
 }
@@ -46,7 +46,7 @@ export class ClaudeTerminals {
     const { signal, onEvent, commands } = start;
     const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, spec.sessionId, 'images') });
     const prompt = argumentPrompt(spec.first?.text);
-    const opened = await hooks.open({ sessionId: spec.sessionId }, agent);
+    const opened = await hooks.open({ sessionId: spec.sessionId, environment: spec.environment }, agent);
     let terminal: TerminalProcess | undefined;
     try {
       const { executable, args } = await start.prepare({ settingsFile: opened.settingsFile, prompt });
@@ -54,7 +54,7 @@ export class ClaudeTerminals {
       if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
       terminal = await starter.start({ id: spec.sessionId, command: executable, args, cwd: spec.cwd, env: terminalEnvironment(spec, opened) });
       const identity = await this.watch(terminal);
-      const status = this.options.watchStatus({ pid: terminal.pid, environment: spec.environment }, (now) => { agent.statusChanged(now); });
+      const status = this.options.watchStatus({ process: identity ?? { pid: terminal.pid }, environment: spec.environment }, (now) => { agent.statusChanged(now); });
       agent.begin({ terminal, identity, hooks: opened, transcript, status, first: prompt === undefined ? undefined : spec.first });
     } catch (error) {
       terminal?.signal('SIGKILL');

@@ -120,7 +120,9 @@ export class TurnWatch {
 
   private begin(): NonNullable<TurnWatch['turn']> {
     this.stopped?.dispose(); // It goes on.
-    this.turn ??= { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
+    if (this.turn === undefined) {
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
+    }
     return this.turn;
   }
 

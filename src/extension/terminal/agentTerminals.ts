@@ -1,0 +1,279 @@
+import * as vscode from 'vscode';
+import type { ProjectView } from '../../protocol/domain/project.ts';
+import type { SessionView } from '../../protocol/domain/session.ts';
+import { CONTEXT_KEYS } from '../contributions.ts';
+import type { TerminalPort, TerminalWatch } from '../hostClient/terminalLink.ts';
+import type { Clock } from '../state/clock.ts';
+import { Disposables } from '../state/disposables.ts';
+import { findProject, findSession, findTask, isLiveSession } from '../state/fleetQueries.ts';
+import type { FleetStore } from '../state/fleetStore.ts';
+import type { HostPort, ShowTerminalOptions } from '../state/hostPort.ts';
+import type { Disposable } from '../state/signal.ts';
+import { AgentTerminal } from './agentTerminal.ts';
+import { ClosedByHand } from './closedByHand.ts';
+import { newestChange } from './links/newestChange.ts';
+import { TerminalLinks, type LinkActions } from './links/terminalLinks.ts';
+import { TerminalRecord, type RecordedTerminal } from './terminalRecord.ts';
+import { TERMINAL_ICON, tabColor, tabName } from './terminalTab.ts';
+
+export interface AgentTerminalsServices {
+  readonly host: Pick<HostPort, 'call'> & TerminalPort;
+  readonly fleet: FleetStore;
+  readonly clock: Clock;
+  readonly memento: vscode.Memento;
+  /** Starts a session in a terminal, in a project that is asked for where it is not clear; `undefined` when a person changed their mind. */
+  readonly start: () => Promise<SessionView | undefined>;
+  /** The project that `start` would take without asking. */
+  readonly guessProject: () => ProjectView | undefined;
+  readonly resume: (sessionId: string) => Promise<unknown>;
+  readonly links: LinkActions;
+  readonly describe: (error: unknown) => string;
+  readonly showError: (error: unknown) => void;
+}
+
+/** A terminal and its tab. */
+interface Entry {
+  readonly pty: AgentTerminal;
+  /** Names that the tab was given from here; another one was given by a person, and stays. */
+  readonly names: string[];
+  /** As far as it is known before the fleet has it. */
+  session: SessionView | undefined;
+}
+
+/** How many of its names a tab may still be known by: the editor says late that a name has changed. */
+const KNOWN_NAMES = 8;
+
+/** The terminals of agents that this window shows: at most one for each session. */
+export class AgentTerminals implements Disposable {
+  private readonly services: AgentTerminalsServices;
+  private readonly owned = new Disposables();
+  private readonly closedByHand: ClosedByHand;
+  private readonly record: TerminalRecord;
+  private readonly entries = new Set<Entry>();
+  /** Not brought back yet, since the host is not there. */
+  private pending: readonly RecordedTerminal[];
+  private isRestoring = false;
+  private readonly context = new Map<string, boolean>();
+
+  constructor(services: AgentTerminalsServices) {
+    this.services = services;
+    this.record = new TerminalRecord(services.memento);
+    this.pending = this.record.before;
+    this.closedByHand = this.owned.add(new ClosedByHand({
+      clock: services.clock, showError: services.showError, stop: async (sessionId) => { await services.host.call('sessions.stop', { sessionId }); },
+    }));
+    this.owned.add(services.fleet.onDidChange(() => { this.noticeFleet(); }));
+    this.owned.add(vscode.window.onDidOpenTerminal(() => { this.refresh(); }));
+    this.owned.add(vscode.window.onDidCloseTerminal((terminal) => { this.noticeClose(terminal); }));
+    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.setContextKeys(); }));
+    // A terminal may be moved between panel and editors.
+    this.owned.add(vscode.window.tabGroups.onDidChangeTabs(() => { this.refresh(); }));
+    this.owned.add(vscode.window.registerTerminalLinkProvider(new TerminalLinks({
+      ...services.links,
+      sessionOf: (terminal) => this.viewOf(this.entryOf(terminal)),
+      isTask: (ref) => findTask(services.fleet.state, ref) !== undefined,
+      newestChange: (session, file) => newestChange(services.host, session, file),
+      showError: services.showError,
+    })));
+    void this.restore();
+  }
+
+  /** The session whose terminal is the active one; `undefined` when it is another's. */
+  get activeSessionId(): string | undefined {
+    return this.sessionOf(vscode.window.activeTerminal);
+  }
+
+  /** The session that a terminal of the editor shows. */
+  sessionOf(terminal: unknown): string | undefined {
+    return this.entryOf(terminal)?.pty.sessionId;
+  }
+
+  isOpen(sessionId: string): boolean {
+    return this.find(sessionId) !== undefined;
+  }
+
+  /** Shows the terminal of a session: the one that is there, else a new one. */
+  show(session: SessionView, { preserveFocus = false }: ShowTerminalOptions = {}): void {
+    const open = this.find(session.id);
+    const terminal = open === undefined ? this.create(session, vscode.TerminalLocation.Panel) : terminalOf(open);
+    terminal?.show(preserveFocus);
+  }
+
+  /** Puts text into what is written in the session's terminal, which gets the keyboard; opens it when it is not. */
+  paste(session: SessionView, text: string): void {
+    this.show(session);
+    this.find(session.id)?.pty.paste(text);
+  }
+
+  /** Closes the terminal of a session; the agent goes on. False when it is not open. */
+  detach(sessionId: string): boolean {
+    const open = this.find(sessionId);
+    if (open !== undefined) terminalOf(open)?.dispose();
+    return open !== undefined;
+  }
+
+  /** A terminal in which a new session is started, as the editor's list of profiles offers it. */
+  profile(): vscode.TerminalProfile {
+    const name = vscode.l10n.t('Claude Agent');
+    const pty = this.addEntry(undefined, name, async () => await this.services.start()).pty;
+    return new vscode.TerminalProfile({ name, pty, iconPath: TERMINAL_ICON, ...colorOf(this.services.guessProject()) });
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private create(session: SessionView, location: vscode.TerminalLocation | vscode.TerminalEditorLocationOptions): vscode.Terminal {
+    const name = tabName(this.viewOf({ session, sessionId: session.id }) ?? session, typeof location === 'object');
+    const { pty } = this.addEntry(session, name);
+    const project = findProject(this.services.fleet.state, session.projectId);
+    return vscode.window.createTerminal({ name, pty, iconPath: TERMINAL_ICON, location, ...colorOf(project) });
+  }
+
+  private addEntry(session: SessionView | undefined, name: string, start?: () => Promise<SessionView | undefined>): Entry {
+    const { host, clock, describe, resume } = this.services;
+    const begin = async (): Promise<string | undefined> => {
+      entry.session = await start?.();
+      return entry.session?.id;
+    };
+    const pty = new AgentTerminal({
+      port: host,
+      clock,
+      session: session?.id ?? begin,
+      describe,
+      agentOf: (id) => {
+        const now = this.viewOf({ session: entry.session, sessionId: id });
+        if (now === undefined || !isLiveSession(now)) return 'none';
+        return now.transport === 'terminal' ? 'terminal' : 'panel';
+      },
+      onResume: resume,
+      onSession: () => { this.refresh(); },
+      onClosed: () => { this.entries.delete(entry); },
+    });
+    const entry: Entry = { pty, names: [name], session };
+    this.entries.add(entry);
+    return entry;
+  }
+
+  private noticeFleet(): void {
+    for (const { pty } of this.entries) pty.noteSession();
+    this.refresh();
+    void this.restore();
+  }
+
+  private noticeClose(terminal: vscode.Terminal): void {
+    const pty = ptyOf(terminal);
+    if (pty === undefined) return;
+    for (const entry of this.entries) if (entry.pty === pty) this.entries.delete(entry);
+    const reason = terminal.exitStatus?.reason;
+    // With the window: it comes back with the window.
+    if (reason === vscode.TerminalExitReason.Shutdown) return;
+    this.refresh();
+    const session = pty.sessionId === undefined ? undefined : findSession(this.services.fleet.state, pty.sessionId);
+    if (reason === vscode.TerminalExitReason.User && session !== undefined && isLiveSession(session) && session.transport === 'terminal') this.closedByHand.note(session);
+  }
+
+  /** Names, the list for the next window, and context keys follow what has changed. */
+  private refresh(): void {
+    const columns = editorColumns();
+    const listed: { readonly index: number; readonly terminal: RecordedTerminal }[] = [];
+    for (const entry of this.entries) {
+      const { pty, names } = entry;
+      const terminal = terminalOf(entry);
+      const session = this.viewOf(entry);
+      if (session === undefined || terminal === undefined || pty.sessionId === undefined) continue;
+      const viewColumn = columns.get(names.at(-1) ?? '') ?? columns.get(terminal.name);
+      const name = tabName(session, viewColumn !== undefined);
+      if (names.at(-1) !== name && names.includes(terminal.name)) {
+        names.push(name);
+        if (names.length > KNOWN_NAMES) names.shift();
+        pty.rename(name);
+      }
+      listed.push({ index: vscode.window.terminals.indexOf(terminal), terminal: { sessionId: pty.sessionId, name: session.name, ...(viewColumn === undefined ? {} : { viewColumn }) } });
+    }
+    const open = listed.sort((a, b) => a.index - b.index).map(({ terminal }) => terminal);
+    this.record.keep([...open, ...this.pending.filter(({ sessionId }) => !open.some((one) => one.sessionId === sessionId))]);
+    this.setContextKeys();
+  }
+
+  private setContextKeys(): void {
+    this.setContext(CONTEXT_KEYS.hasAgentTerminals, this.entries.size > 0);
+    this.setContext(CONTEXT_KEYS.isAgentTerminal, this.activeSessionId !== undefined);
+  }
+
+  private setContext(key: string, value: boolean): void {
+    if (this.context.get(key) === value) return;
+    this.context.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+
+  /** Brings back, once, what the window before had, as soon as the host can say what became of it. Without the keyboard, and without showing the panel. */
+  private async restore(): Promise<void> {
+    const { fleet } = this.services;
+    if (this.isRestoring || this.pending.length === 0 || !fleet.isCurrent) return;
+    this.isRestoring = true;
+    for (const { sessionId, viewColumn } of this.pending) {
+      const session = findSession(fleet.state, sessionId);
+      if (session?.transport !== 'terminal' || this.isOpen(sessionId)) continue;
+      if (isLiveSession(session) || (await this.hasScreen(sessionId))) {
+        this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
+      }
+    }
+    this.pending = [];
+    this.refresh();
+  }
+
+  /** Whether the host still has the terminal of a session that ended. */
+  private async hasScreen(sessionId: string): Promise<boolean> {
+    return await new Promise((resolve) => {
+      const finish = (hasScreen: boolean): void => {
+        watch.dispose();
+        resolve(hasScreen);
+      };
+      const nothing = (): void => {};
+      const watch: TerminalWatch = this.services.host.watchTerminal(sessionId, {
+        size: () => undefined, onAttached: () => { finish(true); }, onRefused: () => { finish(false); }, onLost: () => { finish(false); }, onOutput: nothing, onState: nothing,
+      });
+    });
+  }
+
+  private find(sessionId: string): Entry | undefined {
+    return [...this.entries].find(({ pty }) => pty.sessionId === sessionId);
+  }
+
+  private entryOf(terminal: unknown): Entry | undefined {
+    const pty = ptyOf(terminal);
+    return pty === undefined ? undefined : [...this.entries].find((entry) => entry.pty === pty);
+  }
+
+  /** The session as the fleet has it now, else as it was last. */
+  private viewOf(entry: Entry | { readonly session: SessionView | undefined; readonly sessionId: string } | undefined): SessionView | undefined {
+    if (entry === undefined) return undefined;
+    return findSession(this.services.fleet.state, 'pty' in entry ? entry.pty.sessionId : entry.sessionId) ?? entry.session;
+  }
+}
+
+function colorOf(project: ProjectView | undefined): { readonly color?: vscode.ThemeColor } {
+  const color = tabColor(project);
+  return color === undefined ? {} : { color };
+}
+
+/** What the editor gives to extensions as a terminal keeps what it was made with. */
+function ptyOf(terminal: unknown): AgentTerminal | undefined {
+  if (typeof terminal !== 'object' || terminal === null || !('creationOptions' in terminal)) return undefined;
+  const { creationOptions } = terminal as Pick<vscode.Terminal, 'creationOptions'>;
+  return 'pty' in creationOptions && creationOptions.pty instanceof AgentTerminal ? creationOptions.pty : undefined;
+}
+
+function terminalOf({ pty }: Entry): vscode.Terminal | undefined {
+  return vscode.window.terminals.find((terminal) => ptyOf(terminal) === pty);
+}
+
+/** By its name, the group of editors in which a terminal is. The editor does not say which tab is which terminal. */
+function editorColumns(): ReadonlyMap<string, number> {
+  const columns = new Map<string, number>();
+  for (const { tabs, viewColumn } of vscode.window.tabGroups.all) {
+    for (const { input, label } of tabs) if (input instanceof vscode.TabInputTerminal) columns.set(label, viewColumn);
+  }
+  return columns;
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod/mini';
+import type { Disposable } from '../../../util/disposable.ts';
+import type { Log } from '../../../util/log.ts';
+import { hookPayloadSchema, type HookPayload } from './hookPayload.ts';
+
+/** Largest hook that is taken, in bytes: a tool's result holds at most some images of 5 MB. A larger one is refused; the agent then goes on without us. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** Time for a whole request to arrive. It comes from this machine in one piece. */
+const ARRIVAL_MS = 30_000;
+
+const PATH = '/hooks';
+
+/** A hook that waits for its answer. */
+export interface IncomingHook {
+  readonly payload: HookPayload;
+  /** Answers it; without `output` the agent goes on as if there were no hook. Only the first answer is sent. */
+  readonly reply: (output?: unknown) => void;
+  /** Calls back when the agent hangs up without an answer. */
+  readonly onHungUp: (callback: () => void) => void;
+}
+
+export type HookReceiver = (hook: IncomingHook) => void;
+
+/**
+ * Where hooks of agents arrive by HTTP: on loopback, on a port of the system's choice, by token. What has none gets nothing; what cannot be read is refused,
+ * which to the agent means that there is no hook.
+ */
+export class HookServer implements Disposable {
+  private readonly server: Server;
+  private readonly log: Log;
+  /** By the digest of their token: so no comparison of tokens tells by its time how much of one was right. */
+  private readonly receivers = new Map<string, HookReceiver>();
+
+  private constructor(log: Log) {
+    this.log = log;
+    this.server = createServer((request, response) => { this.receive(request, response).catch((error: unknown) => { this.failed(response, error); }); });
+    this.server.requestTimeout = ARRIVAL_MS; // Of the request alone: an answer may take as long as it takes.
+    this.server.timeout = 0;
+    this.server.keepAliveTimeout = 0; // Closed here, a connection could be lost just when the agent uses it again.
+  }
+
+  /** Throws when no port can be had. */
+  static async start(log: Log): Promise<HookServer> {
+    const started = new HookServer(log);
+    started.server.listen(0, '127.0.0.1');
+    await once(started.server, 'listening');
+    started.server.unref();
+    return started;
+  }
+
+  /** Where hooks go; no secret. */
+  get url(): string {
+    return `http://${this.host}${PATH}`;
+  }
+
+  get receiverCount(): number {
+    return this.receivers.size;
+  }
+
+  /** From now on hooks with this token are taken. */
+  register(token: string, receiver: HookReceiver): Disposable {
+    const key = digest(token);
+    this.receivers.set(key, receiver);
+    return { dispose: () => { this.receivers.delete(key); } };
+  }
+
+  dispose(): void {
+    this.receivers.clear();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { headers, method, url } = request;
+    // A page in a browser has an origin, or reaches this port by another name.
+    if (headers.host !== this.host || headers.origin !== undefined) {
+      refuse(response, 403);
+      return;
+    }
+    const receiver = this.receivers.get(digest(/^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? ''));
+    if (receiver === undefined) refuse(response, 401);
+    else if (method !== 'POST' || url !== PATH) refuse(response, 404);
+    else await this.take(request, response, receiver);
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse, receiver: HookReceiver): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined) {
+      this.log.warn('a hook was too large and was left to the agent');
+      refuse(response, 413);
+      return;
+    }
+    const payload = parseHook(body);
+    if (payload === undefined) {
+      this.log.warn('a hook of unknown shape was left to the agent');
+      refuse(response, 400);
+      return;
+    }
+    receiver({
+      payload,
+      reply: (output) => { reply(response, output); },
+      onHungUp: (callback) => { response.once('close', () => { if (!response.writableEnded) callback(); }); },
+    });
+  }
+
+  private failed(response: ServerResponse, error: unknown): void {
+    // An agent that ends in the middle of a request is no error.
+    if (!response.destroyed) this.log.error('a hook could not be taken', error);
+    if (response.headersSent) response.destroy();
+    else refuse(response, 500);
+  }
+}
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}
+
+/** What the agent sent; `undefined` when it is more than we take. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseHook(body: string): HookPayload | undefined {
+  try {
+    const parsed = z.safeParse(hookPayloadSchema, JSON.parse(body));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer without a body means the same as `{}` and leaves no line in the agent's transcript. */
+function reply(response: ServerResponse, output: unknown): void {
+  if (response.writableEnded || response.destroyed) return;
+  const body = output === undefined ? '' : JSON.stringify(output);
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
+}
+
+/** Hangs up too: what else was sent is not read. */
+function refuse(response: ServerResponse, status: number): void {
+  if (response.writableEnded || response.destroyed) return;
+  response.writeHead(status, { 'Connection': 'close', 'Content-Length': 0 }).end();
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { TerminalOutput } from '../../../src/protocol/terminal/terminalWire.ts';
+import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
+import { PROJECT_ID, SessionWorld } from './sessionWorld.ts';
+
+const COMMAND = 'tool Bash {"command":"touch made.txt","description":"Make it"}';
+const QUESTION = 'tool AskUserQuestion {"questions":[{"question":"Which color?","header":"Color","options":[{"label":"Red","description":"r"},{"label":"Blue","description":"b"}],"multiSelect":false}]}';
+const PLAN = 'tool Write {"file_path":"$PLAN","content":"# The plan"} ;; tool ExitPlanMode {"plan":"# The plan"}';
+
+for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
+  describe(`Claude Code ${version} in a terminal`, () => {
+    let world: SessionWorld;
+    beforeEach(async () => { world = await SessionWorld.create({ version }); });
+    afterEach(async () => { await world[Symbol.asyncDispose](); });
+
+    const start = (prompt: string): Promise<string> => world.start(prompt, { launch: { transport: 'terminal' } });
+    const made = (): Promise<boolean> => access(path.join(world.home.workspace, 'made.txt')).then(() => true, () => false);
+    const prompts = async (id: string): Promise<string[]> => (await world.items(id)).flatMap((item: ConversationItem) => (item.type === 'user' ? [item.text.trim().split(' @@')[0] ?? ''] : []));
+
+    /** A window that watches and types. */
+    const openWindow = (id: string): { type: (keys: string) => void; shown: () => string } => {
+      let shown = '';
+      const client = { mayType: true, sendOutput: ({ data, isReset }: TerminalOutput) => { shown = isReset === true ? data : shown + data; }, sendState: () => {} };
+      shown = world.terminals.attach(client, { terminal: id, size: { cols: 120, rows: 50 } }).screen;
+      return {
+        type: (keys) => { world.terminals.input(client, id, keys); },
+        // Words are often apart by moves of the cursor.
+        shown: () => stripVTControlCharacters(shown.replaceAll('\u001b[1C', ' ')),
+      };
+    };
+
+    it('works on its first prompt, which needs no typing, asks, and takes the next prompts from the queue', async () => {
+      const id = await start(`-first @@ say Hello. || ${COMMAND} ;; say Made it.`);
+      const request = await world.request(id, 'permission');
+      assert.deepEqual([world.view(id).phase, world.view(id).transport, request.toolName], ['waiting', 'terminal', 'Bash']);
+      await world.answer(request, { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      assert.ok(await made());
+      await world.sessions.queue(id, '!second\nline @@ say Two.');
+      await world.sessions.queue(id, 'third @@ say Three.');
+      await world.turns(id, 3);
+      assert.deepEqual(await world.texts(id), ['Hello.', 'Made it.', 'Two.', 'Three.']);
+      assert.deepEqual(await prompts(id), ['-first', '!second\nline', 'third']);
+      assert.deepEqual(world.view(id).queue, []);
+      await world.sessions.stop(id);
+      assert.deepEqual([(await world.ended(id)).end?.reason, world.watched.size], ['stopped', 0]);
+    });
+
+    it('clears what is answered in the terminal at once, and does what was said there', async () => {
+      const id = await start(`one @@ ${COMMAND} ;; say Done.`);
+      const request = await world.request(id, 'permission');
+      const window = openWindow(id);
+      await world.until('the dialog', () => window.shown().includes('Do you want to proceed') || undefined);
+      window.type('1');
+      await world.until('the other surface to clear', () => world.inbox.list({ sessionId: id }).length === 0 || undefined);
+      await world.turns(id, 1);
+      assert.equal(world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id)?.state, 'withdrawn');
+      assert.ok(await made());
+    });
+
+    it('has questions and plans answered from outside, and shows what came of them', async () => {
+      const id = await start(`ask @@ ${QUESTION} ;; say Thanks.`);
+      const question = await world.request(id, 'question');
+      assert.deepEqual(question.questions.map(({ header, options }) => [header, options.length]), [['Color', 2]]);
+      await world.answer(question, { kind: 'question', answers: { 'Which color?': ['Blue'] } });
+      await world.turns(id, 1);
+      assert.match(JSON.stringify(world.model.requests.at(-1)?.body), /Blue/);
+      await world.sessions.stop(id);
+      const planned = await world.start(`plan @@ ${PLAN} ;; say Approved.`, { launch: { transport: 'terminal' }, permissionMode: 'plan' });
+      const plan = await world.request(planned, 'plan');
+      assert.match(plan.plan ?? '', /The plan/);
+      await world.answer(plan, { kind: 'plan', verdict: 'approve' });
+      await world.turns(planned, 1);
+      assert.deepEqual(await world.texts(planned), ['Approved.']);
+    });
+
+    it('is interrupted, and goes on with the next prompt alone', async () => {
+      const id = await start('slow @@ delay 60000 || say never');
+      await world.until('its turn', () => (world.view(id).phase === 'thinking' && world.model.requests.length > 0) || undefined);
+      await world.sessions.interrupt(id);
+      await world.turns(id, 1);
+      await world.sessions.send(id, 'next @@ say Next.');
+      await world.turns(id, 2);
+      assert.deepEqual(await world.texts(id), ['Next.']);
+      assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
+    });
+
+    it('shows what a person types there, and comes back with its conversation', async () => {
+      const id = await world.start('', { launch: { transport: 'terminal' } });
+      await world.until('idle', () => world.view(id).phase === 'idle' || undefined);
+      const window = openWindow(id);
+      await world.until('its prompt', () => window.shown().includes('❯') || undefined);
+      window.type('\u001b[200~typed here @@ say Seen.\u001b[201~');
+      await world.until('the words', () => window.shown().includes('typed here') || undefined);
+      window.type('\r');
+      await world.turns(id, 1);
+      assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here'], ['Seen.']]);
+      assert.equal(world.view(id).projectId, PROJECT_ID);
+      await world.sessions.stop(id);
+      await world.sessions.send(id, 'again @@ say Back.');
+      await world.turns(id, 2);
+      assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here', 'again'], ['Seen.', 'Back.']]);
+      await world.sessions.setTransport(id, 'stream');
+      await world.sessions.send(id, 'in the panel @@ say Streamed.');
+      await world.turns(id, 3);
+      assert.deepEqual((await world.texts(id)).slice(-2), ['Back.', 'Streamed.']);
+      await world.sessions.setTransport(id, 'terminal');
+      await world.sessions.send(id, 'and back @@ say Typed.');
+      await world.turns(id, 4);
+      assert.deepEqual((await world.texts(id)).slice(-2), ['Streamed.', 'Typed.']);
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { systemClock as windowClock } from '../../src/extension/state/clock.ts';
+import { AgentTerminal } from '../../src/extension/terminal/agentTerminal.ts';
+import { TerminalHub } from '../../src/host/terminals/terminalHub.ts';
+import type { TerminalProcess } from '../../src/host/util/terminalProcess.ts';
+import { systemClock } from '../../src/host/util/clock.ts';
+import { silentLog } from '../../src/host/util/log.ts';
+import { TERMINAL_CONSUMED_STEP_CHARS, TERMINAL_CREDIT_CHARS } from '../../src/protocol/terminal/terminalLimits.ts';
+import { HubPort } from './hubPort.ts';
+import { until } from './support.ts';
+
+/** Programs that need nothing but a shell. */
+const FLOOD = 'printf ready; read go; i=0; while [ $i -lt 400 ]; do printf "%0.s0123456789abcdef" $(seq 640); echo; i=$((i+1)); done; echo the end; cat';
+
+describe('a terminal of the host in a terminal of the editor', () => {
+  let hub: TerminalHub;
+  const terminals: vscode.Terminal[] = [];
+
+  before(() => { hub = new TerminalHub({ clock: systemClock, log: silentLog }); });
+  afterEach(() => { for (const terminal of terminals.splice(0)) terminal.dispose(); });
+  after(() => { hub.dispose(); });
+
+  async function run(id: string, script: string): Promise<TerminalProcess> {
+    return await hub.start({ id, command: '/bin/sh', args: ['-c', script], cwd: '/', env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } });
+  }
+
+  function show(id: string, options: { readonly isHidden?: boolean; readonly port?: HubPort } = {}) {
+    const port = options.port ?? new HubPort(hub);
+    const sizes: vscode.TerminalDimensions[] = [];
+    const state = { isClosed: false };
+    const pty = new AgentTerminal({ port, clock: windowClock, session: id, agentOf: () => 'terminal', describe: String, onResume: async () => {}, onClosed: () => { state.isClosed = true; } });
+    const seen = pty.setDimensions.bind(pty);
+    pty.setDimensions = (size) => {
+      sizes.push(size);
+      seen(size);
+    };
+    const terminal = vscode.window.createTerminal({ name: id, pty });
+    terminals.push(terminal);
+    if (options.isHidden !== true) terminal.show(true);
+    return { port, pty, terminal, sizes, state };
+  }
+
+  for (const isHidden of [false, true]) {
+    it(`tells how much of a flood it has taken in${isHidden ? ', also while nobody sees it' : ''}`, async () => {
+      const id = `flood-${isHidden ? 'hidden' : 'shown'}`;
+      const program = await run(id, FLOOD);
+      const { port, sizes, pty } = show(id, { isHidden });
+      await until('the terminal', () => (pty.isRunning ? true : undefined));
+      const startMs = performance.now();
+      program.write('go\r');
+      await until('the end of the flood', async () => ((await program.readScreen()).lines.includes('the end') ? true : undefined), 60_000);
+      await until('the rest', () => (port.unconsumed < TERMINAL_CONSUMED_STEP_CHARS ? true : undefined));
+      appendFileSync('/tmp/w/t8/probe.log', [vscode.version, id, Math.round(performance.now() - startMs), 'ms', port.mostUnconsumed, JSON.stringify(sizes), JSON.stringify(program.size)].join(' ') + '\n');
+      assert.ok(port.mostUnconsumed <= TERMINAL_CREDIT_CHARS + 2 * TERMINAL_CONSUMED_STEP_CHARS, String(port.mostUnconsumed));
+      assert.ok(port.mostUnconsumed > TERMINAL_CONSUMED_STEP_CHARS, 'it was a flood');
+      program.signal('SIGKILL');
+      await program.ended;
+    });
+  }
+
+  it('answers what a program asks, once, and nothing of its own reaches the program', async () => {
+    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
+    const { pty } = show('query');
+    await until('the terminal', () => (pty.isRunning ? true : undefined));
+    const screen = await until('the answer', async () => {
+      const { lines } = await program.readScreen();
+      return lines.join('').includes(' end') ? lines.join('') : undefined;
+    });
+    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} query ${screen}\n`);
+    assert.match(screen, /^answered [?\d;]+c end$/);
+    program.signal('SIGKILL');
+    await program.ended;
+  });
+
+  it('shows the size of the window that leads, and has its own again when it leads itself', async () => {
+    const program = await run('size', 'cat');
+    const port = new HubPort(hub);
+    const states: string[] = [];
+    const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
+    const { sizes, pty, terminal } = show('size');
+    await until('the leader\'s size', () => (sizes.at(-1)?.columns === 50 && sizes.at(-1)?.rows === 10 ? true : undefined));
+    assert.deepEqual(program.size, { cols: 50, rows: 10 });
+    // A person types here.
+    terminal.sendText('x', false);
+    const own = await until('its own size', () => (sizes.at(-1)?.columns !== 50 ? sizes.at(-1) : undefined));
+    await until('the program', () => (program.size.cols === own.columns && program.size.rows === own.rows ? true : undefined));
+    leader.input('y');
+    await until('the other\'s size', () => (sizes.at(-1)?.columns === 50 ? true : undefined));
+    leader.dispose();
+    await until('its own size again', () => (program.size.cols === own.columns ? true : undefined));
+    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} size ${JSON.stringify(sizes)} ${pty.isRunning} ${states.join()}\n`);
+    program.signal('SIGKILL');
+    await program.ended;
+  });
+
+  it('stays when the program ends, and is closed by nobody but a person', async () => {
+    const program = await run('end', 'exit 3');
+    const { terminal, pty, state } = show('end');
+    await program.ended;
+    await until('the end', () => (!pty.isRunning ? true : undefined));
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    assert.deepEqual([state.isClosed, terminal.exitStatus], [false, undefined]);
+    const closed = new Promise<vscode.Terminal>((resolve) => { const listening = vscode.window.onDidCloseTerminal((one) => { listening.dispose(); resolve(one); }); });
+    terminal.show();
+    await vscode.commands.executeCommand('workbench.action.terminal.kill');
+    assert.equal((await closed).exitStatus?.reason, vscode.TerminalExitReason.User);
+    assert.equal(state.isClosed, true);
+  });
+
+  it('has the name that it is given, in the panel and among the editors', async () => {
+    await run('name', 'cat');
+    const { terminal, pty } = show('name');
+    await until('the terminal', () => (pty.isRunning ? true : undefined));
+    pty.rename('$(bell-dot) Fix tests');
+    await until('the name', () => (terminal.name === '$(bell-dot) Fix tests' ? true : undefined));
+    terminal.show();
+    await vscode.commands.executeCommand('workbench.action.terminal.moveToEditor');
+    const tab = await until('the tab', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTerminal));
+    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} tab ${tab.label}\n`);
+    assert.equal(tab.label, terminal.name);
+  });
+});
