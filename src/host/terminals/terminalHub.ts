@@ -12,7 +12,7 @@ import { loadPtyLibrary, PtyProcess, type PtyLibrary } from './ptyProcess.ts';
 import type { TerminalPicture } from './screenCells.ts';
 import { SessionTerminal } from './sessionTerminal.ts';
 import { ColorAnswers } from './terminalColors.ts';
-import { readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogOptions, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
+import { pruneTerminalLogs, readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogOptions, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
 import type * as Mirrors from './terminalMirror.ts';
 
 /** Until a window says otherwise. */
@@ -59,6 +59,8 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   private readonly logs = new Map<string, { readonly log: TerminalLog; beganAt: number }>();
   private readonly colors = new ColorAnswers();
   private isDisposed = false;
+  /** Once in a host's life, when it has its first terminal. */
+  private pruning: Promise<void> | undefined;
 
   constructor(options: TerminalHubOptions) {
     this.options = options;
@@ -155,6 +157,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   /** Closes all terminals, and resolves when their logs are written. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.dispose();
+    await this.pruning;
     await Promise.all([...this.logs.values()].map(({ log }) => log.close()));
     this.logs.clear();
   }
@@ -168,6 +171,8 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   private async openLog(id: string): Promise<void> {
     const { files, clock, log } = this.options;
     if (files === undefined || this.logs.has(id)) return;
+    this.pruning ??= files.write(() => pruneTerminalLogs(files.folder, { live: (other) => other === id || this.logs.has(other) }))
+      .catch((error: unknown) => { log.warn(`old logs of terminals cannot be removed: ${textOfError(error).english}`); });
     const opened = await TerminalLog.open({ ...files, id, clock, log });
     if (!this.logs.has(id)) this.logs.set(id, { log: opened, beganAt: 0 });
   }
