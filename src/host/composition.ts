@@ -106,7 +106,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their terminals, their requests and their sessions.
-  const terminals = new TerminalHub({ clock, log: namedLog(log, 'terminals'), files: { folder: paths.terminals, write: (change) => guard.write(change) } });
+  const terminals = new TerminalHub({ clock, log: namedLog(log, 'terminals'), folder: paths.terminals, write: (change) => guard.write(change) });
   const agents = composeAgents(options, terminals);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),

@@ -45,8 +45,10 @@ export interface TerminalStatus {
 export interface TerminalHubOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Where logs of output go; without, there are none. `write` does a change to the home, as long as it is ours. */
-  readonly files?: Pick<TerminalLogOptions, 'folder' | 'write'>;
+  /** Where logs of output go; without, there are none. */
+  readonly folder?: string;
+  /** Does a change to the home, as long as it is ours. */
+  readonly write?: TerminalLogOptions['write'];
   /** Another library, for tests. */
   readonly loadLibrary?: () => Promise<PtyLibrary>;
 }
@@ -54,6 +56,7 @@ export interface TerminalHubOptions {
 /** All terminals of this host. */
 export class TerminalHub implements TerminalStarter, TerminalDesk {
   private readonly options: TerminalHubOptions;
+  private readonly files: Pick<TerminalLogOptions, 'folder' | 'write'> | undefined;
   /** In the order in which their programs were started last. */
   private readonly terminals = new Map<string, SessionTerminal>();
   private readonly logs = new Map<string, { readonly log: TerminalLog; beganAt: number }>();
@@ -64,6 +67,8 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   constructor(options: TerminalHubOptions) {
     this.options = options;
+    const { folder, write = (change) => change() } = options;
+    this.files = folder === undefined ? undefined : { folder, write };
   }
 
   async start(spec: TerminalSpec): Promise<TerminalProcess> {
@@ -123,7 +128,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   /** What a terminal was sent, also one of a former host. Throws `notFound` when there is none. */
   async readLog(id: string, query: TerminalLogQuery): Promise<TerminalLogPage> {
-    const { files } = this.options;
+    const { files } = this;
     const page = files === undefined ? undefined : await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(files.folder, id, query));
     if (page === undefined || (page.endOffset === 0 && !this.terminals.has(id))) throw new MissionControlError('notFound', say('terminal.none'));
     return page;
@@ -143,7 +148,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
     const kept = this.logs.get(id);
     this.logs.delete(id);
     await kept?.log.close();
-    const { files } = this.options;
+    const { files } = this;
     await files?.write(() => removeTerminalLog(files.folder, id));
   }
 
@@ -169,7 +174,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   }
 
   private async openLog(id: string): Promise<void> {
-    const { files, clock, log } = this.options;
+    const { files, options: { clock, log } } = this;
     if (files === undefined || this.logs.has(id)) return;
     this.pruning ??= files.write(() => pruneTerminalLogs(files.folder, { live: (other) => other === id || this.logs.has(other) }))
       .catch((error: unknown) => { log.warn(`old logs of terminals cannot be removed: ${textOfError(error).english}`); });
