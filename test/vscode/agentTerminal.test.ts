@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { systemClock as windowClock } from '../../src/extension/state/clock.ts';
@@ -17,9 +20,17 @@ describe('a terminal of the host in a terminal of the editor', () => {
   let hub: TerminalHub;
   const terminals: vscode.Terminal[] = [];
 
-  before(() => { hub = new TerminalHub({ clock: systemClock, log: silentLog }); });
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'mc-logs-'));
+    hub = new TerminalHub({ clock: systemClock, log: silentLog, folder, write: (change) => change() });
+  });
   afterEach(() => { for (const terminal of terminals.splice(0)) terminal.dispose(); });
-  after(() => { hub.dispose(); });
+  after(async () => {
+    await hub[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function run(id: string, script: string): Promise<TerminalProcess> {
     return await hub.start({ id, command: '/bin/sh', args: ['-c', script], cwd: '/', env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
+import type { TokenUsage } from '../../../src/protocol/domain/usage.ts';
+import { addTokens, NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
+import { servedTokens } from '../../support/fakeModel/servedTokens.ts';
 import { PROJECT_ID, SessionWorld } from './sessionWorld.ts';
 import { WatchingWindow } from './watchingWindow.ts';
 
@@ -33,7 +37,15 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual(await world.texts(id), ['Hello.', 'Made it.', 'Two.', 'Three.']);
       assert.deepEqual(await prompts(id), ['-first', '!second\nline', 'third']);
       assert.deepEqual(world.view(id).queue, []);
+      // All requests are alike here: what they cost was estimated, and is what the CLI then says itself.
+      const estimated = billOf(world);
+      assert.deepEqual([estimated.tokens, estimated.sources], [servedTokens(world.model), ['transcript']]);
+      assert.deepEqual([world.view(id).usage, nanos(world.view(id).costUsd)], [estimated.tokens, estimated.nanos]);
+      const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[nanos(item.costUsd), item.isEstimate]] : []));
+      assert.deepEqual(turns, [2, 1, 1].map((requests) => [(estimated.nanos / 4) * requests, true]));
       await world.sessions.stop(id);
+      assert.deepEqual(billOf(world), { ...estimated, sources: ['cli'], nanos: nanos(lastCost(world)) });
+      assert.deepEqual([world.view(id).usage, nanos(world.view(id).costUsd), estimated.nanos], [estimated.tokens, nanos(lastCost(world)), nanos(lastCost(world))]);
       assert.deepEqual([(await world.ended(id)).end?.reason, world.watched.size], ['stopped', 0]);
     });
 
@@ -99,6 +111,32 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.sessions.send(id, 'and back @@ say Typed.');
       await world.turns(id, 4);
       assert.deepEqual((await world.texts(id)).slice(-2), ['Streamed.', 'Typed.']);
+      await world.sessions.stop(id);
+      // Whatever it ran in, each of its requests was billed once.
+      const bill = billOf(world);
+      assert.deepEqual([bill.tokens, bill.sources, world.view(id).usage], [servedTokens(world.model), ['cli'], bill.tokens]);
+      const unit = version === CLAUDE_VERSION ? 1_306_000 : 1_640_000;
+      assert.deepEqual([bill.nanos, nanos(world.view(id).costUsd)], [4 * unit, 4 * unit]);
     });
   });
+}
+
+function nanos(costUsd: number | undefined): number {
+  return Math.round((costUsd ?? Number.NaN) * 1e9);
+}
+
+/** What the ledger says of all sessions, where the last line of an id counts; money in billionths of a dollar. */
+function billOf(world: SessionWorld): { tokens: TokenUsage; nanos: number; sources: string[] } {
+  const lines = [...new Map(world.ledger.map((line) => [line.id, line])).values()];
+  return {
+    tokens: lines.reduce<TokenUsage>((sum, line) => addTokens(sum, line), NO_TOKENS),
+    nanos: lines.reduce((sum, { costUsd }) => sum + nanos(costUsd), 0),
+    sources: [...new Set(lines.map(({ source }) => source))],
+  };
+}
+
+/** What the CLI notes that the last session in the folder cost. */
+function lastCost(world: SessionWorld): number | undefined {
+  const state = JSON.parse(readFileSync(path.join(world.home.claudeConfigDir, '.claude.json'), 'utf8')) as { projects: Record<string, { lastCost?: number }> };
+  return state.projects[world.home.workspace]?.lastCost;
 }

@@ -23,6 +23,8 @@ const RECORDINGS: readonly string[] = [
   ...readdirSync(TERMINALS),
 ];
 
+const TURN_ENDS = JSON.parse(readFileSync(path.join(REPO_ROOT, 'test/fixtures/cases/turnEnds.json'), 'utf8')) as readonly { name: string; lines: { type: string }[]; expected: boolean }[];
+
 describe('the transcript of an agent in a terminal', () => {
   let root: string;
   let folder: string;
@@ -227,6 +229,21 @@ describe('the transcript of an agent in a terminal', () => {
     const last = told().at(-1);
     assert.ok(last?.type === 'turn' && last.isError && last.usage.inputTokens === 0 && !('costUsd' in last));
   });
+
+  for (const { name, lines, expected } of TURN_ENDS) {
+    it(`knows whether a turn is over: ${name}`, async () => {
+      const at = (position: number): string => new Date(Date.UTC(2026, 10, 21, 12, 0, position)).toISOString();
+      const message = (type: string): object | undefined => (type === 'user' ? { content: 'go' } : type === 'assistant' ? { id: 'm', model: 'claude-opus-5-5', content: [] } : undefined);
+      await writeFile(main(), lines.map((line, position) => `${JSON.stringify({ uuid: `u${position}`, timestamp: at(position), message: message(line.type), ...line })}\n`).join(''));
+      const tail = await open();
+      let isOver = false;
+      const waiting = tail.readTurn(at(lines.findLastIndex(({ type }) => type === 'user'))).then(() => { isOver = true; });
+      for (let passes = 0; passes < 3; passes += 1) await tail.read();
+      assert.equal(isOver, expected);
+      await tail.close();
+      await waiting;
+    });
+  }
 
   it('follows subagents from when it is known whose they are, and bills those that are of no call', async () => {
     const subagents = path.join(folder, 'one', 'subagents');
