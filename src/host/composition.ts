@@ -106,7 +106,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const trash = await SessionTrash.open({ ...storage, intents, records, lines });
 
   // Agents, their terminals, their requests and their sessions.
-  const terminals = disposables.add(new TerminalHub({ clock, log: namedLog(log, 'terminals') }));
+  const terminals = new TerminalHub({ clock, log: namedLog(log, 'terminals'), folder: paths.terminals, write: (change) => guard.write(change) });
   const agents = composeAgents(options, terminals);
   const requests = disposables.add(new RequestInbox({
     clock, log: namedLog(log, 'requests'), deciders: [humanDecider], recordDecision: (line) => guard.write(() => decisions.append(line)),
@@ -119,7 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       save: (id, current) => guard.write(() => records.save(id, current)),
       async remove(id, opId) {
         await trash.remove(id, opId);
-        terminals.forget(id);
+        await terminals.forget(id);
       },
       wasRemovedBy: (id, opId) => trash.wasRemovedBy(id, opId),
     },
@@ -263,11 +263,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
           await connection.sayGoodbye({ reason });
           connection.dispose(); // Operations write by themselves: there must be no more.
         };
-        await Promise.all([sessions.shutdown(), index.abandon(), ...[...connections].map(leave)]);
+        await Promise.all([sessions.shutdown(), terminals[Symbol.asyncDispose](), index.abandon(), ...[...connections].map(leave)]);
         await pages[Symbol.asyncDispose](); // Files of our own making, for which nobody else has a name.
         return;
       }
       await sessions.shutdown({ isUpgrade: reason === 'upgrade' });
+      await terminals[Symbol.asyncDispose]();
       // An operation that hangs must not keep the host.
       await Promise.race([dispatcher.whenIdle(), new Promise<void>((resolve) => { clock.after(LAST_OPERATIONS_MS, resolve); })]);
       await Promise.all([...connections].map((connection) => connection.sayGoodbye({ reason })));

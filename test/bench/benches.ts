@@ -10,6 +10,7 @@ import { measurePhases } from './phaseLatency.ts';
 import { measurePastSessions } from './pastSessions.ts';
 import type { Bench } from './support/bench.ts';
 import { measureTaskLoading } from './taskLoading.ts';
+import { measureTerminalRead } from './terminalRead.ts';
 import { measureUsageIndex } from './usageIndex.ts';
 
 /** All benches by the name that the command line takes, in the order in which they run. */
@@ -25,5 +26,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   past: measurePastSessions,
   scroll: measureLongScroll,
   long: measureLongConversation,
+  terminal: measureTerminalRead,
   kills: measureKills,
 };

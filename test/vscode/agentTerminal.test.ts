@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { systemClock as windowClock } from '../../src/extension/state/clock.ts';
 import { AgentTerminal } from '../../src/extension/terminal/agentTerminal.ts';
@@ -18,9 +20,17 @@ describe('a terminal of the host in a terminal of the editor', () => {
   let hub: TerminalHub;
   const terminals: vscode.Terminal[] = [];
 
-  before(() => { hub = new TerminalHub({ clock: systemClock, log: silentLog }); });
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'mc-logs-'));
+    hub = new TerminalHub({ clock: systemClock, log: silentLog, folder, write: (change) => change() });
+  });
   afterEach(() => { for (const terminal of terminals.splice(0)) terminal.dispose(); });
-  after(() => { hub.dispose(); });
+  after(async () => {
+    await hub[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function run(id: string, script: string): Promise<TerminalProcess> {
     return await hub.start({ id, command: '/bin/sh', args: ['-c', script], cwd: '/', env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } });
@@ -29,6 +39,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   function show(id: string, options: { readonly isHidden?: boolean; readonly port?: HubPort } = {}) {
     const port = options.port ?? new HubPort(hub);
     const sizes: vscode.TerminalDimensions[] = [];
+    const heard: string[] = [];
     const state = { isClosed: false };
     const pty = new AgentTerminal({ port, clock: windowClock, session: id, agentOf: () => 'terminal', describe: String, onResume: async () => {}, onClosed: () => { state.isClosed = true; } });
     const seen = pty.setDimensions.bind(pty);
@@ -36,23 +47,26 @@ describe('a terminal of the host in a terminal of the editor', () => {
       sizes.push(size);
       seen(size);
     };
+    const take = pty.handleInput.bind(pty);
+    pty.handleInput = (data) => {
+      heard.push(data);
+      take(data);
+    };
     const terminal = vscode.window.createTerminal({ name: id, pty });
     terminals.push(terminal);
     if (options.isHidden !== true) terminal.show(true);
-    return { port, pty, terminal, sizes, state };
+    return { port, pty, terminal, sizes, heard, state };
   }
 
   for (const isHidden of [false, true]) {
     it(`tells how much of a flood it has taken in${isHidden ? ', also while nobody sees it' : ''}`, async () => {
       const id = `flood-${isHidden ? 'hidden' : 'shown'}`;
       const program = await run(id, FLOOD);
-      const { port, sizes, pty } = show(id, { isHidden });
+      const { port, pty } = show(id, { isHidden });
       await until('the terminal', () => (pty.isRunning ? true : undefined));
-      const startMs = performance.now();
       program.write('go\r');
       await until('the end of the flood', async () => ((await program.readScreen()).lines.includes('the end') ? true : undefined), 60_000);
       await until('the rest', () => (port.unconsumed < TERMINAL_CONSUMED_STEP_CHARS ? true : undefined));
-      appendFileSync('/tmp/w/t8/probe.log', [vscode.version, id, Math.round(performance.now() - startMs), 'ms', port.mostUnconsumed, JSON.stringify(sizes), JSON.stringify(program.size)].join(' ') + '\n');
       assert.ok(port.mostUnconsumed <= TERMINAL_CREDIT_CHARS + 2 * TERMINAL_CONSUMED_STEP_CHARS, String(port.mostUnconsumed));
       assert.ok(port.mostUnconsumed > TERMINAL_CONSUMED_STEP_CHARS, 'it was a flood');
       program.signal('SIGKILL');
@@ -61,36 +75,35 @@ describe('a terminal of the host in a terminal of the editor', () => {
   }
 
   it('answers what a program asks, once, and nothing of its own reaches the program', async () => {
-    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
+    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout --foreground 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
     const { pty } = show('query');
     await until('the terminal', () => (pty.isRunning ? true : undefined));
     const screen = await until('the answer', async () => {
       const { lines } = await program.readScreen();
       return lines.join('').includes(' end') ? lines.join('') : undefined;
     });
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} query ${screen}\n`);
     assert.match(screen, /^answered [?\d;]+c end$/);
     program.signal('SIGKILL');
     await program.ended;
   });
 
   it('shows the size of the window that leads, and has its own again when it leads itself', async () => {
-    const program = await run('size', 'cat');
+    // It asks its terminal for the size whenever a key comes.
+    const program = await run('size', 'stty -echo; while read key; do printf "\\033[18t"; done');
     const port = new HubPort(hub);
-    const states: string[] = [];
     const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
-    const { sizes, pty, terminal } = show('size');
-    await until('the leader\'s size', () => (sizes.at(-1)?.columns === 50 && sizes.at(-1)?.rows === 10 ? true : undefined));
+    const { sizes, heard, pty, terminal } = show('size');
+    await until('the terminal', () => (pty.isRunning && sizes.length > 0 ? true : undefined));
+    leader.input('x\r');
+    await until('the leader\'s size', () => (heard.some((input) => input === '\x1b[8;10;50t') ? true : undefined));
     assert.deepEqual(program.size, { cols: 50, rows: 10 });
     // A person types here.
-    terminal.sendText('x', false);
-    const own = await until('its own size', () => (sizes.at(-1)?.columns !== 50 ? sizes.at(-1) : undefined));
-    await until('the program', () => (program.size.cols === own.columns && program.size.rows === own.rows ? true : undefined));
-    leader.input('y');
-    await until('the other\'s size', () => (sizes.at(-1)?.columns === 50 ? true : undefined));
+    terminal.sendText('x');
+    await until('the program', () => (program.size.cols === sizes.at(-1)?.columns && program.size.rows === sizes.at(-1)?.rows ? true : undefined));
+    terminal.sendText('x');
+    await until('its own size', () => (heard.includes(`\x1b[8;${program.size.rows};${program.size.cols}t`) ? true : undefined));
+    assert.ok(program.size.cols > 50);
     leader.dispose();
-    await until('its own size again', () => (program.size.cols === own.columns ? true : undefined));
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} size ${JSON.stringify(sizes)} ${pty.isRunning} ${states.join()}\n`);
     program.signal('SIGKILL');
     await program.ended;
   });
@@ -118,7 +131,6 @@ describe('a terminal of the host in a terminal of the editor', () => {
     terminal.show();
     await vscode.commands.executeCommand('workbench.action.terminal.moveToEditor');
     const tab = await until('the tab', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTerminal));
-    appendFileSync('/tmp/w/t8/probe.log', `${vscode.version} tab ${tab.label}\n`);
     assert.equal(tab.label, terminal.name);
   });
 });

@@ -1,7 +1,6 @@
 import { l10n } from 'vscode';
 import type { AdviceKey } from '../../protocol/domain/endAdvice.ts';
-import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
-import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
+import { END_REASONS, PHASES, REQUEST_KINDS } from '../../protocol/domain/kinds.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import { decisionTexts } from '../text/decisionText.ts';
 import { localTemplates } from '../text/hostText.ts';
@@ -117,6 +116,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     tool: {
       input: l10n.t('Input'),
       output: l10n.t('Output'),
+      told: l10n.t('What the agent was told'),
       noOutput: l10n.t('No output'),
       truncated: l10n.t('The output is longer; the rest is not shown.'),
       command: l10n.t('Command'),

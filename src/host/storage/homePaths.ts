@@ -15,6 +15,8 @@ export class HomePaths {
   get sessions(): string { return path.join(this.root, 'sessions'); }
   /** Images that people sent, a folder a session. */
   get attachments(): string { return path.join(this.root, 'attachments'); }
+  /** What terminals were sent, up to some MB a session. */
+  get terminals(): string { return path.join(this.root, 'terminals'); }
   /** Not the name of a session, also for versions that know no such file. */
   get sessionList(): string { return path.join(this.sessions, '_list.json'); }
   get ledger(): string { return path.join(this.root, 'ledger'); }

@@ -82,7 +82,6 @@ export class MirrorModes {
       on(modes.mouseTrackingMode !== 'none', MOUSE_MODES[modes.mouseTrackingMode]),
       ...[MOUSE_ENCODINGS[core.coreMouseService.activeEncoding] ?? ''].filter(Boolean).map((mode) => `\x1b[${mode}h`),
       ...[...this.foreign].map((mode) => `\x1b[?${mode}h`),
-      this.restoreKitty('normal'),
       this.modifyOtherKeys > 0 ? `\x1b[>4;${this.modifyOtherKeys}m` : '',
       cursorStyle === undefined ? '' : `\x1b[${CURSOR_STYLES[cursorStyle] + (cursorBlink === false ? 1 : 0)} q`,
       ...core._charsetService._charsets.slice(0, 2).map((charset, index) => (isLineDrawing(charset) ? `\x1b${'()'[index]}0` : '')),
@@ -94,7 +93,7 @@ export class MirrorModes {
   /** The keyboard flags of a screen; to be written while that screen is shown. */
   restoreKitty(screen: 'normal' | 'alternate'): string {
     const stack = this.kitty[screen];
-    return stack.length === 0 || this.terminal.buffer.active.type !== screen ? '' : `\x1b[>${stack.at(-1) ?? 0}u`;
+    return stack.length === 0 ? '' : `\x1b[>${stack.at(-1) ?? 0}u`;
   }
 
   private followForeign(parser: IParser): void {

@@ -10,6 +10,7 @@ import { QueryLedger } from './queryLedger.ts';
 import type { TerminalPicture } from './screenCells.ts';
 import type { ColorAnswers } from './terminalColors.ts';
 import { mayBeF3, readInput, type InputPart } from './terminalInput.ts';
+import { MirrorHolder } from './mirrorHolder.ts';
 import type { MirrorOptions, TerminalMirror } from './terminalMirror.ts';
 import { CAUGHT_UP_CHARS, ViewerGroup, type Viewer } from './viewerGroup.ts';
 
@@ -38,7 +39,9 @@ export class SessionTerminal {
   private readonly options: SessionTerminalOptions;
   private readonly viewers: ViewerGroup;
   private readonly queries: QueryLedger<Viewer>;
-  private mirror: TerminalMirror;
+  private mirror: MirrorHolder;
+  private ownTitle = '';
+  private isDisposed = false;
   private pump: OutputPump;
   private pty: PtyProcess | undefined;
   private exit: TerminalExit | undefined;
@@ -63,7 +66,12 @@ export class SessionTerminal {
   }
 
   get title(): string {
-    return this.mirror.title;
+    return this.ownTitle;
+  }
+
+  /** Of the program; `undefined` when none runs. */
+  get pid(): number | undefined {
+    return this.pty?.pid;
   }
 
   get isRunning(): boolean {
@@ -72,6 +80,11 @@ export class SessionTerminal {
 
   get isBusy(): boolean {
     return this.pump.isBusy;
+  }
+
+  /** Characters that a screen at rest takes. */
+  get restingChars(): number {
+    return this.mirror.restingChars;
   }
 
   get watcherCount(): number {
@@ -90,7 +103,7 @@ export class SessionTerminal {
     this.mirror.dispose();
     this.mirror = this.createMirror();
     this.pump = this.createPump();
-    this.onDidChangeTitle.fire('');
+    this.titled('');
     for (const viewer of this.watching()) this.reset(viewer);
     this.tellState();
   }
@@ -108,9 +121,11 @@ export class SessionTerminal {
   /** The program is gone and all of its output was read. Resolves when windows were sent all of it, and told. */
   async end(exit: TerminalExit): Promise<void> {
     await this.pump.whenTaken();
+    if (this.isDisposed) return;
     this.pty = undefined;
     this.exit = exit;
     this.queries.close();
+    this.mirror.rest();
     this.tellState();
   }
 
@@ -160,15 +175,16 @@ export class SessionTerminal {
 
   async readScreen(scrollbackLines?: number): Promise<TerminalScreen> {
     await this.pump.whenTaken();
-    return this.mirror.readScreen(scrollbackLines);
+    return this.mirror.awake.readScreen(scrollbackLines);
   }
 
   async readPicture(): Promise<TerminalPicture> {
     await this.pump.whenTaken();
-    return this.mirror.readPicture();
+    return this.mirror.awake.readPicture();
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.frozenCheck?.dispose();
     this.overdueCheck?.dispose();
     this.pump.dispose();
@@ -179,32 +195,40 @@ export class SessionTerminal {
     this.onDidType.dispose();
   }
 
-  private createMirror(): TerminalMirror {
+  private createMirror(): MirrorHolder {
+    return new MirrorHolder({ clock: this.options.clock, size: this.ownSize, create: (size) => this.createAwakeMirror(size) });
+  }
+
+  private createAwakeMirror(size: TerminalSize): TerminalMirror {
     return this.options.createMirror({
-      size: this.ownSize,
+      size,
       onQuery: ({ kind, answer, isOurs }) => {
         const hasLeader = this.viewers.leader !== undefined && !isOurs;
         const now = this.queries.asked(kind, answer, this.watching(), hasLeader);
         if (now !== undefined) this.write(now);
         if (hasLeader) this.checkOverdue();
       },
-      onTitle: (title) => {
-        this.onDidChangeTitle.fire(title);
-        this.tellState();
-      },
+      onTitle: (title) => { this.titled(title); },
     });
   }
 
   private createPump(): OutputPump {
     return new OutputPump({
       clock: this.options.clock,
-      take: (text, onDone) => { this.mirror.write(text, onDone); },
+      take: (text, onDone) => { this.mirror.awake.write(text, onDone); },
       onTaken: (text, isOpen) => { this.send(text, isOpen); },
       mayGo: () => this.mayGo(),
       pauseSource: () => { this.pty?.pause(); },
       resumeSource: () => { this.pty?.resume(); },
       turnMs: () => this.options.turnMs(),
     });
+  }
+
+  private titled(title: string): void {
+    if (title === this.ownTitle) return; // A mirror that wakes says it again.
+    this.ownTitle = title;
+    this.onDidChangeTitle.fire(title);
+    this.tellState();
   }
 
   /** Viewers that are shown what comes next. */
@@ -301,7 +325,7 @@ export class SessionTerminal {
   private resize(size: TerminalSize): void {
     if (size.cols === this.ownSize.cols && size.rows === this.ownSize.rows) return;
     this.ownSize = size;
-    this.mirror.resize(size);
+    this.mirror.awake.resize(size);
     this.pty?.resize(size);
     this.tellState();
   }

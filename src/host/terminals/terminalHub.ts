@@ -7,10 +7,12 @@ import { say, textOfError } from '../../protocol/texts/say.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import type { TerminalClient, TerminalDesk } from '../util/terminalDesk.ts';
-import type { TerminalExit, TerminalProcess, TerminalSpec, TerminalStarter } from '../util/terminalProcess.ts';
+import type { TerminalExit, TerminalProcess, TerminalScreen, TerminalSpec, TerminalStarter } from '../util/terminalProcess.ts';
 import { loadPtyLibrary, PtyProcess, type PtyLibrary } from './ptyProcess.ts';
+import type { TerminalPicture } from './screenCells.ts';
 import { SessionTerminal } from './sessionTerminal.ts';
 import { ColorAnswers } from './terminalColors.ts';
+import { readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
 import type * as Mirrors from './terminalMirror.ts';
 
 /** Until a window says otherwise. */
@@ -21,9 +23,32 @@ const TURN_MS = 8;
 /** A shorter turn costs more than it brings. */
 const MIN_TURN_MS = 2;
 
+/** Screens of programs that ended are kept up to that many, and up to that many characters together; the oldest go first. */
+const MAX_ENDED = 100;
+const MAX_ENDED_CHARS = 16 * 1024 * 1024;
+
+/** As the wire takes them, and as they may be part of a file's name. */
+const TERMINAL_ID = /^[A-Za-z0-9-]{1,64}$/;
+
+/** How a terminal is, for those that do not watch it. */
+export interface TerminalStatus {
+  readonly isRunning: boolean;
+  readonly pid: number | undefined;
+  readonly size: TerminalSize;
+  readonly title: string;
+  readonly watcherCount: number;
+  readonly hasLeader: boolean;
+  /** Since the program began. */
+  readonly outputBytes: number;
+}
+
 export interface TerminalHubOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Where logs of output go. */
+  readonly folder: string;
+  /** Does a change to the home, as long as it is ours. */
+  readonly write: (change: () => Promise<void>) => Promise<void>;
   /** Another library, for tests. */
   readonly loadLibrary?: () => Promise<PtyLibrary>;
 }
@@ -31,7 +56,9 @@ export interface TerminalHubOptions {
 /** All terminals of this host. */
 export class TerminalHub implements TerminalStarter, TerminalDesk {
   private readonly options: TerminalHubOptions;
+  /** In the order in which their programs were started last. */
   private readonly terminals = new Map<string, SessionTerminal>();
+  private readonly logs = new Map<string, { readonly log: TerminalLog; beganAt: number }>();
   private readonly colors = new ColorAnswers();
   private isDisposed = false;
 
@@ -40,9 +67,11 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   }
 
   async start(spec: TerminalSpec): Promise<TerminalProcess> {
+    if (!TERMINAL_ID.test(spec.id)) throw new Error(`a terminal cannot be named ${spec.id}`);
     const library = await this.loadLibrary();
     const mirrors = await import('./terminalMirror.ts');
     await checkStartable(spec);
+    await this.openLog(spec.id);
     if (this.isDisposed) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
     const terminal = this.terminalFor(spec.id, mirrors);
     if (terminal.isRunning) throw new Error(`a program runs in the terminal of ${spec.id}`);
@@ -50,9 +79,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   }
 
   attach(client: TerminalClient, { terminal: id, size }: AttachTerminal): AttachedTerminal {
-    const terminal = this.terminals.get(id);
-    if (terminal === undefined) throw new MissionControlError('notFound', say('terminal.none'));
-    return terminal.attach(client, size);
+    return this.terminal(id).attach(client, size);
   }
 
   detach(client: TerminalClient, terminal: string): void {
@@ -75,17 +102,84 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
     for (const terminal of this.terminals.values()) terminal.detach(client);
   }
 
-  /** Forgets the terminal of a session that was removed, and ends what runs in it. */
-  forget(id: string): void {
-    this.terminals.get(id)?.dispose();
-    this.terminals.delete(id);
+  /** `undefined` for a session without a terminal. */
+  status(id: string): TerminalStatus | undefined {
+    const terminal = this.terminals.get(id);
+    if (terminal === undefined) return undefined;
+    const { isRunning, pid, size, title, watcherCount, hasLeader } = terminal;
+    const kept = this.logs.get(id);
+    return { isRunning, pid, size, title, watcherCount, hasLeader, outputBytes: kept === undefined ? 0 : kept.log.endOffset - kept.beganAt };
   }
 
-  /** Closes all terminals; programs in them get SIGHUP. */
-  dispose(): void {
+  /** The text of a screen, when all output up to now was taken in. Throws `notFound`. */
+  async readScreen(id: string, scrollbackLines?: number): Promise<TerminalScreen> {
+    return await this.terminal(id).readScreen(scrollbackLines);
+  }
+
+  /** What a picture of a screen shows. Throws `notFound`. */
+  async readPicture(id: string): Promise<TerminalPicture> {
+    return await this.terminal(id).readPicture();
+  }
+
+  /** What a terminal was sent, also one of a former host. Throws `notFound` when there is none. */
+  async readLog(id: string, query: TerminalLogQuery): Promise<TerminalLogPage> {
+    const page = await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(this.options.folder, id, query));
+    if (page.endOffset === 0 && !this.terminals.has(id)) throw new MissionControlError('notFound', say('terminal.none'));
+    return page;
+  }
+
+  /** Presses keys, as a person would. Throws `notFound`, and `sessionEnded` when no program runs. */
+  press(id: string, keys: string): void {
+    const terminal = this.terminal(id);
+    if (!terminal.isRunning) throw new MissionControlError('sessionEnded', say('terminal.ended'));
+    terminal.write(keys);
+  }
+
+  /** Forgets the terminal of a session that was removed, ends what runs in it, and removes its log. */
+  async forget(id: string): Promise<void> {
+    this.terminals.get(id)?.dispose();
+    this.terminals.delete(id);
+    const kept = this.logs.get(id);
+    this.logs.delete(id);
+    await kept?.log.close();
+    await this.options.write(() => removeTerminalLog(this.options.folder, id));
+  }
+
+  /** Closes all terminals, at which programs in them get SIGHUP. Resolves when their logs are written. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.isDisposed = true;
     for (const terminal of this.terminals.values()) terminal.dispose();
     this.terminals.clear();
+    await Promise.all([...this.logs.values()].map(({ log }) => log.close()));
+    this.logs.clear();
+  }
+
+  private terminal(id: string): SessionTerminal {
+    const terminal = this.terminals.get(id);
+    if (terminal === undefined) throw new MissionControlError('notFound', say('terminal.none'));
+    return terminal;
+  }
+
+  private async openLog(id: string): Promise<void> {
+    if (this.logs.has(id)) return;
+    const { folder, clock, log, write } = this.options;
+    const opened = await TerminalLog.open({ folder, id, clock, log, write });
+    if (!this.logs.has(id)) this.logs.set(id, { log: opened, beganAt: 0 });
+  }
+
+  /** Screens of programs that ended shall not fill the memory. */
+  private dropOldest(): void {
+    const ended = [...this.terminals].filter(([, { isRunning, watcherCount }]) => !isRunning && watcherCount === 0).toReversed();
+    let chars = 0;
+    for (const [index, [id, terminal]] of ended.entries()) {
+      chars += terminal.restingChars;
+      if (index < MAX_ENDED && chars <= MAX_ENDED_CHARS) continue;
+      terminal.dispose();
+      this.terminals.delete(id);
+      const kept = this.logs.get(id);
+      this.logs.delete(id);
+      kept?.log.close().catch((error: unknown) => { this.options.log.error(`the log of terminal ${id} cannot be closed`, error); });
+    }
   }
 
   private async loadLibrary(): Promise<PtyLibrary> {
@@ -113,10 +207,17 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   private run(terminal: SessionTerminal, spec: TerminalSpec, library: PtyLibrary): TerminalProcess {
     terminal.begin();
+    this.terminals.delete(spec.id);
+    this.terminals.set(spec.id, terminal);
+    const kept = this.logs.get(spec.id);
+    if (kept !== undefined) kept.beganAt = kept.log.endOffset;
     let tellEnd: (exit: TerminalExit) => void;
     const ended = new Promise<TerminalExit>((resolve) => { tellEnd = resolve; });
     const pty = this.spawn(library, spec, terminal, (exit) => {
-      terminal.end(exit).then(() => { tellEnd(exit); }, (error: unknown) => { this.options.log.error(`the end of ${spec.id} could not be shown`, error); });
+      terminal.end(exit).then(() => {
+        tellEnd(exit);
+        this.dropOldest();
+      }, (error: unknown) => { this.options.log.error(`the end of ${spec.id} could not be shown`, error); });
     });
     terminal.setProgram(pty);
     return {
@@ -140,7 +241,10 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
         size: terminal.size,
         clock: this.options.clock,
         log: this.options.log,
-        onData: (text) => { terminal.read(text); },
+        onData: (text) => {
+          this.logs.get(spec.id)?.log.append(text);
+          terminal.read(text);
+        },
       });
     } catch (error) {
       throw new MissionControlError('agentFailed', say('terminal.notStarted', { reason: textOfError(error) }));

@@ -62,6 +62,11 @@ export class TerminalMirror {
     this.terminal.write(text, onDone);
   }
 
+  /** Takes in at once what `serialize` gave, before anything else was written. */
+  restore(screen: string): void {
+    if (screen !== '') (this.terminal as unknown as { readonly _core: { writeSync(data: string): void } })._core.writeSync(screen);
+  }
+
   resize({ cols, rows }: TerminalSize): void {
     if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
   }
@@ -90,7 +95,7 @@ export class TerminalMirror {
   /** Makes a fresh terminal of the same size show the same, and asks it nothing. */
   serialize(): string {
     const { normal, alternate, active } = this.terminal.buffer;
-    const screens = [new ScreenWriter(this.terminal).write(normal)];
+    const screens = [new ScreenWriter(this.terminal).write(normal), this.modes.restoreKitty('normal')];
     if (active.type === 'alternate') screens.push('\x1b[?1049h\x1b[H', new ScreenWriter(this.terminal).write(alternate), this.modes.restoreKitty('alternate'));
     return [...screens, this.modes.restoreCursor(), this.modes.restore(), this.ownTitle === '' ? '' : `\x1b]2;${this.ownTitle}\x07`].join('');
   }

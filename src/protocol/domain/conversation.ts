@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { askingAgentSchema, decisionSchema, REQUEST_KINDS } from './request.ts';
+import { REQUEST_KINDS } from './kinds.ts';
+import { askingAgentSchema, decisionSchema } from './request.ts';
 import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';

@@ -6,7 +6,7 @@
 const STRIPPED_NAMES: ReadonlySet<string> = new Set([
   'NODE_OPTIONS', 'CLAUDECODE', 'CLAUDE_PROJECT_DIR', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT',
 ]);
-const STRIPPED_PREFIXES = ['VSCODE_', 'ELECTRON_'] as const;
+const STRIPPED_PREFIXES = ['VSCODE_', 'ELECTRON_', 'MISSION_CONTROL_HOOK_'] as const;
 
 /** What a window adds to the login shell's environment, besides its PATH folders: how to reach the network, credentials, the language. */
 const WINDOW_NAMES: ReadonlySet<string> = new Set([

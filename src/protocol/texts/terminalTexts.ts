@@ -3,6 +3,7 @@ export const terminalTexts = {
   'terminal.inputInUse': 'The prompt waits: something is written in the input of the terminal already. Send it or delete it there.',
   'terminal.modeByKey': 'The permission mode of an agent in a terminal is changed there: press Shift+Tab in its terminal until it shows the mode.',
   'terminal.none': 'This session has no terminal.',
+  'terminal.ended': 'No program runs in this terminal any more. Resume the session first.',
   'terminal.noLibrary': 'Terminals do not work on this machine: {reason}. Sessions without a terminal work all the same.',
   'terminal.notStarted': 'The program could not be started in a terminal: {reason}',
 } as const;

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
 import type { TokenUsage } from '../../../src/protocol/domain/usage.ts';
 import { addTokens, NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
-import type { TerminalOutput } from '../../../src/protocol/terminal/terminalWire.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
 import { servedTokens } from '../../support/fakeModel/servedTokens.ts';
 import { PROJECT_ID, SessionWorld } from './sessionWorld.ts';
+import { WatchingWindow } from './watchingWindow.ts';
 
 const COMMAND = 'tool Bash {"command":"touch made.txt","description":"Make it"}';
 const QUESTION = 'tool AskUserQuestion {"questions":[{"question":"Which color?","header":"Color","options":[{"label":"Red","description":"r"},{"label":"Blue","description":"b"}],"multiSelect":false}]}';
@@ -24,18 +23,6 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     const start = (prompt: string): Promise<string> => world.start(prompt, { launch: { transport: 'terminal' } });
     const made = (): Promise<boolean> => access(path.join(world.home.workspace, 'made.txt')).then(() => true, () => false);
     const prompts = async (id: string): Promise<string[]> => (await world.items(id)).flatMap((item: ConversationItem) => (item.type === 'user' ? [item.text.trim().split(' @@')[0] ?? ''] : []));
-
-    /** A window that watches and types. */
-    const openWindow = (id: string): { type: (keys: string) => void; shown: () => string } => {
-      let shown = '';
-      const client = { mayType: true, sendOutput: ({ data, isReset }: TerminalOutput) => { shown = isReset === true ? data : shown + data; }, sendState: () => {} };
-      shown = world.terminals.attach(client, { terminal: id, size: { cols: 120, rows: 50 } }).screen;
-      return {
-        type: (keys) => { world.terminals.input(client, id, keys); },
-        // Words are often apart by moves of the cursor.
-        shown: () => stripVTControlCharacters(shown.replaceAll('\u001b[1C', ' ')),
-      };
-    };
 
     it('works on its first prompt, which needs no typing, asks, and takes the next prompts from the queue', async () => {
       const id = await start(`-first @@ say Hello. || ${COMMAND} ;; say Made it.`);
@@ -65,8 +52,8 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     it('clears what is answered in the terminal at once, and does what was said there', async () => {
       const id = await start(`one @@ ${COMMAND} ;; say Done.`);
       const request = await world.request(id, 'permission');
-      const window = openWindow(id);
-      await world.until('the dialog', () => window.shown().includes('Do you want to proceed') || undefined);
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
       window.type('1');
       await world.until('the other surface to clear', () => world.inbox.list({ sessionId: id }).length === 0 || undefined);
       await world.turns(id, 1);
@@ -104,10 +91,10 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     it('shows what a person types there, and comes back with its conversation', async () => {
       const id = await world.start('', { launch: { transport: 'terminal' } });
       await world.until('idle', () => world.view(id).phase === 'idle' || undefined);
-      const window = openWindow(id);
-      await world.until('its prompt', () => window.shown().includes('❯') || undefined);
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('its prompt', () => window.screen.includes('❯') || undefined);
       window.type('\u001b[200~typed here @@ say Seen.\u001b[201~');
-      await world.until('the words', () => window.shown().includes('typed here') || undefined);
+      await world.until('the words', () => window.screen.includes('typed here') || undefined);
       window.type('\r');
       await world.turns(id, 1);
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here'], ['Seen.']]);

@@ -68,7 +68,7 @@ export class SessionWorld implements AsyncDisposable {
     this.home = home;
     this.claudePath = binary;
     this.environment = home.env;
-    this.terminals = new TerminalHub({ clock: systemClock, log: this.log });
+    this.terminals = new TerminalHub({ clock: systemClock, log: this.log, folder: path.join(home.root, 'terminals'), write: (change) => change() });
     const reaper = { watch: ({ pid }: ProcessIdentity) => { this.watched.add(pid); }, unwatch: ({ pid }: ProcessIdentity) => { this.watched.delete(pid); } };
     const reap = async (identity: ProcessIdentity): Promise<void> => { await reapProcesses([identity]); };
     const common = { clock: systemClock, log: this.log, platform: process.platform, reaper, reap, identify: identifyProcess };
@@ -175,7 +175,7 @@ export class SessionWorld implements AsyncDisposable {
     await this.sessions.shutdown();
     this.sessions.dispose();
     this.inbox.dispose();
-    this.terminals.dispose();
+    await this.terminals[Symbol.asyncDispose]();
     await this.model[Symbol.asyncDispose]();
     await this.home[Symbol.asyncDispose]();
   }

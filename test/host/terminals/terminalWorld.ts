@@ -80,7 +80,7 @@ export class TerminalWorld implements AsyncDisposable {
 
   private constructor(folder: string) {
     this.folder = folder;
-    this.hub = new TerminalHub({ clock: systemClock, log: silentLog });
+    this.hub = new TerminalHub({ clock: systemClock, log: silentLog, folder: path.join(folder, 'terminals'), write: (change) => change() });
   }
 
   static async create(): Promise<TerminalWorld> {
@@ -106,7 +106,7 @@ export class TerminalWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.hub.dispose();
+    await this.hub[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

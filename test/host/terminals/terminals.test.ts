@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { shown, TerminalWorld } from './terminalWorld.ts';
 
 describe('terminals with real programs', function () {
@@ -14,7 +17,7 @@ describe('terminals with real programs', function () {
     await shown(first, /42 xterm-256color truecolor/);
     const { lines, size } = await program.readScreen();
     assert.deepEqual(size, { cols: 90, rows: 25 });
-    assert.ok(lines.includes('42 xterm-256color truecolor'));
+    assert.ok(lines.some((line) => line.endsWith('42 xterm-256color truecolor')));
     const second = world.window('a').attach({ cols: 80, rows: 24 });
     assert.match(second.screen, /42 xterm-256color truecolor/);
     assert.deepEqual(second.state, { isLeader: false, size: { cols: 90, rows: 25 }, title: '' });
@@ -91,6 +94,65 @@ describe('terminals with real programs', function () {
     assert.doesNotMatch(window.text, /one/);
     assert.match(window.text, /two/);
     assert.deepEqual((await second.readScreen()).lines.filter(Boolean), ['two']);
+  });
+
+  it('keep a log of all that was printed, and forget it with the session', async () => {
+    const program = await world.run('a', 'printf "one\\ntwo ü"');
+    await program.ended;
+    const { data, offset, endOffset } = await world.hub.readLog('a', {});
+    assert.equal(data.toString(), 'one\r\ntwo ü');
+    assert.deepEqual([offset, endOffset, world.hub.status('a')?.outputBytes], [0, data.length, data.length]);
+    await (await world.run('a', 'printf three')).ended;
+    assert.equal(world.hub.status('a')?.outputBytes, 5);
+    assert.equal((await world.hub.readLog('a', {})).data.toString(), 'one\r\ntwo üthree');
+    assert.deepEqual((await readdir(path.join(world.folder, 'terminals'))), ['a.0.log']);
+    await world.hub.forget('a');
+    assert.deepEqual(await readdir(path.join(world.folder, 'terminals')), []);
+    await assert.rejects(world.hub.readLog('a', {}), { code: 'notFound' });
+    await assert.rejects(world.hub.readScreen('a'), { code: 'notFound' });
+    assert.equal(world.hub.status('a'), undefined);
+  });
+
+  it('take what is typed while the program does not read, in order, and do not keep the host busy', async () => {
+    const program = await world.node('a', `
+      process.stdin.setRawMode(true);
+      process.stdout.write('ready.');
+      setTimeout(() => {
+        let text = '';
+        process.stdin.on('data', (bytes) => {
+          text += bytes;
+          if (text.endsWith('.')) process.stdout.write('got ' + text.length + ' ' + require('node:crypto').createHash('md5').update(text).digest('hex') + ' end', () => process.exit());
+        });
+      }, 300);`);
+    const window = world.window('a').attach();
+    await shown(window, /ready\./);
+    const text = `${Array.from({ length: 30_000 }, (_, n) => `line ${n}`).join('\n')}.`;
+    window.type(text);
+    await program.ended;
+    assert.ok(window.text.includes(`got ${text.length} ${createHash('md5').update(text).digest('hex')} end`));
+  });
+
+  it('stay quick while another one is flooded', async () => {
+    await world.start('quick', '/bin/cat', []);
+    const quick = world.window('quick').attach();
+    const flood = await world.run('flood', 'head -c 20000000 /dev/zero | tr "\\0" x | fold -w 78');
+    const flooded = world.window('flood').attach();
+    let isOver = false;
+    void flood.ended.then(() => { isOver = true; });
+    let count = 0;
+    let messages = 0;
+    while (!isOver) {
+      const before = flooded.outputs.length;
+      quick.type(`key ${count}\r`);
+      await shown(quick, new RegExp(`key ${count}\\r\\n`));
+      messages = Math.max(messages, flooded.outputs.length - before);
+      count += 1;
+    }
+    // In turns of the flood that pass between a key and its echo, so that a slow machine counts the same.
+    assert.ok(count > 20, `${count} keys in 20 MB`);
+    assert.ok(messages <= 40, `${messages} messages of the flood came before an echo`);
+    assert.equal(flooded.text.length, 20_000_000 + 2 * Math.ceil(20_000_000 / 78) - 2);
+    await world.hub.forget('quick');
   });
 
   it('say why a program cannot be started', async () => {

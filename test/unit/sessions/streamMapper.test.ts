@@ -76,6 +76,8 @@ describe('stream mapper on recordings of the real CLI', () => {
     it(`${version}: API errors are told by is_error, and retries in one notice a turn`, () => {
       assert.deepEqual(eventsOf(`${version}-errors`, 'turnEnded').map(({ isError }) => isError), [false, true, true, false]);
       assert.deepEqual(notices(`${version}-errors`), ['retry', 'apiError', 'retry', 'apiError', 'agentNotice']);
+      const errors = replayStream(`${version}-errors`).conversation.items.filter((item) => item.type === 'notice' && item.code === 'apiError');
+      for (const error of errors) assert.doesNotMatch(error.type === 'notice' ? error.text : '', /^API Error|^$/, 'the notice has a heading of its own');
     });
 
     it(`${version}: a turn that the agent starts itself is told from ours`, () => {

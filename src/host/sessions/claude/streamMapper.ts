@@ -10,7 +10,7 @@ import { BlockStream } from './blockStream.ts';
 import { RecentImages } from './imageBlocks.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
-import { causeOf, needsPerson } from './syntheticMessages.ts';
+import { causeOf, errorWords, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
@@ -272,7 +272,7 @@ export class StreamMapper {
     const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
     if (errors !== '') {
       this.lastError = errors;
-      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
+      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errorWords(errors), 'error') });
     } else if (this.lastError === '') this.lastError = message.result ?? '';
   }
 

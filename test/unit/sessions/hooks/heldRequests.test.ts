@@ -136,6 +136,23 @@ describe('requests that are held for an agent in a terminal', () => {
     assert.equal(second.isHeld(), false);
   });
 
+  it('takes a status that stays `waiting` for the second of two dialogs too', async () => {
+    const first = await ask('touch a');
+    held.statusIs('waiting');
+    const second = await ask('touch b');
+    hook('PostToolBatch', { agent_id: 'other' });
+    clock.advance(900);
+    held.statusIs('busy');
+    clock.advance(1000);
+    assert.deepEqual([first.isHeld(), second.isHeld()], [false, true]);
+    held.statusIs('waiting');
+    const third = await ask('touch c');
+    clock.advance(1000);
+    held.statusIs('busy');
+    clock.advance(1000);
+    assert.deepEqual([second.isHeld(), third.isHeld()], [false, false]);
+  });
+
   it('knows which dialogs are on the screen: those of subagents in the background are not', async () => {
     notes.set('front', { toolUseId: 'call1', type: 'Explore', description: 'looks' });
     notes.set('nested', { toolUseId: 'call2', type: 'Explore', description: 'looks deeper' });
