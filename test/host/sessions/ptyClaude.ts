@@ -56,6 +56,7 @@ export class PtyClaude {
 
   /** What it wrote since, as people read it: words are often apart by moves of the cursor. */
   private words(from: number): string {
+    // eslint-disable-next-line no-control-regex
     return stripVTControlCharacters(this.output.slice(from).replaceAll(/\u001b\[\d*C/g, ' '));
   }
 }
