@@ -1,5 +1,6 @@
 import { spawn, type IPty } from 'node-pty';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { TempHome } from '../../support/tempHome.ts';
 
 /** Looks as people set it for agents in terminals: nothing moves, and the screen is the ordinary one. */
@@ -39,22 +40,24 @@ export class PtyClaude {
     const shown = this.output.length;
     this.pty.write(`\u001b[200~${text}\u001b[201~`);
     const word = /\S+/.exec(text)?.[0] ?? '';
-    await until(`${word} on the screen`, () => this.output.slice(shown).includes(word));
+    await until(`${word} on the screen`, () => this.words(shown).includes(word));
     await sleep(100); // What ends a paste and Enter are told from each other by time.
     this.pty.write('\r');
   }
 
-  /** Resolves when the screen showed it since `from`. */
-  async shows(text: string, from = 0): Promise<void> {
-    await until(`${text} on the screen`, () => this.output.slice(from).includes(text));
-  }
-
-  get shownLength(): number {
-    return this.output.length;
+  /** Resolves when it was on the screen. */
+  async shows(text: string): Promise<void> {
+    await until(`${text} on the screen`, () => this.words(0).includes(text));
   }
 
   kill(signal: string): void {
     this.pty.kill(signal);
+  }
+
+  /** What it wrote since, as people read it: words are often apart by moves of the cursor. */
+  private words(from: number): string {
+    // eslint-disable-next-line no-control-regex
+    return stripVTControlCharacters(this.output.slice(from).replaceAll(/\u001b\[\d*C/g, ' '));
   }
 }
 
