@@ -98,7 +98,7 @@ describe('commands about terminals of agents', () => {
     assert.deepEqual(done, [['terminal', 'new']]);
     const others = setUp({ sessions: [inTerminal('a', { name: 'alpha' }), inTerminal('b', { name: 'alpha 2' }), ended('c', NOW, { name: 'alpha 3' })] });
     await others.run('newAgentTerminal');
-    assert.equal((others.host.calls[0]?.input as { name?: string }).name, 'alpha 3');
+    assert.deepEqual(others.host.calls.map(({ input }) => (input as { name?: string }).name), ['alpha 3']);
   });
 
   it('a terminal from the list of profiles is closed when a person changes their mind, and says what is in the way', async () => {
