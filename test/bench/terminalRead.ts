@@ -25,7 +25,7 @@ const ENV = { PATH: process.env['PATH'] ?? '' };
 /** How fast the host reads the output of a program in a terminal, mirror, log and a window that watches included; beside the library that reads, alone. */
 export const measureTerminalRead: Bench = async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mc-bench-term-'));
-  const hub = new TerminalHub({ clock: systemClock, log: silentLog, folder, write: (change) => change() });
+  const hub = new TerminalHub({ clock: systemClock, log: silentLog, folder });
   const window: TerminalClient = {
     mayType: true,
     sendOutput: ({ data }) => { hub.consumed(window, 'flood', data.length); },

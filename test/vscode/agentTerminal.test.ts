@@ -115,10 +115,11 @@ describe('a terminal of the host in a terminal of the editor', () => {
     await until('the end', () => (!pty.isRunning ? true : undefined));
     await new Promise((resolve) => { setTimeout(resolve, 300); });
     assert.deepEqual([state.isClosed, terminal.exitStatus], [false, undefined]);
-    const closed = new Promise<vscode.Terminal>((resolve) => { const listening = vscode.window.onDidCloseTerminal((one) => { listening.dispose(); resolve(one); }); });
     terminal.show();
+    await until('the front', () => (vscode.window.activeTerminal === terminal ? true : undefined));
     await vscode.commands.executeCommand('workbench.action.terminal.kill');
-    assert.equal((await closed).exitStatus?.reason, vscode.TerminalExitReason.User);
+    const { reason } = await until('the end', () => terminal.exitStatus);
+    assert.equal(reason, vscode.TerminalExitReason.User);
     assert.equal(state.isClosed, true);
   });
 

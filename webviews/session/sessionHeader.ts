@@ -50,7 +50,7 @@ function offeredModes(current: PermissionMode): readonly PermissionMode[] {
 
 /** What the header asks the panel to do; the event's detail of `header-action`. */
 export type HeaderAction =
-  | { readonly type: 'interrupt' | 'stop' | 'resume' }
+  | { readonly type: 'interrupt' | 'stop' | 'resume' | 'showTerminal' }
   | { readonly type: 'rename'; readonly name: string }
   | { readonly type: 'mode'; readonly permissionMode: PermissionMode };
 
@@ -166,13 +166,18 @@ export class SessionHeader extends LightElement {
       @click=${() => { this.act({ type }); }}
     >${this.pending === type ? icon('loading', 'codicon-modifier-spin') : icon(iconName)}<span>${label}</span></button>`;
     if (this.session.phase === 'ended') return button('resume', 'debug-start', strings.header.resume);
-    return html`${isBusy(this.session) ? button('interrupt', 'debug-pause', strings.header.interrupt) : nothing}
+    const { showTerminal } = strings.header;
+    return html`${this.session.transport === 'terminal'
+      ? html`<button type="button" class="action" title=${showTerminal} ?disabled=${this.isOffline} @click=${() => { this.act({ type: 'showTerminal' }); }}>${icon('terminal')}<span>${showTerminal}</span></button>`
+      : nothing}
+    ${isBusy(this.session) ? button('interrupt', 'debug-pause', strings.header.interrupt) : nothing}
     ${button('stop', 'debug-stop', strings.header.stop)}`;
   }
 
   private mode(): TemplateResult {
-    const isLocked = this.isOffline || this.isRestricted || this.session.phase === 'ended';
-    const lock = this.isRestricted ? strings.banner.restricted : strings.header.modeLocked;
+    const isInTerminal = this.session.transport === 'terminal';
+    const isLocked = this.isOffline || this.isRestricted || this.session.phase === 'ended' || isInTerminal;
+    const lock = this.isRestricted ? strings.banner.restricted : isInTerminal ? strings.header.modeInTerminal : strings.header.modeLocked;
     const current = this.session.permissionMode;
     return html`<span class="mode ${isLocked ? 'is-locked' : ''}" title=${isLocked ? lock : strings.modeHint[current]}>
       <span aria-hidden="true">${strings.mode[current]}</span>${icon('chevron-down')}

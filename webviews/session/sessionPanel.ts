@@ -210,6 +210,7 @@ export class SessionPanel extends LightElement {
       ></mc-session-header>
       ${this.banner()}
       ${isRestricted ? this.restrictedBanner() : nothing}
+      ${session.transport === 'terminal' && session.phase === 'waiting' && session.waitingCount === 0 ? this.terminalBanner() : nothing}
       ${this.error === undefined
         ? nothing
         : html`<div class="banner banner-error" role="alert">${icon('error')}<span>${this.error}</span>${iconButton({
@@ -272,6 +273,15 @@ export class SessionPanel extends LightElement {
     </div>`;
   }
 
+  /** What it asks came by no hook, such as for trust in the folder. */
+  private terminalBanner(): TemplateResult {
+    return html`<div class="banner banner-info" role="status">
+      ${icon('terminal')}
+      <span>${strings.banner.waitsInTerminal}</span>
+      <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'showTerminal' }); }}>${strings.header.showTerminal}</button>
+    </div>`;
+  }
+
   private restrictedBanner(): TemplateResult {
     return html`<div class="banner banner-warning">
       ${icon('workspace-untrusted')}
@@ -292,6 +302,10 @@ export class SessionPanel extends LightElement {
   private async act(action: HeaderAction): Promise<void> {
     const sessionId = this.store.state?.session.id;
     if (sessionId === undefined || this.pending !== undefined) return;
+    if (action.type === 'showTerminal') {
+      this.link.post({ type: 'showTerminal' });
+      return;
+    }
     this.pending = action.type;
     this.error = undefined;
     try {

@@ -71,6 +71,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       modelUnknown: l10n.t('default model'),
       mode: l10n.t('Permission mode'),
       modeLocked: l10n.t('The permission mode can be changed while the session runs.'),
+      modeInTerminal: l10n.t('The permission mode of an agent in a terminal is changed there, by Shift+Tab.'),
+      showTerminal: l10n.t('Show Terminal'),
       interrupt: l10n.t('Interrupt'),
       stop: l10n.t('Stop'),
       resume: l10n.t('Resume'),
@@ -233,6 +235,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       close: l10n.t('Close'),
       restricted: l10n.t('This window is in Restricted Mode: from here, agents can be interrupted, stopped and denied, and nothing else.'),
       manageTrust: l10n.t('Manage Workspace Trust'),
+      waitsInTerminal: l10n.t('The agent waits for something in its terminal.'),
     },
   };
 }

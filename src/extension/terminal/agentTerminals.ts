@@ -49,6 +49,9 @@ interface Entry {
 /** How many of its names a tab may still be known by: the editor says late that a name has changed. */
 const KNOWN_NAMES = 8;
 
+/** Who typed so shortly ago is taken to be looking on. */
+const WORKING_MS = 60_000;
+
 /** The terminals of agents that this window shows: at most one for each session. */
 export class AgentTerminals implements Disposable {
   private readonly services: AgentTerminalsServices;
@@ -59,6 +62,7 @@ export class AgentTerminals implements Disposable {
   /** Not brought back yet, since the host is not there. */
   private pending: readonly RecordedTerminal[];
   private isRestoring = false;
+  private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
   private isClosing = false;
   private readonly context = new Map<string, boolean>();
@@ -98,6 +102,11 @@ export class AgentTerminals implements Disposable {
 
   isOpen(sessionId: string): boolean {
     return this.find(sessionId) !== undefined;
+  }
+
+  /** True while a person works in the session's terminal. */
+  isWorkedIn(sessionId: string): boolean {
+    return this.typed?.sessionId === sessionId && this.activeSessionId === sessionId && this.services.clock.monotonicMs() - this.typed.atMs < WORKING_MS;
   }
 
   /** Shows the terminal of a session: the one that is there, else a new one. */
@@ -155,8 +164,13 @@ export class AgentTerminals implements Disposable {
         return now.transport === 'terminal' ? 'terminal' : 'panel';
       },
       onResume: resume,
-      onTyped: (id) => { this.services.onTyped(id); },
+      onTyped: (sessionId) => {
+        this.typed = { sessionId, atMs: clock.monotonicMs() };
+        this.services.onTyped(sessionId);
+      },
       onSession: () => { this.refresh(); },
+      // The editor gives the keyboard to what it takes for the new terminal before there is this one.
+      ...(start === undefined ? {} : { onOpened: () => { terminalOf(entry)?.show(); } }),
       onClosed: () => { entry.isGone = true; },
     });
     const entry: Entry = { pty, names: [name], session, recorded: undefined, isGone: false };

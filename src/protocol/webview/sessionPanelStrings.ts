@@ -32,7 +32,7 @@ export interface SessionPanelStrings {
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
     | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
-    | 'modeLocked' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
+    | 'modeLocked' | 'modeInTerminal' | 'showTerminal' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
@@ -55,5 +55,5 @@ export interface SessionPanelStrings {
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
     | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'readOnly' | 'attachHint' | 'removeImage' | 'noImage' | 'tooManyImages' | 'imageOffline' | 'tooLong' | 'maybeSent'
   >;
-  readonly banner: Table<'connecting' | 'connected' | 'silent' | 'unavailable' | 'unavailableYet' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust'>;
+  readonly banner: Table<'connecting' | 'connected' | 'silent' | 'unavailable' | 'unavailableYet' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust' | 'waitsInTerminal'>;
 }

@@ -19,11 +19,12 @@ await using claude = await slowClaude();
 await using cockpit = await Cockpit.open({
   settings: { 'workbench.reduceMotion': 'on', 'missionControl.notifications': false },
   viewport: WIDE,
+  env: { CLAUDE_CODE_ENABLE_TODO_TOOLS: '1' }, // The agent offers its list of tasks to some models only, unless it is told to.
   workspaceTrust: true,
   path: [claude.folder, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
   prepare: async (home) => {
     await writePastSessions(home, path.join(home.root, 'orchard'));
-    await writeFile(path.join(home.claudeConfigDir, 'settings.json'), JSON.stringify({ permissions: { allow: ['Bash(sleep:*)'] } }));
+    await writeFile(path.join(home.claudeConfigDir, 'settings.json'), JSON.stringify({ permissions: { allow: ['Bash(tail:*)'] } }));
   },
 });
 const { page } = cockpit;

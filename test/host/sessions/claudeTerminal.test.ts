@@ -57,7 +57,9 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       window.type('1');
       await world.until('the other surface to clear', () => world.inbox.list({ sessionId: id }).length === 0 || undefined);
       await world.turns(id, 1);
-      assert.equal(world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id)?.state, 'withdrawn');
+      const decided = world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id);
+      assert.deepEqual([decided?.state, decided?.decision?.by, decided?.decision?.outcome], ['answered', 'terminal', 'answered']);
+      await assert.rejects(world.answer(request, { kind: 'permission', verdict: 'deny' }), { code: 'alreadyAnswered', message: 'This request was answered in the terminal first.' });
       assert.ok(await made());
     });
 

@@ -122,14 +122,14 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   model.script('tools', [
     [tool('TaskCreate', { subject: 'Read the tests', description: 'All of them' }), tool('TaskCreate', { subject: 'Count the apples in every basket, also in those that nobody has looked into since the last harvest', description: 'All', activeForm: 'Counting the apples in every basket' }), tool('TaskCreate', { subject: 'Prune', description: 'Some' })],
     [tool('TaskUpdate', { taskId: '1', status: 'completed' }), tool('TaskUpdate', { taskId: '2', status: 'in_progress' })],
-    ['usage in=1000 out=900 cr=165000 c5=2000', tool('Bash', { command: 'sleep 601', description: 'Wait for the deployment' })],
+    ['usage in=1000 out=900 cr=165000 c5=2000', tool('Bash', { command: 'tail -f /dev/null', description: 'Wait for the deployment' })],
     ['say I was interrupted.'],
   ]);
   const third = await newSession(cockpit, 'Keep a list of what you do @@file:tools');
   await third.when('the command runs', ({ phase }) => phase === 'runningTool', 30_000);
   await (await third.frame()).locator('.tool-card summary, .tool summary').last().waitFor();
   await looks.take('running tool, checklist');
-  await (await third.frame()).locator('mc-checklist summary').click();
+  await (await third.frame()).locator('mc-checklist summary').click({ timeout: 30_000 });
   await looks.take('checklist folded the other way');
   await (await third.button('Interrupt')).click();
   await third.when('it was interrupted', ({ phase }) => phase === 'idle', 30_000);
@@ -140,11 +140,11 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await third.when('it works again', ({ texts, phase }) => phase === 'idle' && texts.at(-1) === 'It works again.', 60_000);
   await third.write('And now? @@ error 400 invalid_request_error prompt is too long: 212043 tokens > 200000 maximum');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.turn-failed').waitFor({ timeout: 60_000 });
+  await (await third.frame()).locator('.turn-failed').last().waitFor({ timeout: 60_000 });
   await looks.take('retry and API error');
   await third.write('/compact');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.compacted').waitFor({ timeout: 60_000 });
+  await (await third.frame()).locator('.compacted').last().waitFor({ timeout: 60_000 });
   await third.when('it rests', ({ phase }) => phase === 'idle');
   await looks.take('compacted');
   await (await third.frame()).getByLabel('Permission mode').selectOption('plan');

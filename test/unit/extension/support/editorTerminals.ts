@@ -18,7 +18,7 @@ export class TerminalProfile {
 
 interface PtyOptions extends Readonly<Record<string, unknown>> {
   readonly name: string;
-  readonly pty: { open(size: undefined): void; close(): void; onDidClose(listener: () => void): unknown; onDidChangeName(listener: (name: string) => void): unknown };
+  readonly pty: { open(size: undefined): void; handleInput(data: string): void; close(): void; onDidClose(listener: () => void): unknown; onDidChangeName(listener: (name: string) => void): unknown };
 }
 
 /** A terminal of the editor that an extension draws. */

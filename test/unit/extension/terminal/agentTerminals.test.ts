@@ -171,18 +171,23 @@ describe('AgentTerminals', () => {
     const terminal = editorTerminals.add(options);
     await settle();
     become([inTerminal('s1'), started]);
-    assert.deepEqual([terminal.name, terminals.sessionOf(terminal), port.said], ['New one', 'new', ['attach new']]);
+    assert.deepEqual([terminal.name, terminals.sessionOf(terminal), port.said, terminal.shown], ['New one', 'new', ['attach new'], [true]]);
     terminals.show(started);
     assert.equal(editorTerminals.all.length, 1);
     terminals.dispose();
   });
 
   it('takes text into the terminal of a session, which it opens, and gives it the keyboard', async () => {
-    const { terminals, port } = setUp([inTerminal('s1')]);
+    const { terminals, port, clock } = setUp([inTerminal('s1')]);
     port.terminals.set('s1', { screen: '\x1b[?2004h', state: terminalState() });
     terminals.paste(inTerminal('s1'), '@src/a.ts ');
     await settle();
     terminals.paste(inTerminal('s1'), 'b');
+    assert.equal(terminals.isWorkedIn('s1'), false);
+    editorTerminals.all[0]?.creationOptions.pty.handleInput('x');
+    assert.deepEqual([terminals.isWorkedIn('s1'), terminals.isWorkedIn('s2'), port.said.pop()], [true, false, 'input "x"']);
+    clock.advance(60_000);
+    assert.equal(terminals.isWorkedIn('s1'), false);
     assert.deepEqual([port.said, editorTerminals.all[0]?.shown], [['attach s1', 'input "\\u001b[200~@src/a.ts \\u001b[201~"', 'input "\\u001b[200~b\\u001b[201~"'], [true, true]]);
     assert.ok(editorTerminals.all[0] instanceof FakeTerminal);
     terminals.dispose();

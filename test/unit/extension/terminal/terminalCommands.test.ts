@@ -61,6 +61,17 @@ describe('commands about terminals of agents', () => {
     assert.deepEqual([done, panel.done, only.done, person.asked], [[['terminal', 'two'], ['terminal', 'over']], [['terminal', 'two']], [['terminal', 'only']], ['Show Terminal']]);
   });
 
+  it('moveToTerminal and moveToPanel offer what is elsewhere, and show the session where it went', async () => {
+    const { done, host, run } = setUp({ sessions: two, active: 'one' });
+    host.answers.set('sessions.setTransport', ({ sessionId, transport }: { sessionId: string; transport: SessionView['transport'] }) => ({ session: session(sessionId, { transport }) }));
+    person.picks.push('streamed');
+    await run('moveToTerminal');
+    await run('moveToPanel');
+    await run('moveToPanel', { creationOptions: { of: 'two' } });
+    assert.deepEqual(done, [['terminal', 'streamed'], ['detach', 'one'], ['panel', 'one'], ['detach', 'two'], ['panel', 'two']]);
+    assert.deepEqual(host.calls.map(({ input }) => input), [{ sessionId: 'streamed', transport: 'terminal' }, { sessionId: 'one', transport: 'stream' }, { sessionId: 'two', transport: 'stream' }]);
+  });
+
   it('showPanel and detachTerminal are about the tab that was clicked, else the active terminal; a terminal without an agent says so', async () => {
     const { done, run } = setUp({ sessions: two, active: 'one', open: ['one', 'two'] });
     await run('showPanel', { creationOptions: { of: 'two' } });

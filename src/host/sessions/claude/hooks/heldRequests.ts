@@ -19,8 +19,8 @@ const STATUS_SETTLES_MS = 250;
 /** A status that is still `waiting` that long after a request came is about that request too, not only about the one before. */
 const WAITED_FOR_MS = 1000;
 
-/** Sends the answer of a hook; without one the agent goes on as if there were no hook. */
-export type Reply = (decision?: HookDecision) => void;
+/** Sends the answer of a hook; without one the agent goes on as if there were no hook. `false` when the agent has hung up. */
+export type Reply = (decision?: HookDecision) => boolean;
 
 /** A request that is held open. */
 interface Held {
@@ -105,8 +105,7 @@ export class HeldRequests {
     const held = this.held.get(id);
     if (held?.request === undefined) return false;
     this.held.delete(id);
-    held.reply(decisionOfAnswer(held.request, answer));
-    return true;
+    return held.reply(decisionOfAnswer(held.request, answer));
   }
 
   release(id?: string): void {

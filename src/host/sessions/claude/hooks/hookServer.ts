@@ -18,8 +18,8 @@ const PATH = '/hooks';
 /** A hook that waits for its answer. */
 export interface IncomingHook {
   readonly payload: HookPayload;
-  /** Answers it; without `output` the agent goes on as if there were no hook. Only the first answer is sent. */
-  readonly reply: (output?: unknown) => void;
+  /** Answers it; without `output` the agent goes on as if there were no hook. `false` when nobody waits for it: only the first answer is sent. */
+  readonly reply: (output?: unknown) => boolean;
   /** Calls back when the agent hangs up without an answer. */
   readonly onHungUp: (callback: () => void) => void;
 }
@@ -103,7 +103,7 @@ export class HookServer implements Disposable {
     }
     receiver({
       payload,
-      reply: (output) => { reply(response, output); },
+      reply: (output) => reply(response, output),
       onHungUp: (callback) => { response.once('close', () => { if (!response.writableEnded) callback(); }); },
     });
   }
@@ -149,10 +149,11 @@ function parseHook(body: string): HookPayload | undefined {
 }
 
 /** An answer without a body means the same as `{}` and leaves no line in the agent's transcript. */
-function reply(response: ServerResponse, output: unknown): void {
-  if (response.writableEnded || response.destroyed) return;
+function reply(response: ServerResponse, output: unknown): boolean {
+  if (response.writableEnded || response.destroyed) return false;
   const body = output === undefined ? '' : JSON.stringify(output);
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
+  return true;
 }
 
 /** Hangs up too: what else was sent is not read. */
