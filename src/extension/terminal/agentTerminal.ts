@@ -28,6 +28,8 @@ export interface AgentTerminalOptions {
   readonly agentOf: (sessionId: string) => AgentPlace;
   /** A person typed: they see what is shown. */
   readonly onTyped?: (sessionId: string) => void;
+  /** The editor has opened it. */
+  readonly onOpened?: () => void;
   /** The session is known from now on. */
   readonly onSession?: (sessionId: string) => void;
   /** The editor closes it, whyever. */
@@ -95,6 +97,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     if (size !== undefined) this.own = { cols: size.columns, rows: size.rows };
     if (this.id === undefined) void this.begin();
     else this.follow(this.id);
+    this.options.onOpened?.();
   }
 
   /** The tab is gone. The agent goes on. */

@@ -169,6 +169,8 @@ export class AgentTerminals implements Disposable {
         this.services.onTyped(sessionId);
       },
       onSession: () => { this.refresh(); },
+      // The editor gives the keyboard to what it takes for the new terminal before there is this one.
+      ...(start === undefined ? {} : { onOpened: () => { terminalOf(entry)?.show(); } }),
       onClosed: () => { entry.isGone = true; },
     });
     const entry: Entry = { pty, names: [name], session, recorded: undefined, isGone: false };

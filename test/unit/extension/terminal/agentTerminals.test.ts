@@ -171,7 +171,7 @@ describe('AgentTerminals', () => {
     const terminal = editorTerminals.add(options);
     await settle();
     become([inTerminal('s1'), started]);
-    assert.deepEqual([terminal.name, terminals.sessionOf(terminal), port.said], ['New one', 'new', ['attach new']]);
+    assert.deepEqual([terminal.name, terminals.sessionOf(terminal), port.said, terminal.shown], ['New one', 'new', ['attach new'], [true]]);
     terminals.show(started);
     assert.equal(editorTerminals.all.length, 1);
     terminals.dispose();

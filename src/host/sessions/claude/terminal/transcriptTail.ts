@@ -164,10 +164,10 @@ export class TranscriptTail implements TranscriptFollower {
         for (let next = this.following.shift(); next !== undefined; next = this.following.shift()) {
           this.finishAll();
           this.agentSessionId = next;
-          await this.options.bill?.enter(next);
           this.main = undefined;
           this.searchedMs = undefined;
           this.isOpened = false;
+          await this.options.bill?.enter(next);
           await this.readFiles(() => true);
         }
         this.hasFailed = false;
