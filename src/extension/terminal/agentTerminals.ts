@@ -211,8 +211,9 @@ export class AgentTerminals implements Disposable {
       if (session === undefined || terminal === undefined || pty.sessionId === undefined || entry.isGone) continue;
       const viewColumn = columns.get(names.at(-1) ?? '') ?? columns.get(terminal.name);
       const name = tabName(session, viewColumn !== undefined);
-      if (names.at(-1) !== name && names.includes(terminal.name)) {
-        names.push(name);
+      // By what the editor shows: it gives a terminal its first name again when that is ready.
+      if (terminal.name !== name && names.includes(terminal.name)) {
+        if (names.at(-1) !== name) names.push(name);
         if (names.length > KNOWN_NAMES) names.shift();
         pty.rename(name);
       }

@@ -71,6 +71,11 @@ describe('AgentTerminals', () => {
     Object.assign(window.tabGroups, { all: [{ viewColumn: 2, tabs: [{ label: terminal.name, input: new TabInputTerminal() }] }] });
     editorTerminals.tabsChanged.fire();
     assert.equal(terminal.name, 'Fix it · Failed');
+    // The editor gave it an earlier name again.
+    terminal.name = names[0] ?? '';
+    Object.assign(window.tabGroups, { all: [{ viewColumn: 2, tabs: [{ label: terminal.name, input: new TabInputTerminal() }] }] });
+    editorTerminals.tabsChanged.fire();
+    assert.equal(terminal.name, 'Fix it · Failed');
     terminal.name = 'Mine';
     become([inTerminal('s1', { name: 'Other', phase: 'waiting' })]);
     assert.equal(terminal.name, 'Mine');
