@@ -110,6 +110,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       subagentHint: l10n.t('Subagent: {0} tokens, {1} tool calls, {2}'),
       turnEnded: l10n.t('Turn ended'),
       turnFailed: l10n.t('Turn failed'),
+      turnInterrupted: l10n.t('Turn interrupted'),
       turnTokens: l10n.t('{0} tokens'),
       undecided: l10n.t('Waiting for an answer'),
       answerFinished: l10n.t('The agent has finished its turn.'),

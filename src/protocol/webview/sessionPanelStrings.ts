@@ -37,7 +37,7 @@ export interface SessionPanelStrings {
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadMore' | 'loadingMore' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
-    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
+    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnInterrupted' | 'turnTokens'
     | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'images' | 'image' | 'openImage' | 'hostNote'
   >;
   readonly tool: Table<
