@@ -29,6 +29,12 @@ const ESCAPE = '\u001b';
 /** Lines of its last screen that say why it left. */
 const LAST_WORDS_LINES = 4;
 
+/**
+ * Hooks that begin something in the conversation that they name. Others may be late: the end of the former conversation is told at the same time as the
+ * beginning of the next.
+ */
+const TELLS_CONVERSATION: ReadonlySet<string> = new Set(['SessionStart', 'UserPromptSubmit']);
+
 /** Extension of an image file, as the CLI tells images by it. */
 const EXTENSIONS: Readonly<Record<ImageRef['mediaType'], string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' };
 
@@ -131,7 +137,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   }
 
   onHook(payload: HookPayload): void {
-    this.conversationIs(payload.session_id);
+    if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
