@@ -90,8 +90,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const panels = owned.add(new LazySessionPanels({ ...panelServices, settings }, context.workspaceState, clock));
   const costs = owned.add(new LazyCostsPanel({ ...panelServices, panels, clock }));
   const focus = owned.add(new WindowFocus(context.globalState, windowId));
-  owned.add(new RequestToasts({ fleet, panels, needsYou: views.needsYou, focus, clock, clientId: windowId }));
-  owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
+  owned.add(new RequestToasts({ fleet, panels, terminals: { isWorkedIn: (id) => terminals.isWorkedIn(id) }, needsYou: views.needsYou, focus, clock, clientId: windowId }));
+  const seen = owned.add(new SeenSessions(host, fleet, panels, focus, (error) => { log.warn(describeError(error)); }));
   const drafts = new SessionDrafts(context.workspaceState, vscode.Uri.joinPath(context.globalStorageUri, 'prompts', windowId));
   const documents = owned.add(new ReadOnlyDocuments());
   owned.add(registerProblemActions());
@@ -109,6 +109,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
       if (session !== undefined && isLiveSession(session) && session.transport === 'stream') panels.open(sessionId);
       else await vscode.commands.executeCommand(COMMANDS.resumeSession, { sessionId });
     },
+    onTyped: (sessionId) => { seen.noteTyped(sessionId); },
     links: {
       openFile,
       openDiff: async (sessionId, toolUseId) => { await changes.open(sessionId, toolUseId); },

@@ -23,6 +23,8 @@ export const COMMANDS = {
   removeSession: 'missionControl.removeSession',
   showOlderSessions: 'missionControl.showOlderSessions',
   setPermissionMode: 'missionControl.setPermissionMode',
+  moveToTerminal: 'missionControl.moveToTerminal',
+  moveToPanel: 'missionControl.moveToPanel',
 
   newAgentTerminal: 'missionControl.newAgentTerminal',
   showTerminal: 'missionControl.showTerminal',

@@ -25,6 +25,17 @@ describe('what a window loads when it opens', function () {
     assert.deepEqual([...importers].filter(([file]) => file.includes('node_modules')), []);
   });
 
+  it('is no package either when the texts of a panel are read, which are a file of their own', async () => {
+    for (const part of ['sessionPanelStrings.ts', 'costs/costsPanelStrings.ts']) {
+      const { metafile } = await build({
+        entryPoints: [`src/extension/panels/${part}`], absWorkingDir: REPO_ROOT, bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], metafile: true, write: false, outdir: 'dist',
+      });
+      const carried = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file));
+      assert.ok(carried.some((file) => file.endsWith(part)));
+      assert.deepEqual(carried.filter((file) => file.includes('node_modules')), [], part);
+    }
+  });
+
   it('asks the editor for its API once, and is at most 300 kB', async () => {
     await using product = await buildProduct();
     const bundle = await readFile(product.extensionFile, 'utf8');

@@ -1,5 +1,6 @@
 // The panel and the welcome texts as the editor really shows them, in its own themes: nothing for axe to find, and a way through by keys.
-// The pictures of this tour are what to look at after a change of looks; those of the README come from support/readmePictures.ts.
+// The pictures of this tour are what to look at after a change of looks; all states of the panel are taken by support/panelStates.ts, those of the
+// README by support/readmePictures.ts.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';

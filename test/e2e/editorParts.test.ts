@@ -312,6 +312,8 @@ describe('our parts of the editor, for everyone', () => {
       await rowsAre(window, [/^Turn ended: session Mend all/]);
       await runCommand(window, 'Notifications: Show Notifications');
       await window.locator('.notifications-center').getByText('No new notifications').waitFor();
+      await window.keyboard.press('Escape');
+      await window.locator('.notifications-center').waitFor({ state: 'hidden' });
     }
     const results = [...toolResults(model).values()].slice(-3);
     assert.deepEqual(results.map((found) => found.map(({ isError }) => isError)), [[false], [false], [true]], 'allowed, allowed, denied, each once');

@@ -268,8 +268,11 @@ describe('the story in VS Code', () => {
     }, png(640, 400).toString('base64'));
     await runCommand(page, 'Mission Control: Attach Images…');
     const picker = page.locator('.quick-input-widget').getByRole('textbox');
+    const file = page.locator('.quick-input-widget').getByRole('option', { name: /orchard-map\.png/ });
+    // The picker writes where it starts into its box, and shows what is there, some time after it has come.
+    await file.waitFor();
     await picker.fill(path.join(folder, 'orchard-map.png'));
-    await page.locator('.quick-input-widget').getByRole('option', { name: /orchard-map\.png/ }).waitFor();
+    await file.waitFor();
     await page.keyboard.press('Enter');
     await frame.locator('.pictures-composer mc-picture button[aria-busy="false"]').nth(1).waitFor();
     await picture(page, 'story-images-composer');

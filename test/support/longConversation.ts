@@ -8,7 +8,7 @@ import type { DecisionLine, SessionLine } from '../../src/protocol/files/fileKin
 export interface LongConversationOptions {
   /** Entries in the conversation. Default: 10,000. */
   readonly count?: number;
-  /** Characters of each shell command's output. Default: 40 to 300, which makes 10,000 entries about 2 MB. */
+  /** Characters of each shell command's output. Default: 40 to 300, which makes 10,000 entries 2.7 MB as JSON: 1.1 MB of words, and what tells what they are. */
   readonly outputChars?: number;
   /** When its last entry was made. Default: an hour ago. */
   readonly endedAt?: Date;

@@ -7,6 +7,7 @@ import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { elapsedMs, formatDuration, formatMoment } from './format.ts';
 import { whyEnded } from './endText.ts';
+import type { ResumeRefusal } from './resumeRefusal.ts';
 import { sessionStats } from './sessionStats.ts';
 import { strings } from './strings.ts';
 
@@ -50,7 +51,7 @@ function offeredModes(current: PermissionMode): readonly PermissionMode[] {
 
 /** What the header asks the panel to do; the event's detail of `header-action`. */
 export type HeaderAction =
-  | { readonly type: 'interrupt' | 'stop' | 'resume' }
+  | { readonly type: 'interrupt' | 'stop' | 'resume' | 'showTerminal' }
   | { readonly type: 'rename'; readonly name: string }
   | { readonly type: 'mode'; readonly permissionMode: PermissionMode };
 
@@ -61,6 +62,7 @@ export class SessionHeader extends LightElement {
     context: { attribute: false },
     isOffline: { attribute: false },
     isRestricted: { attribute: false },
+    refusal: { attribute: false },
     pending: { attribute: false },
     isRenaming: { state: true },
   };
@@ -69,6 +71,7 @@ export class SessionHeader extends LightElement {
   declare isOffline: boolean;
   /** In Restricted Mode: the agent can be held back, and nothing else. */
   declare isRestricted: boolean;
+  declare refusal: ResumeRefusal | undefined;
   /** Type of the action that is under way. */
   declare pending: HeaderAction['type'] | undefined;
   declare isRenaming: boolean;
@@ -156,23 +159,28 @@ export class SessionHeader extends LightElement {
   }
 
   private actions(): TemplateResult {
-    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && (this.isRestricted || this.session.isReadOnly === true);
+    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && (this.isRestricted || this.refusal !== undefined);
     const button = (type: 'interrupt' | 'stop' | 'resume', iconName: string, label: string): TemplateResult => html`<button
       type="button"
       class="action action-${type}"
-      title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : strings.composer.readOnly}
+      title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : (this.refusal?.text ?? label)}
       ?disabled=${this.isOffline || isRefused(type)}
       aria-disabled=${this.pending !== undefined}
       @click=${() => { this.act({ type }); }}
     >${this.pending === type ? icon('loading', 'codicon-modifier-spin') : icon(iconName)}<span>${label}</span></button>`;
     if (this.session.phase === 'ended') return button('resume', 'debug-start', strings.header.resume);
-    return html`${isBusy(this.session) ? button('interrupt', 'debug-pause', strings.header.interrupt) : nothing}
+    const { showTerminal } = strings.header;
+    return html`${this.session.transport === 'terminal'
+      ? html`<button type="button" class="action" title=${showTerminal} ?disabled=${this.isOffline} @click=${() => { this.act({ type: 'showTerminal' }); }}>${icon('terminal')}<span>${showTerminal}</span></button>`
+      : nothing}
+    ${isBusy(this.session) ? button('interrupt', 'debug-pause', strings.header.interrupt) : nothing}
     ${button('stop', 'debug-stop', strings.header.stop)}`;
   }
 
   private mode(): TemplateResult {
-    const isLocked = this.isOffline || this.isRestricted || this.session.phase === 'ended';
-    const lock = this.isRestricted ? strings.banner.restricted : strings.header.modeLocked;
+    const isInTerminal = this.session.transport === 'terminal';
+    const isLocked = this.isOffline || this.isRestricted || this.session.phase === 'ended' || isInTerminal;
+    const lock = this.isRestricted ? strings.banner.restricted : isInTerminal ? strings.header.modeInTerminal : strings.header.modeLocked;
     const current = this.session.permissionMode;
     return html`<span class="mode ${isLocked ? 'is-locked' : ''}" title=${isLocked ? lock : strings.modeHint[current]}>
       <span aria-hidden="true">${strings.mode[current]}</span>${icon('chevron-down')}

@@ -22,6 +22,7 @@ import './findBar.ts';
 import './requestBar.ts';
 import { reviveLink } from './reviveLink.ts';
 import { RequestBar } from './requestBar.ts';
+import { resumeRefusal } from './resumeRefusal.ts';
 import './sessionHeader.ts';
 import type { HeaderAction } from './sessionHeader.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -199,17 +200,20 @@ export class SessionPanel extends LightElement {
         ${isOffline ? nothing : html`<p class="whole-note" role="status">${icon('loading', 'codicon-modifier-spin')}<span>${strings.conversation.loading}</span></p>`}</main>`;
     }
     const { session } = state;
+    const refusal = resumeRefusal(state);
     return html`<main class="panel" aria-label=${strings.header.label}>
       <mc-session-header
         .session=${session}
         .context=${context}
         .isOffline=${isOffline}
         .isRestricted=${isRestricted}
+        .refusal=${refusal}
         .pending=${this.pending}
         @header-action=${(event: CustomEvent<HeaderAction>) => { void this.act(event.detail); }}
       ></mc-session-header>
       ${this.banner()}
       ${isRestricted ? this.restrictedBanner() : nothing}
+      ${session.transport === 'terminal' && session.phase === 'waiting' && session.waitingCount === 0 ? this.terminalBanner() : nothing}
       ${this.error === undefined
         ? nothing
         : html`<div class="banner banner-error" role="alert">${icon('error')}<span>${this.error}</span>${iconButton({
@@ -239,7 +243,7 @@ export class SessionPanel extends LightElement {
           .mayTakeFocus=${() => this.mayTakeFocus()}
         ></mc-request-bar>
         <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
-        <mc-composer .session=${session} .newest=${() => this.store.state?.session ?? session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
+        <mc-composer .session=${session} .newest=${() => this.store.state?.session ?? session} .isOffline=${isOffline} .isRestricted=${isRestricted} .refusal=${refusal} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
     </main>`;
   }
@@ -272,6 +276,15 @@ export class SessionPanel extends LightElement {
     </div>`;
   }
 
+  /** What it asks came by no hook, such as for trust in the folder. */
+  private terminalBanner(): TemplateResult {
+    return html`<div class="banner banner-info" role="status">
+      ${icon('terminal')}
+      <span>${strings.banner.waitsInTerminal}</span>
+      <button type="button" class="text-button" @click=${() => { this.link.post({ type: 'showTerminal' }); }}>${strings.header.showTerminal}</button>
+    </div>`;
+  }
+
   private restrictedBanner(): TemplateResult {
     return html`<div class="banner banner-warning">
       ${icon('workspace-untrusted')}
@@ -292,6 +305,10 @@ export class SessionPanel extends LightElement {
   private async act(action: HeaderAction): Promise<void> {
     const sessionId = this.store.state?.session.id;
     if (sessionId === undefined || this.pending !== undefined) return;
+    if (action.type === 'showTerminal') {
+      this.link.post({ type: 'showTerminal' });
+      return;
+    }
     this.pending = action.type;
     this.error = undefined;
     try {

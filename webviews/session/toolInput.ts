@@ -40,7 +40,9 @@ function command(text: string, input: Input, cwd: string, stop: Stop): TemplateR
 
 /** What the diff does not say, such as `replace_all`; the edits as they are when one of them says more than before and after. */
 function besidesChange(change: FileChange, input: Input): Input {
-  const { file_path: _path, old_string: _old, new_string: _new, content: _content, edits, ...rest } = input;
+  const { file_path: _path, old_string: _old, new_string: _new, content: _content, edits, replace_all: replacesAll, ...others } = input;
+  // The agent's program says so of every edit: that it is made once is what the diff shows.
+  const rest = replacesAll === undefined || replacesAll === false ? others : { ...others, replace_all: replacesAll };
   const isTold = !Array.isArray(edits) || (edits.length === change.edits.length && edits.every((edit) => Object.keys(edit as object).length === 2));
   return isTold ? rest : { ...rest, edits };
 }

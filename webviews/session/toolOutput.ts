@@ -21,15 +21,17 @@ export function toolOutput(host: { requestUpdate(): void }, ui: UiState, item: C
     ui.setOpen(`output:${item.id}`, isOpen, false);
     host.requestUpdate();
   };
+  // A call that was not allowed has put out nothing: this is the answer to it.
+  const label = item.state === 'denied' ? strings.tool.told : strings.tool.output;
   return html`<div class="tool-output">
-    <div class="section-label">${strings.tool.output}</div>
+    <div class="section-label">${label}</div>
     ${lines.length === 0
       ? html`<p class="muted">${strings.tool.noOutput}</p>`
       : isFolded
-        ? html`${block(lines.slice(0, HEAD_LINES))}
+        ? html`${block(lines.slice(0, HEAD_LINES), label)}
             <button type="button" class="text-button output-fold" aria-expanded="false" @click=${() => { turn(true); }}>${icon('unfold')}${fill(strings.tool.showAll, lines.length)}</button>
-            ${block(lines.slice(-TAIL_LINES))}`
-        : html`${block(lines)}
+            ${block(lines.slice(-TAIL_LINES), label)}`
+        : html`${block(lines, label)}
             ${lines.length > FOLD_LINES
               ? html`<button type="button" class="text-button output-fold" aria-expanded="true" @click=${() => { turn(false); }}>${icon('fold')}${strings.tool.showLess}</button>`
               : nothing}`}
@@ -37,6 +39,6 @@ export function toolOutput(host: { requestUpdate(): void }, ui: UiState, item: C
   </div>`;
 }
 
-function block(lines: readonly AnsiLine[]): TemplateResult {
-  return html`<pre tabindex="0" role="group" aria-label=${strings.tool.output}><code>${ansiLines(lines)}</code></pre>`;
+function block(lines: readonly AnsiLine[], label: string): TemplateResult {
+  return html`<pre tabindex="0" role="group" aria-label=${label}><code>${ansiLines(lines)}</code></pre>`;
 }

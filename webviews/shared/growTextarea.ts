@@ -1,5 +1,15 @@
-/** Makes a textarea as tall as its text; `max-height` in the style sheet limits it. */
+/** Widths for which textareas have their height, in CSS pixels. */
+const widths = new WeakMap<Element, number>();
+
+/** In a narrower editor the same text is higher. */
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) if (target instanceof HTMLTextAreaElement && target.isConnected && target.offsetWidth !== widths.get(target)) growTextarea(target);
+});
+
+/** Makes a textarea as tall as its text, and keeps it so when its width changes; `max-height` in the style sheet limits it. */
 export function growTextarea(textarea: HTMLTextAreaElement): void {
+  if (!widths.has(textarea)) resized.observe(textarea);
+  widths.set(textarea, textarea.offsetWidth);
   // Through the object model: a style attribute would need a wider content security policy.
   holdHeight(textarea.parentElement, () => {
     textarea.style.height = 'auto';

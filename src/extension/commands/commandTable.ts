@@ -61,6 +61,8 @@ import { renameSession } from './session/renameSession.ts';
 import { resumeSession } from './session/resumeSession.ts';
 import { reviewChanges } from './session/reviewChanges.ts';
 import { sendNow } from './session/sendNow.ts';
+import { moveToPanel } from './session/moveToPanel.ts';
+import { moveToTerminal } from './session/moveToTerminal.ts';
 import { setPermissionMode } from './session/setPermissionMode.ts';
 import { showOlderSessions } from './session/showOlderSessions.ts';
 import { startPromptInEditor } from './session/startPromptInEditor.ts';
@@ -104,6 +106,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   pinSession,
   unpinSession,
   setPermissionMode,
+  moveToTerminal,
+  moveToPanel,
 
   newAgentTerminal,
   showTerminal,

@@ -1,3 +1,4 @@
+import { COMMANDS } from '../contributions.ts';
 import { commands, env, Uri, workspace, type WebviewPanel } from 'vscode';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { FleetEvent } from '../../protocol/events/fleet.ts';
@@ -130,6 +131,9 @@ export class SessionPanel implements Disposable {
         return;
       case 'reconnect':
         this.services.connect();
+        return;
+      case 'showTerminal':
+        void commands.executeCommand(COMMANDS.showTerminal, { sessionId: this.sessionId });
         return;
       case 'close':
         this.panel.dispose();

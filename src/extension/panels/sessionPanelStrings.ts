@@ -1,7 +1,6 @@
 import { l10n } from 'vscode';
 import type { AdviceKey } from '../../protocol/domain/endAdvice.ts';
-import { REQUEST_KINDS } from '../../protocol/domain/request.ts';
-import { END_REASONS, PHASES } from '../../protocol/domain/session.ts';
+import { END_REASONS, PHASES, REQUEST_KINDS } from '../../protocol/domain/kinds.ts';
 import type { SessionPanelStrings } from '../../protocol/webview/sessionPanelStrings.ts';
 import { decisionTexts } from '../text/decisionText.ts';
 import { localTemplates } from '../text/hostText.ts';
@@ -64,6 +63,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       tokensOut: l10n.t('{0} out'),
       tokensCached: l10n.t('{0} cached'),
       cost: l10n.t('Cost as the agent reported it'),
+      costEstimated: l10n.t('Cost, estimated from the tokens; what the agent itself was billed takes its place when it ends'),
+      about: l10n.t('about {0}'),
       unpriced: l10n.t('unpriced'),
       context: l10n.t('Context'),
       contextHint: l10n.t('Context: {0} of {1} tokens ({2})'),
@@ -72,6 +73,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       modelUnknown: l10n.t('default model'),
       mode: l10n.t('Permission mode'),
       modeLocked: l10n.t('The permission mode can be changed while the session runs.'),
+      modeInTerminal: l10n.t('The permission mode of an agent in a terminal is changed there, by Shift+Tab.'),
+      showTerminal: l10n.t('Show Terminal'),
       interrupt: l10n.t('Interrupt'),
       stop: l10n.t('Stop'),
       resume: l10n.t('Resume'),
@@ -107,6 +110,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       subagentHint: l10n.t('Subagent: {0} tokens, {1} tool calls, {2}'),
       turnEnded: l10n.t('Turn ended'),
       turnFailed: l10n.t('Turn failed'),
+      turnInterrupted: l10n.t('Turn interrupted'),
       turnTokens: l10n.t('{0} tokens'),
       undecided: l10n.t('Waiting for an answer'),
       answerFinished: l10n.t('The agent has finished its turn.'),
@@ -117,6 +121,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
     tool: {
       input: l10n.t('Input'),
       output: l10n.t('Output'),
+      told: l10n.t('What the agent was told'),
       noOutput: l10n.t('No output'),
       truncated: l10n.t('The output is longer; the rest is not shown.'),
       command: l10n.t('Command'),
@@ -233,6 +238,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       close: l10n.t('Close'),
       restricted: l10n.t('This window is in Restricted Mode: from here, agents can be interrupted, stopped and denied, and nothing else.'),
       manageTrust: l10n.t('Manage Workspace Trust'),
+      waitsInTerminal: l10n.t('The agent waits for something in its terminal.'),
     },
   };
 }

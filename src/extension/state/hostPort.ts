@@ -84,6 +84,8 @@ export interface AgentTerminalsPort {
   isOpen(sessionId: string): boolean;
   /** The session that a terminal of the editor shows; `undefined` for any other terminal, and for anything else. */
   sessionOf(terminal: unknown): string | undefined;
+  /** True while a person works in the session's terminal: it is the active one, and they have just typed there. The editor does not say whether it can be seen. */
+  isWorkedIn(sessionId: string): boolean;
   /** The session whose terminal is the active one. */
   readonly activeSessionId: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { FleetStore } from './fleetStore.ts';
 import type { HostPort } from './hostPort.ts';
+import { findSession } from './fleetQueries.ts';
 import { Disposables } from './disposables.ts';
 import type { Disposable, Event } from './signal.ts';
 
@@ -17,7 +18,7 @@ export interface Focus {
   readonly onDidFocus: Event<void>;
 }
 
-/** Tells the host, and so every window, what a person has seen of a session: its panel shows in a window that they work in. */
+/** Tells the host, and so every window, what a person has seen of a session: its panel shows in a window that they work in, or they type in its terminal. */
 export class SeenSessions implements Disposable {
   private readonly host: HostPort;
   private readonly fleet: Pick<FleetStore, 'state' | 'isCurrent' | 'onDidChange'>;
@@ -36,6 +37,12 @@ export class SeenSessions implements Disposable {
     this.onFailure = onFailure;
     const hostChanges: Event<unknown> = (listener) => host.onDidChangeState(listener);
     for (const changes of [fleet.onDidChange, hostChanges, panels.onDidChangeShowing, focus.onDidFocus] as readonly Event<unknown>[]) this.owned.add(changes(() => { this.look(); }));
+  }
+
+  /** A person works in the session's terminal: what it had to tell was seen there. The editor does not say which terminals can be seen. */
+  noteTyped(sessionId: string): void {
+    const attention = this.host.state === 'connected' ? findSession(this.fleet.state, sessionId)?.attention : undefined;
+    if (attention !== undefined) this.tell(sessionId, attention.since);
   }
 
   dispose(): void {

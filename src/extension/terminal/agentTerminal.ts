@@ -3,13 +3,10 @@ import type { AttachedTerminal, TerminalOutput, TerminalSize, TerminalState } fr
 import type { TerminalPort, TerminalWatch, TerminalWatcher } from '../hostClient/terminalLink.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
-import { Signal, type Disposable } from '../state/signal.ts';
+import { Signal } from '../state/signal.ts';
 import { TerminalMarks } from './terminalMarks.ts';
 import { withoutReports } from './terminalReports.ts';
 import { ESCAPE, notice, pasted, RESET } from './terminalText.ts';
-
-/** The editor gives back the true size of a terminal this long after it was told to show no other's, at most. */
-const OWN_SIZE_WAIT_MS = 200;
 
 /** The beginning of `CSI ? … h` or `l`, up to one of its numbers. */
 const PRIVATE_MODE = new RegExp(`${ESCAPE}\\[\\?[\\d;]*$`);
@@ -29,6 +26,10 @@ export interface AgentTerminalOptions {
   readonly onResume: (sessionId: string) => Promise<unknown>;
   /** Where the session's agent is, as far as this window knows: one in a terminal may have none yet. */
   readonly agentOf: (sessionId: string) => AgentPlace;
+  /** A person typed: they see what is shown. */
+  readonly onTyped?: (sessionId: string) => void;
+  /** The editor has opened it. */
+  readonly onOpened?: () => void;
   /** The session is known from now on. */
   readonly onSession?: (sessionId: string) => void;
   /** The editor closes it, whyever. */
@@ -49,8 +50,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   private id: string | undefined;
   private watch: TerminalWatch | undefined;
   private state: TerminalState | undefined;
-  /** As the editor last said it; `undefined` while the terminal was never shown. While another's size is shown, that. */
-  private shown: TerminalSize | undefined;
+  /** What there is room for, as the editor last said it, also while another's size is shown; `undefined` until it is known. */
+  private own: TerminalSize | undefined;
   /** Another's size, while it is shown. */
   private overridden: TerminalSize | undefined;
   /** The size that the host knows. */
@@ -66,7 +67,6 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   /** The host had no such terminal yet. */
   private isAwaited = false;
   private waitingPaste: string | undefined;
-  private leading: Disposable | undefined;
 
   readonly onDidWrite = this.writes.event;
   readonly onDidOverrideDimensions = this.sizes.event;
@@ -94,9 +94,10 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   }
 
   open(size: TerminalDimensions | undefined): void {
-    if (size !== undefined) this.shown = { cols: size.columns, rows: size.rows };
+    if (size !== undefined) this.own = { cols: size.columns, rows: size.rows };
     if (this.id === undefined) void this.begin();
     else this.follow(this.id);
+    this.options.onOpened?.();
   }
 
   /** The tab is gone. The agent goes on. */
@@ -109,7 +110,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   }
 
   setDimensions({ columns, rows }: TerminalDimensions): void {
-    this.shown = { cols: columns, rows };
+    this.own = { cols: columns, rows };
     this.tellSize();
   }
 
@@ -137,8 +138,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   }
 
   size(): TerminalSize | undefined {
-    this.told = this.shown;
-    return this.shown;
+    this.told = this.own;
+    return this.own;
   }
 
   onAttached({ screen, state }: AttachedTerminal): void {
@@ -163,10 +164,9 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
       if (before?.exit === undefined) this.writeEnd(exitText(state.exit));
       return;
     }
-    // The leader's terminal has its own size, which it is the one to say; all others show the leader's, as far as theirs is large enough.
-    const wasLeader = before?.isLeader ?? false;
-    if (!state.isLeader) this.setOverride(state.size);
-    else if (!wasLeader) this.lead();
+    // The leader's size is the agent's; all others show that, as far as theirs is large enough: the editor makes no terminal larger than its place.
+    this.setOverride(state.isLeader ? undefined : state.size);
+    this.tellSize();
     if (this.waitingPaste !== undefined) {
       const text = this.waitingPaste;
       this.waitingPaste = undefined;
@@ -190,7 +190,7 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     }
     this.isAwaited = false;
     // Its agent is gone, with the host that had its screen, or never had a terminal.
-    this.state = { isLeader: false, size: this.shown ?? { cols: 80, rows: 24 }, title: '', exit: {} };
+    this.state = { isLeader: false, size: this.own ?? { cols: 80, rows: 24 }, title: '', exit: {} };
     this.setOverride(undefined);
     this.writeEnd(error === undefined || isNotFound(error) ? exitText({}) : this.options.describe(error));
   }
@@ -233,7 +233,9 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
       if (/[\r\n]/.test(withoutReports(data))) void this.resume();
       return;
     }
-    const input = this.state?.isLeader === true ? data : withoutReports(data);
+    const typed = withoutReports(data);
+    if (typed !== '' && this.id !== undefined) this.options.onTyped?.(this.id);
+    const input = this.state?.isLeader === true ? data : typed;
     if (input !== '') this.watch?.input(input);
   }
 
@@ -250,20 +252,12 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     }
   }
 
-  private lead(): void {
-    const wasOverridden = this.overridden !== undefined;
-    this.setOverride(undefined);
-    // The editor says its size when it changes by that; if it does not change, nothing is said.
-    this.leading?.dispose();
-    if (wasOverridden) this.leading = this.owned.add(this.options.clock.after(OWN_SIZE_WAIT_MS, () => { this.tellSize(); }));
-    else this.tellSize();
-  }
-
+  /** Also while another leads: the host knows then what to take when this one does. */
   private tellSize(): void {
-    const { shown, told } = this;
-    if (shown === undefined || this.overridden !== undefined || !this.isRunning || isSameSize(shown, told)) return;
-    this.told = shown;
-    this.watch?.resize(shown);
+    const { own, told } = this;
+    if (own === undefined || !this.isRunning || isSameSize(own, told)) return;
+    this.told = own;
+    this.watch?.resize(own);
   }
 
   private setOverride(size: TerminalSize | undefined): void {

@@ -26,6 +26,8 @@ export interface AgentTerminalsServices {
   /** The project that `start` would take without asking. */
   readonly guessProject: () => ProjectView | undefined;
   readonly resume: (sessionId: string) => Promise<unknown>;
+  /** A person typed in the session's terminal: they see what it shows. */
+  readonly onTyped: (sessionId: string) => void;
   readonly links: LinkActions;
   readonly describe: (error: unknown) => string;
   readonly showError: (error: unknown) => void;
@@ -38,10 +40,20 @@ interface Entry {
   readonly names: string[];
   /** As far as it is known before the fleet has it. */
   session: SessionView | undefined;
+  /** As it was kept for the next window last. */
+  recorded: RecordedTerminal | undefined;
+  /** The editor has closed it, and is about to say why. */
+  isGone: boolean;
 }
 
 /** How many of its names a tab may still be known by: the editor says late that a name has changed. */
 const KNOWN_NAMES = 8;
+
+/** A terminal whose process is not known by then is let be. */
+const PROCESS_WAIT_MS = 2000;
+
+/** Who typed so shortly ago is taken to be looking on. */
+const WORKING_MS = 60_000;
 
 /** The terminals of agents that this window shows: at most one for each session. */
 export class AgentTerminals implements Disposable {
@@ -53,6 +65,9 @@ export class AgentTerminals implements Disposable {
   /** Not brought back yet, since the host is not there. */
   private pending: readonly RecordedTerminal[];
   private isRestoring = false;
+  private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
+  /** The window closes: what it had is kept as it was. */
+  private isClosing = false;
   private readonly context = new Map<string, boolean>();
 
   constructor(services: AgentTerminalsServices) {
@@ -65,7 +80,7 @@ export class AgentTerminals implements Disposable {
     this.owned.add(services.fleet.onDidChange(() => { this.noticeFleet(); }));
     this.owned.add(vscode.window.onDidOpenTerminal(() => { this.refresh(); }));
     this.owned.add(vscode.window.onDidCloseTerminal((terminal) => { this.noticeClose(terminal); }));
-    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.setContextKeys(); }));
+    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.refresh(); }));
     // A terminal may be moved between panel and editors.
     this.owned.add(vscode.window.tabGroups.onDidChangeTabs(() => { this.refresh(); }));
     this.owned.add(vscode.window.registerTerminalLinkProvider(new TerminalLinks({
@@ -90,6 +105,11 @@ export class AgentTerminals implements Disposable {
 
   isOpen(sessionId: string): boolean {
     return this.find(sessionId) !== undefined;
+  }
+
+  /** True while a person works in the session's terminal. */
+  isWorkedIn(sessionId: string): boolean {
+    return this.typed?.sessionId === sessionId && this.activeSessionId === sessionId && this.services.clock.monotonicMs() - this.typed.atMs < WORKING_MS;
   }
 
   /** Shows the terminal of a session: the one that is there, else a new one. */
@@ -147,10 +167,16 @@ export class AgentTerminals implements Disposable {
         return now.transport === 'terminal' ? 'terminal' : 'panel';
       },
       onResume: resume,
+      onTyped: (sessionId) => {
+        this.typed = { sessionId, atMs: clock.monotonicMs() };
+        this.services.onTyped(sessionId);
+      },
       onSession: () => { this.refresh(); },
-      onClosed: () => { this.entries.delete(entry); },
+      // The editor gives the keyboard to what it takes for the new terminal before there is this one.
+      ...(start === undefined ? {} : { onOpened: () => { terminalOf(entry)?.show(); } }),
+      onClosed: () => { entry.isGone = true; },
     });
-    const entry: Entry = { pty, names: [name], session };
+    const entry: Entry = { pty, names: [name], session, recorded: undefined, isGone: false };
     this.entries.add(entry);
     return entry;
   }
@@ -167,7 +193,7 @@ export class AgentTerminals implements Disposable {
     for (const entry of this.entries) if (entry.pty === pty) this.entries.delete(entry);
     const reason = terminal.exitStatus?.reason;
     // With the window: it comes back with the window.
-    if (reason === vscode.TerminalExitReason.Shutdown) return;
+    this.isClosing ||= reason === vscode.TerminalExitReason.Shutdown;
     this.refresh();
     const session = pty.sessionId === undefined ? undefined : findSession(this.services.fleet.state, pty.sessionId);
     if (reason === vscode.TerminalExitReason.User && session !== undefined && isLiveSession(session) && session.transport === 'terminal') this.closedByHand.note(session);
@@ -181,23 +207,29 @@ export class AgentTerminals implements Disposable {
       const { pty, names } = entry;
       const terminal = terminalOf(entry);
       const session = this.viewOf(entry);
-      if (session === undefined || terminal === undefined || pty.sessionId === undefined) continue;
+      if (entry.isGone && entry.recorded !== undefined) listed.push({ index: listed.length, terminal: entry.recorded });
+      if (session === undefined || terminal === undefined || pty.sessionId === undefined || entry.isGone) continue;
       const viewColumn = columns.get(names.at(-1) ?? '') ?? columns.get(terminal.name);
       const name = tabName(session, viewColumn !== undefined);
-      if (names.at(-1) !== name && names.includes(terminal.name)) {
-        names.push(name);
+      // By what the editor shows: it gives a terminal its first name again when that is ready.
+      if (terminal.name !== name && names.includes(terminal.name)) {
+        if (names.at(-1) !== name) names.push(name);
         if (names.length > KNOWN_NAMES) names.shift();
         pty.rename(name);
       }
-      listed.push({ index: vscode.window.terminals.indexOf(terminal), terminal: { sessionId: pty.sessionId, name: session.name, ...(viewColumn === undefined ? {} : { viewColumn }) } });
+      entry.recorded = { sessionId: pty.sessionId, name: names.at(-1) ?? terminal.name, ...(viewColumn === undefined ? {} : { viewColumn }), ...(terminal === vscode.window.activeTerminal ? { isActive: true } : {}) };
+      listed.push({ index: vscode.window.terminals.indexOf(terminal), terminal: entry.recorded });
     }
     const open = listed.sort((a, b) => a.index - b.index).map(({ terminal }) => terminal);
-    this.record.keep([...open, ...this.pending.filter(({ sessionId }) => !open.some((one) => one.sessionId === sessionId))]);
+    // Until then nothing else of the window before is forgotten either.
+    const pending = this.pending.filter(({ sessionId }) => !open.some((one) => one.sessionId === sessionId));
+    const otherCount = this.pending.length > 0 ? this.record.otherCountBefore : vscode.window.terminals.length - open.length;
+    if (!this.isClosing) this.record.keep([...open, ...pending], otherCount);
     this.setContextKeys();
   }
 
   private setContextKeys(): void {
-    this.setContext(CONTEXT_KEYS.hasAgentTerminals, this.entries.size > 0);
+    this.setContext(CONTEXT_KEYS.hasAgentTerminals, [...this.entries].some(({ isGone }) => !isGone));
     this.setContext(CONTEXT_KEYS.isAgentTerminal, this.activeSessionId !== undefined);
   }
 
@@ -212,15 +244,30 @@ export class AgentTerminals implements Disposable {
     const { fleet } = this.services;
     if (this.isRestoring || this.pending.length === 0 || !fleet.isCurrent) return;
     this.isRestoring = true;
-    for (const { sessionId, viewColumn } of this.pending) {
+    const leftBehind = await this.leftBehind();
+    // A panel that opens without a terminal gets a shell from the editor: then a person sees the panel, and what they saw in it was ours.
+    const isPanelEmpty = this.record.otherCountBefore === 0 && vscode.window.terminals.length > 0;
+    for (const { sessionId, viewColumn, isActive } of this.pending) {
       const session = findSession(fleet.state, sessionId);
       if (session?.transport !== 'terminal' || this.isOpen(sessionId)) continue;
       if (isLiveSession(session) || (await this.hasScreen(sessionId))) {
-        this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
+        const terminal = this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
+        if (isActive === true && isPanelEmpty && viewColumn === undefined) terminal.show(true);
       }
     }
     this.pending = [];
+    // Only now: the panel closes with its last terminal.
+    for (const terminal of leftBehind) terminal.dispose();
     this.refresh();
+  }
+
+  /** When an extension host dies, the editor starts another and leaves the terminals of the old one as they are: tied to nothing. They have no process. */
+  private async leftBehind(): Promise<readonly vscode.Terminal[]> {
+    const names = new Set(this.pending.map(({ name }) => name));
+    const suspects = vscode.window.terminals.filter((terminal) => names.has(terminal.name) && ptyOf(terminal) === undefined);
+    const never = new Promise<number>((resolve) => { this.owned.add(this.services.clock.after(PROCESS_WAIT_MS, () => { resolve(1); })); });
+    const found = await Promise.all(suspects.map(async (terminal) => ({ terminal, pid: await Promise.race([terminal.processId, never]) })));
+    return found.filter(({ pid }) => pid === undefined || pid <= 0).map(({ terminal }) => terminal);
   }
 
   /** Whether the host still has the terminal of a session that ended. */
@@ -238,7 +285,7 @@ export class AgentTerminals implements Disposable {
   }
 
   private find(sessionId: string): Entry | undefined {
-    return [...this.entries].find(({ pty }) => pty.sessionId === sessionId);
+    return [...this.entries].find(({ pty, isGone }) => pty.sessionId === sessionId && !isGone);
   }
 
   private entryOf(terminal: unknown): Entry | undefined {

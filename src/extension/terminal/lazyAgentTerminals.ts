@@ -32,6 +32,10 @@ export class LazyAgentTerminals implements AgentTerminalsPort, Disposable {
     return this.loaded?.isOpen(sessionId) ?? false;
   }
 
+  isWorkedIn(sessionId: string): boolean {
+    return this.loaded?.isWorkedIn(sessionId) ?? false;
+  }
+
   async show(session: SessionView, options?: ShowTerminalOptions): Promise<void> {
     (await this.load()).show(session, options);
   }

@@ -5,5 +5,5 @@ export const RECORDED_TERMINALS_KEY = 'agentTerminals';
 
 /** True when the window before this one had terminals of agents. */
 export function hasRecordedTerminals(memento: Pick<Memento, 'get'>): boolean {
-  return (memento.get<readonly unknown[]>(RECORDED_TERMINALS_KEY)?.length ?? 0) > 0;
+  return (memento.get<{ readonly terminals?: readonly unknown[] }>(RECORDED_TERMINALS_KEY)?.terminals?.length ?? 0) > 0;
 }

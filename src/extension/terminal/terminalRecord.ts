@@ -4,10 +4,18 @@ import { RECORDED_TERMINALS_KEY as KEY } from './recordedTerminals.ts';
 /** A terminal that a window had. */
 export interface RecordedTerminal {
   readonly sessionId: string;
-  /** Name of its tab, by which what an extension host that died left behind is known again. */
+  /** Name of its tab, by which one that an extension host that died has left behind is known again. */
   readonly name: string;
   /** Group of editors, counted from 1; in the panel when left out. */
   readonly viewColumn?: number;
+  /** It was the active terminal. */
+  readonly isActive?: true;
+}
+
+interface Kept {
+  readonly terminals: readonly RecordedTerminal[];
+  /** How many terminals there were beside these. */
+  readonly otherCount: number;
 }
 
 /**
@@ -17,21 +25,25 @@ export interface RecordedTerminal {
 export class TerminalRecord {
   /** Of the window before its reload. */
   readonly before: readonly RecordedTerminal[];
+  /** How many terminals of others it had. */
+  readonly otherCountBefore: number;
   private readonly memento: Memento;
   private last: string;
 
   constructor(memento: Memento) {
     this.memento = memento;
-    const kept = memento.get<unknown>(KEY);
-    this.before = Array.isArray(kept) ? kept.filter(isRecorded) : [];
-    this.last = JSON.stringify(this.before);
+    const kept = memento.get<Partial<Kept>>(KEY);
+    this.before = Array.isArray(kept?.terminals) ? kept.terminals.filter(isRecorded) : [];
+    this.otherCountBefore = kept?.otherCount ?? 0;
+    this.last = JSON.stringify(kept);
   }
 
-  keep(terminals: readonly RecordedTerminal[]): void {
-    const text = JSON.stringify(terminals);
+  keep(terminals: readonly RecordedTerminal[], otherCount: number): void {
+    const kept: Kept = { terminals, otherCount };
+    const text = JSON.stringify(kept);
     if (text === this.last) return;
     this.last = text;
-    void this.memento.update(KEY, terminals);
+    void this.memento.update(KEY, kept);
   }
 }
 

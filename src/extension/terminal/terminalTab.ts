@@ -40,5 +40,6 @@ export function tabName(session: Pick<SessionView, 'name' | 'phase' | 'end' | 'w
   // A request may wait while the agent is still in another phase.
   const shown = group === 'waiting' ? { phase: 'waiting' as const } : session;
   if (isInEditor) return `${name} · ${phaseText(shown)}`;
-  return `$(${group === 'running' ? 'loading~spin' : phaseIcon(shown).id}) ${name}`;
+  // The editor swallows a blank behind an icon.
+  return `$(${group === 'running' ? 'loading~spin' : phaseIcon(shown).id})\u00a0${name}`;
 }

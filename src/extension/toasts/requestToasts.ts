@@ -6,7 +6,7 @@ import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findRequest, findSession, rankRequests } from '../state/fleetQueries.ts';
 import type { FleetChange, FleetStore } from '../state/fleetStore.ts';
-import type { SessionPanels } from '../state/hostPort.ts';
+import type { AgentTerminalsPort, SessionPanels } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 import { askerText } from '../text/askerText.ts';
 import { textOf } from '../text/hostText.ts';
@@ -26,6 +26,7 @@ const MAX_SINGLE_TOASTS = 2;
 interface ToastContext {
   readonly fleet: FleetStore;
   readonly panels: SessionPanels;
+  readonly terminals: Pick<AgentTerminalsPort, 'isWorkedIn'>;
   readonly needsYou: { readonly isVisible: boolean };
   readonly focus: { readonly isHere: boolean };
   readonly clock: Clock;
@@ -85,11 +86,11 @@ export class RequestToasts implements Disposable {
   }
 
   private isDue(request: RequestView): boolean {
-    const { panels, needsYou, focus, clock } = this.context;
+    const { panels, terminals, needsYou, focus, clock } = this.context;
     return shouldToast({
       request,
       areNotificationsOn: vscode.workspace.getConfiguration(SETTINGS_SECTION).get(SETTINGS.notifications, true),
-      isSessionPanelShowing: panels.isShowing(request.sessionId),
+      isSessionPanelShowing: panels.isShowing(request.sessionId) || terminals.isWorkedIn(request.sessionId),
       isNeedsYouVisible: needsYou.isVisible,
       isWindowForToasts: focus.isHere,
       wasToasted: this.toasted.has(request.id),

@@ -47,6 +47,8 @@ const WITHDRAWN_BY: Readonly<Record<Withdrawal, Decision['by']>> = { interrupted
 export interface WithdrawnBecause {
   readonly withdrawal: Withdrawal;
   readonly caller?: Caller | undefined;
+  /** The agent asked in its terminal, too: when it goes on by itself, somebody answered there. */
+  readonly isInTerminal?: boolean;
 }
 
 export interface RequestInboxOptions {
@@ -179,11 +181,13 @@ export class RequestInbox implements Disposable {
     this.changes.fire(entry.view);
   }
 
-  private withdrawEntry(entry: Entry, { withdrawal, caller }: WithdrawnBecause): void {
+  private withdrawEntry(entry: Entry, { withdrawal, caller, isInTerminal }: WithdrawnBecause): void {
     if (!isPending(entry.view)) return;
+    const isAnswered = withdrawal === 'superseded' && isInTerminal === true;
     const who: Pick<Decision, 'by' | 'clientId'> = caller === undefined ? { by: WITHDRAWN_BY[withdrawal] } : { by: ANSWERED_BY[caller.kind], clientId: caller.clientId };
-    const decision: Decision = { ...who, outcome: 'withdrawn', withdrawal, reason: '', at: isoNow(this.options.clock) };
-    entry.view = { ...entry.view, state: 'withdrawn', decision };
+    const at = isoNow(this.options.clock);
+    const decision: Decision = isAnswered ? { by: 'terminal', outcome: 'answered', reason: '', at } : { ...who, outcome: 'withdrawn', withdrawal, reason: '', at };
+    entry.view = { ...entry.view, state: isAnswered ? 'answered' : 'withdrawn', decision };
     entry.withdrawn.abort();
     const written = entry.settling?.done ?? Promise.resolve();
     written.then(() => this.options.recordDecision(lineOf(entry.view, decision))).catch((error: unknown) => {

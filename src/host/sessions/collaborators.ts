@@ -20,6 +20,8 @@ import type { AgentProvider, ImageBytes } from './agentProvider.ts';
 export interface WithdrawnBecause {
   readonly withdrawal: Withdrawal;
   readonly caller?: Caller | undefined;
+  /** The agent asked in its terminal, too: when it goes on by itself, somebody answered there. */
+  readonly isInTerminal?: boolean;
 }
 
 /** Where agents' requests wait for a decision. */

@@ -323,7 +323,7 @@ export class ManagedSession {
         });
         return;
       case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId, this.attention.withdrawnBecause);
+        this.services.requests.withdraw(this.id, event.agentRequestId, { ...this.attention.withdrawnBecause, isInTerminal: this.record.transport === 'terminal' });
         return;
       case 'billed':
         this.billing.report(event.billed, event.source);

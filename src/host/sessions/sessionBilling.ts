@@ -144,28 +144,22 @@ export class SessionBilling {
   }
 
   private async correct(total: readonly BilledUsage[], processKey: string, begunAt: string): Promise<void> {
-    const { services } = this.options;
-    const { id, turnCount } = this.options.record();
+    const { services, record, update, onSettled } = this.options;
     await this.pending;
-    const lines = linesOfProcess(await services.billedLines(id, begunAt), id, processKey);
-    const record = this.options.record();
-    const { corrected, added } = ownBill(record, lines, total, { processKey, turn: turnCount + 1, report: REST_REPORT, at: isoNow(services.clock) });
+    const lines = linesOfProcess(await services.billedLines(record().id, begunAt), record().id, processKey);
+    const { corrected, added } = ownBill(record(), lines, total, { processKey, turn: record().turnCount + 1, report: REST_REPORT, at: isoNow(services.clock) });
     const changed = [...corrected.filter((line) => !lines.includes(line)), ...added];
     if (changed.length > 0) await services.recordUsage(changed);
-    const costBefore = new Map(lines.map((line) => [line.id, line.costUsd ?? 0]));
-    const moreFor = (some: readonly LedgerLine[]): number => some.reduce((sum, line) => sum + (line.costUsd ?? 0) - (costBefore.get(line.id) ?? 0), 0);
-    const now = this.options.record();
-    const more = moreFor(changed);
-    this.options.update({
-      ...withBilled(now, added.map(({ costUsd: _cost, ...tokens }) => tokens)),
-      ...withCost(now.costUsd, more, total),
-      // Of earlier turns: those of this one are summed up again when it is settled.
-      ...(now.unsettled?.processKey === processKey
-        ? { unsettled: { ...now.unsettled, ...withCost(now.unsettled.costUsd, more - moreFor(linesAfterTurn(changed, { id, turnCount }, processKey)), total) } }
-        : {}),
-    });
+    const before = new Map(lines.map((line) => [line.id, line]));
+    const now = record();
+    const { unsettled } = now;
+    // What belongs to the turn that is open is summed up anew when that is settled.
+    const later = new Set(linesAfterTurn(changed, now, processKey));
+    const earlier = changed.filter((line) => !later.has(line));
+    const isSettled = unsettled === undefined || unsettled.processKey !== processKey;
+    update({ ...withCorrection(now, changed, before), ...(isSettled ? {} : { unsettled: withCorrection(unsettled, earlier, before) }) });
     this.subagents.billed();
-    await this.options.onSettled();
+    await onSettled();
   }
 
   private async settleOnce(): Promise<void> {
@@ -209,9 +203,12 @@ export class SessionBilling {
   }
 }
 
-/** The field of a cost that is more than it was; none where nothing was ever priced. */
-function withCost(costUsd: number | undefined, more: number, total: readonly BilledUsage[]): { costUsd?: number } {
-  return costUsd === undefined && total.every((part) => part.costUsd === undefined) ? {} : { costUsd: (costUsd ?? 0) + more };
+/** A sum with what lines say now instead of what they said before; lines that are new count whole. */
+function withCorrection<T extends { readonly usage: TokenUsage; readonly costUsd?: number | undefined }>(sum: T, lines: readonly LedgerLine[], before: ReadonlyMap<string, LedgerLine>): T {
+  const priced = lines.filter((line) => line.costUsd !== undefined);
+  const costUsd = priced.reduce((cost, line) => cost + (line.costUsd ?? 0) - (before.get(line.id)?.costUsd ?? 0), sum.costUsd ?? 0);
+  const usage = lines.filter((line) => !before.has(line.id)).reduce<TokenUsage>((tokens, line) => addTokens(tokens, line), sum.usage);
+  return { ...sum, usage, ...(priced.length === 0 ? {} : { costUsd }) };
 }
 
 function withBilled(record: SessionRecord, billed: Parameters<typeof sumBilled>[0]): SessionRecord {

@@ -93,6 +93,12 @@ export class OutputPump {
   }
 
   private schedule(): void {
+    if (this.state === 'scheduled' && this.timer !== undefined && this.queuedChars >= SLICE_CHARS) {
+      this.timer.dispose(); // There is enough for a slice.
+      this.timer = undefined;
+      setImmediate(() => { this.run(); });
+      return;
+    }
     if (this.state !== 'resting' || this.queuedChars === 0 || this.isDisposed || !this.options.mayGo()) return;
     this.state = 'scheduled';
     const waitMs = this.queuedChars >= SLICE_CHARS ? 0 : this.lastTakenAtMs + BATCH_MS - this.options.clock.monotonicMs();
@@ -102,6 +108,7 @@ export class OutputPump {
 
   private run(): void {
     if (this.isDisposed) return;
+    this.timer = undefined;
     this.state = 'running';
     this.hold?.dispose();
     this.next(this.options.clock.monotonicMs() + this.options.turnMs());

@@ -12,7 +12,7 @@ import { loadPtyLibrary, PtyProcess, type PtyLibrary } from './ptyProcess.ts';
 import type { TerminalPicture } from './screenCells.ts';
 import { SessionTerminal } from './sessionTerminal.ts';
 import { ColorAnswers } from './terminalColors.ts';
-import { readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
+import { pruneTerminalLogs, readTerminalLog, removeTerminalLog, TerminalLog, type TerminalLogOptions, type TerminalLogPage, type TerminalLogQuery } from './terminalLog.ts';
 import type * as Mirrors from './terminalMirror.ts';
 
 /** Until a window says otherwise. */
@@ -45,10 +45,10 @@ export interface TerminalStatus {
 export interface TerminalHubOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Where logs of output go. */
-  readonly folder: string;
+  /** Where logs of output go; without, there are none. */
+  readonly folder?: string;
   /** Does a change to the home, as long as it is ours. */
-  readonly write: (change: () => Promise<void>) => Promise<void>;
+  readonly write?: TerminalLogOptions['write'];
   /** Another library, for tests. */
   readonly loadLibrary?: () => Promise<PtyLibrary>;
 }
@@ -56,14 +56,19 @@ export interface TerminalHubOptions {
 /** All terminals of this host. */
 export class TerminalHub implements TerminalStarter, TerminalDesk {
   private readonly options: TerminalHubOptions;
+  private readonly files: Pick<TerminalLogOptions, 'folder' | 'write'> | undefined;
   /** In the order in which their programs were started last. */
   private readonly terminals = new Map<string, SessionTerminal>();
   private readonly logs = new Map<string, { readonly log: TerminalLog; beganAt: number }>();
   private readonly colors = new ColorAnswers();
   private isDisposed = false;
+  /** Once in a host's life, when it has its first terminal. */
+  private pruning: Promise<void> | undefined;
 
   constructor(options: TerminalHubOptions) {
     this.options = options;
+    const { folder, write = (change) => change() } = options;
+    this.files = folder === undefined ? undefined : { folder, write };
   }
 
   async start(spec: TerminalSpec): Promise<TerminalProcess> {
@@ -123,8 +128,9 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   /** What a terminal was sent, also one of a former host. Throws `notFound` when there is none. */
   async readLog(id: string, query: TerminalLogQuery): Promise<TerminalLogPage> {
-    const page = await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(this.options.folder, id, query));
-    if (page.endOffset === 0 && !this.terminals.has(id)) throw new MissionControlError('notFound', say('terminal.none'));
+    const { files } = this;
+    const page = files === undefined ? undefined : await (this.logs.get(id)?.log.read(query) ?? readTerminalLog(files.folder, id, query));
+    if (page === undefined || (page.endOffset === 0 && !this.terminals.has(id))) throw new MissionControlError('notFound', say('terminal.none'));
     return page;
   }
 
@@ -142,14 +148,21 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
     const kept = this.logs.get(id);
     this.logs.delete(id);
     await kept?.log.close();
-    await this.options.write(() => removeTerminalLog(this.options.folder, id));
+    const { files } = this;
+    await files?.write(() => removeTerminalLog(files.folder, id));
   }
 
-  /** Closes all terminals, at which programs in them get SIGHUP. Resolves when their logs are written. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes all terminals, at which programs in them get SIGHUP. */
+  dispose(): void {
     this.isDisposed = true;
     for (const terminal of this.terminals.values()) terminal.dispose();
     this.terminals.clear();
+  }
+
+  /** Closes all terminals, and resolves when their logs are written. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+    await this.pruning;
     await Promise.all([...this.logs.values()].map(({ log }) => log.close()));
     this.logs.clear();
   }
@@ -161,9 +174,11 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   }
 
   private async openLog(id: string): Promise<void> {
-    if (this.logs.has(id)) return;
-    const { folder, clock, log, write } = this.options;
-    const opened = await TerminalLog.open({ folder, id, clock, log, write });
+    const { files, options: { clock, log } } = this;
+    if (files === undefined || this.logs.has(id)) return;
+    this.pruning ??= files.write(() => pruneTerminalLogs(files.folder, { live: (other) => other === id || this.logs.has(other) }))
+      .catch((error: unknown) => { log.warn(`old logs of terminals cannot be removed: ${textOfError(error).english}`); });
+    const opened = await TerminalLog.open({ ...files, id, clock, log });
     if (!this.logs.has(id)) this.logs.set(id, { log: opened, beganAt: 0 });
   }
 

@@ -176,6 +176,24 @@ export async function removeTerminalLog(folder: string, id: string): Promise<voi
   for (const { name } of await filesOf(folder, id)) await rm(path.join(folder, name), { force: true });
 }
 
+/** Logs of all sessions together; the oldest go first. */
+export const ALL_LOGS_BYTES = 512 * 1024 * 1024;
+
+/** Removes the oldest logs until the rest is within its bound. Those of `live` terminals stay. */
+export async function pruneTerminalLogs(folder: string, { live, maxBytes = ALL_LOGS_BYTES }: { readonly live: (id: string) => boolean; readonly maxBytes?: number }): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^[A-Za-z0-9-]+\.\d{1,15}\.log$/.test(name));
+  const files: { readonly name: string; readonly size: number; readonly mtimeMs: number }[] = [];
+  for (const name of names) {
+    const found = await stat(path.join(folder, name)).catch(() => undefined);
+    if (found !== undefined) files.push({ name, size: found.size, mtimeMs: found.mtimeMs });
+  }
+  let kept = 0;
+  for (const { name, size } of files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+    kept += size;
+    if (kept > maxBytes && !live(name.slice(0, name.indexOf('.')))) await rm(path.join(folder, name), { force: true });
+  }
+}
+
 async function readPart(file: string, position: number, length: number): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { askingAgentSchema, decisionSchema, REQUEST_KINDS } from './request.ts';
+import { REQUEST_KINDS } from './kinds.ts';
+import { askingAgentSchema, decisionSchema } from './request.ts';
 import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
@@ -52,6 +53,8 @@ export const turnItemSchema = z.object({
   ...base,
   type: z.literal('turn'),
   isError: z.boolean(),
+  /** Broken off on purpose, by a person or on their behalf: no failure, whatever `isError` says. Left out otherwise, and by hosts before it was told apart. */
+  isInterrupted: z.optional(z.boolean()),
   durationMs: z.number(),
   usage: tokenUsageSchema,
   costUsd: z.optional(z.number()),

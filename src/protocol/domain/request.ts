@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { textRefSchema } from '../texts/textRef.ts';
+import { REQUEST_KINDS } from './kinds.ts';
 
-export const REQUEST_KINDS = ['permission', 'plan', 'question', 'review'] as const;
 export const REQUEST_STATES = ['pending', 'answered', 'withdrawn'] as const;
 
 /** One thing the agent suggests to remember, verbatim from the agent (Claude Code: `permission_suggestions[i]`). */

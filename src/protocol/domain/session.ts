@@ -2,12 +2,11 @@ import * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
 import { streamModeSchema } from './streamMode.ts';
 import { transportSchema } from './transport.ts';
+import { END_REASONS, PHASES } from './kinds.ts';
 import { imageRefSchema } from './image.ts';
 import { textRefSchema } from '../texts/textRef.ts';
 import { tokenUsageSchema } from './usage.ts';
 
-/** What a session is doing. `unknown` is said when nothing reliable is known; a phase is never invented. */
-export const PHASES = ['starting', 'idle', 'thinking', 'responding', 'runningTool', 'waiting', 'error', 'ended', 'unknown'] as const;
 export const phaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof phaseSchema>;
 
@@ -16,12 +15,6 @@ export const PERMISSION_MODES = ['default', 'acceptEdits', 'plan', 'auto', 'dont
 export const permissionModeSchema = z.enum(PERMISSION_MODES);
 export type PermissionMode = z.infer<typeof permissionModeSchema>;
 
-/**
- * Why a session has no live agent.
- * `finished` the agent left by itself without error; `stopped` a person or rule stopped it; `interrupted` the host or machine went away
- * under it; `failed` it could not start or left with an error; `hibernated` ended by us while idle, to be resumed on the next prompt.
- */
-export const END_REASONS = ['finished', 'stopped', 'interrupted', 'failed', 'hibernated'] as const;
 export const sessionEndSchema = z.object({
   reason: z.enum(END_REASONS),
   at: z.string(),

@@ -40,6 +40,8 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('handOver'), isFound: z.boolean(), hadFocus: z.boolean() }),
   /** Wants the host to be started or found again. */
   z.object({ type: z.literal('reconnect') }),
+  /** Wants the terminal in which its agent runs. */
+  z.object({ type: z.literal('showTerminal') }),
   /** Wants its tab closed. */
   z.object({ type: z.literal('close') }),
   /** Wants to see what the editor says about trusting this workspace. */

@@ -39,7 +39,7 @@ export async function openPlainPage(browser: Browser, address: string, html: str
   const page = await context.newPage();
   const url = new URL('/plain', address).href;
   await page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
-  await page.goto(url);
+  await page.goto(url, { timeout: 0 }); // As long as it takes: that all of it is laid out is the point of it.
   await page.evaluate(async () => {
     const scroller = document.querySelector('.scroller') as HTMLElement;
     scroller.scrollTop = scroller.scrollHeight;

@@ -27,6 +27,14 @@ describe('session panel: find', function () {
     await panel.page.locator('[data-nested="bash"] pre').getByText('a Needle').waitFor();
     await panel.settled();
     assert.deepEqual(await marked(), [['Needle', true]]);
+    for (const theme of ['dark', 'light', 'hcDark', 'hcLight'] as const) {
+      await panel.setTheme(theme);
+      const { color, backgroundColor } = await panel.page.locator('[data-nested="bash"] pre').first().evaluate((pre) => {
+        const style = getComputedStyle(pre, '::highlight(mc-found)');
+        return { color: style.color, backgroundColor: style.backgroundColor };
+      });
+      assert.notEqual(color, backgroundColor, `${theme}: what was found can be read`);
+    }
 
     await panel.page.keyboard.press('Enter');
     await panel.page.getByText('1 of 2', { exact: true }).waitFor();

@@ -269,6 +269,10 @@ describe('session panel: requests by keyboard', function () {
     assert.equal(await body.locator('ins').count(), 3000);
     assert.equal(await body.locator('del').count(), 3000);
     assert.match((await body.textContent()) ?? '', /new 2999.*replace_all\s*true/s);
+    panel.host.request({ ...permissionRequest(), state: 'answered' });
+    panel.host.request(permissionRequest({ id: 'once', toolName: 'Edit', input: { ...input, replace_all: false } }));
+    await panel.page.locator('[data-request="once"]').waitFor();
+    assert.doesNotMatch((await panel.page.locator('[data-request="once"]').textContent()) ?? '', /replace_all/, 'once is what the diff shows');
   });
 
   it('Restricted Mode: says so, lets the agent be held back and nothing else, and goes on when trust is granted', async () => {

@@ -36,6 +36,14 @@ describe('session panel: tool cards', function () {
     assert.equal(await panel.page.locator('[data-item="s"] .output-fold').count(), 0, 'short output is not folded');
   });
 
+  it('that were denied show what the agent was told, which is no output', async () => {
+    const panel = await panels.open(sampleState({ items: [toolItem('d', 'Bash', { command: 'git push --force' }, { state: 'denied', output: 'Not on a Friday.' })] }));
+    const card = panel.page.locator('[data-item="d"]');
+    await card.locator('summary').click();
+    assert.deepEqual(await card.locator('.section-label').allInnerTexts(), ['What the agent was told']);
+    await card.getByRole('group', { name: 'What the agent was told' }).getByText('Not on a Friday.').waitFor();
+  });
+
   it('of subagents show what those did below them, and what they use as it grows; thinking is folded and says how much it was', async () => {
     const agent = (change: Parameters<typeof toolItem>[3]): ReturnType<typeof toolItem> => toolItem('a', 'Agent', { description: 'Look around' }, change);
     const panel = await panels.open(sampleState({

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import type { ConversationItem } from '../../../src/protocol/domain/conversation.ts';
-import type { TerminalOutput } from '../../../src/protocol/terminal/terminalWire.ts';
+import type { TokenUsage } from '../../../src/protocol/domain/usage.ts';
+import { addTokens, NO_TOKENS } from '../../../src/protocol/domain/usageTotals.ts';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
+import { servedTokens } from '../../support/fakeModel/servedTokens.ts';
 import { PROJECT_ID, SessionWorld } from './sessionWorld.ts';
+import { WatchingWindow } from './watchingWindow.ts';
 
 const COMMAND = 'tool Bash {"command":"touch made.txt","description":"Make it"}';
 const QUESTION = 'tool AskUserQuestion {"questions":[{"question":"Which color?","header":"Color","options":[{"label":"Red","description":"r"},{"label":"Blue","description":"b"}],"multiSelect":false}]}';
@@ -21,22 +24,11 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     const made = (): Promise<boolean> => access(path.join(world.home.workspace, 'made.txt')).then(() => true, () => false);
     const prompts = async (id: string): Promise<string[]> => (await world.items(id)).flatMap((item: ConversationItem) => (item.type === 'user' ? [item.text.trim().split(' @@')[0] ?? ''] : []));
 
-    /** A window that watches and types. */
-    const openWindow = (id: string): { type: (keys: string) => void; shown: () => string } => {
-      let shown = '';
-      const client = { mayType: true, sendOutput: ({ data, isReset }: TerminalOutput) => { shown = isReset === true ? data : shown + data; }, sendState: () => {} };
-      shown = world.terminals.attach(client, { terminal: id, size: { cols: 120, rows: 50 } }).screen;
-      return {
-        type: (keys) => { world.terminals.input(client, id, keys); },
-        // Words are often apart by moves of the cursor.
-        shown: () => stripVTControlCharacters(shown.replaceAll('\u001b[1C', ' ')),
-      };
-    };
-
     it('works on its first prompt, which needs no typing, asks, and takes the next prompts from the queue', async () => {
       const id = await start(`-first @@ say Hello. || ${COMMAND} ;; say Made it.`);
       const request = await world.request(id, 'permission');
       assert.deepEqual([world.view(id).phase, world.view(id).transport, request.toolName], ['waiting', 'terminal', 'Bash']);
+      assert.deepEqual((await world.items(id)).map(({ type }) => type), ['user', 'text', 'tool', 'request'], 'what it said first is above what it asks');
       await world.answer(request, { kind: 'permission', verdict: 'allow' });
       await world.turns(id, 1);
       assert.ok(await made());
@@ -46,19 +38,29 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual(await world.texts(id), ['Hello.', 'Made it.', 'Two.', 'Three.']);
       assert.deepEqual(await prompts(id), ['-first', '!second\nline', 'third']);
       assert.deepEqual(world.view(id).queue, []);
+      // All requests are alike here: what they cost was estimated, and is what the CLI then says itself.
+      const estimated = billOf(world);
+      assert.deepEqual([estimated.tokens, estimated.sources], [servedTokens(world.model), ['transcript']]);
+      assert.deepEqual([world.view(id).usage, nanos(world.view(id).costUsd)], [estimated.tokens, estimated.nanos]);
+      const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[nanos(item.costUsd), item.isEstimate]] : []));
+      assert.deepEqual(turns, [2, 1, 1].map((requests) => [(estimated.nanos / 4) * requests, true]));
       await world.sessions.stop(id);
+      assert.deepEqual(billOf(world), { ...estimated, sources: ['cli'], nanos: nanos(lastCost(world)) });
+      assert.deepEqual([world.view(id).usage, nanos(world.view(id).costUsd), estimated.nanos], [estimated.tokens, nanos(lastCost(world)), nanos(lastCost(world))]);
       assert.deepEqual([(await world.ended(id)).end?.reason, world.watched.size], ['stopped', 0]);
     });
 
     it('clears what is answered in the terminal at once, and does what was said there', async () => {
       const id = await start(`one @@ ${COMMAND} ;; say Done.`);
       const request = await world.request(id, 'permission');
-      const window = openWindow(id);
-      await world.until('the dialog', () => window.shown().includes('Do you want to proceed') || undefined);
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
       window.type('1');
       await world.until('the other surface to clear', () => world.inbox.list({ sessionId: id }).length === 0 || undefined);
       await world.turns(id, 1);
-      assert.equal(world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id)?.state, 'withdrawn');
+      const decided = world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id);
+      assert.deepEqual([decided?.state, decided?.decision?.by, decided?.decision?.outcome], ['answered', 'terminal', 'answered']);
+      await assert.rejects(world.answer(request, { kind: 'permission', verdict: 'deny' }), { code: 'alreadyAnswered', message: 'This request was answered in the terminal first.' });
       assert.ok(await made());
     });
 
@@ -92,10 +94,10 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     it('shows what a person types there, and comes back with its conversation', async () => {
       const id = await world.start('', { launch: { transport: 'terminal' } });
       await world.until('idle', () => world.view(id).phase === 'idle' || undefined);
-      const window = openWindow(id);
-      await world.until('its prompt', () => window.shown().includes('❯') || undefined);
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('its prompt', () => window.screen.includes('❯') || undefined);
       window.type('\u001b[200~typed here @@ say Seen.\u001b[201~');
-      await world.until('the words', () => window.shown().includes('typed here') || undefined);
+      await world.until('the words', () => window.screen.includes('typed here') || undefined);
       window.type('\r');
       await world.turns(id, 1);
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here'], ['Seen.']]);
@@ -112,6 +114,32 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.sessions.send(id, 'and back @@ say Typed.');
       await world.turns(id, 4);
       assert.deepEqual((await world.texts(id)).slice(-2), ['Streamed.', 'Typed.']);
+      await world.sessions.stop(id);
+      // Whatever it ran in, each of its requests was billed once.
+      const bill = billOf(world);
+      assert.deepEqual([bill.tokens, bill.sources, world.view(id).usage], [servedTokens(world.model), ['cli'], bill.tokens]);
+      const unit = version === CLAUDE_VERSION ? 1_306_000 : 1_640_000;
+      assert.deepEqual([bill.nanos, nanos(world.view(id).costUsd)], [4 * unit, 4 * unit]);
     });
   });
+}
+
+function nanos(costUsd: number | undefined): number {
+  return Math.round((costUsd ?? Number.NaN) * 1e9);
+}
+
+/** What the ledger says of all sessions, where the last line of an id counts; money in billionths of a dollar. */
+function billOf(world: SessionWorld): { tokens: TokenUsage; nanos: number; sources: string[] } {
+  const lines = [...new Map(world.ledger.map((line) => [line.id, line])).values()];
+  return {
+    tokens: lines.reduce<TokenUsage>((sum, line) => addTokens(sum, line), NO_TOKENS),
+    nanos: lines.reduce((sum, { costUsd }) => sum + nanos(costUsd), 0),
+    sources: [...new Set(lines.map(({ source }) => source))],
+  };
+}
+
+/** What the CLI notes that the last session in the folder cost. */
+function lastCost(world: SessionWorld): number | undefined {
+  const state = JSON.parse(readFileSync(path.join(world.home.claudeConfigDir, '.claude.json'), 'utf8')) as { projects: Record<string, { lastCost?: number }> };
+  return state.projects[world.home.workspace]?.lastCost;
 }

@@ -80,7 +80,7 @@ export class TerminalWorld implements AsyncDisposable {
 
   private constructor(folder: string) {
     this.folder = folder;
-    this.hub = new TerminalHub({ clock: systemClock, log: silentLog, folder: path.join(folder, 'terminals'), write: (change) => change() });
+    this.hub = new TerminalHub({ clock: systemClock, log: silentLog, folder: path.join(folder, 'terminals') });
   }
 
   static async create(): Promise<TerminalWorld> {

@@ -66,7 +66,8 @@ const LIGHT = {
 
 const HC_DARK = {
   ...terminalColors('000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff'),
-  'editor-findMatchHighlightBorder': '#f38518', 'editor-selectionBackground': '#ffffff',
+  'editor-findMatchHighlightBorder': '#f38518', 'editor-selectionBackground': '#ffffff', 'editor-selectionForeground': '#000000',
+  'diffEditor-insertedTextBorder': '#33ff2e', 'diffEditor-removedTextBorder': '#ff008f',
   'foreground': '#ffffff', 'descriptionForeground': '#ffffffb3', 'errorForeground': '#f48771', 'icon-foreground': '#ffffff', 'focusBorder': '#f38518',
   'contrastBorder': '#6fc3df', 'contrastActiveBorder': '#f38518', 'editor-background': '#000000', 'editor-foreground': '#ffffff',
   'editorWidget-background': '#0c141f', 'editorWidget-border': '#6fc3df', 'widget-border': '#6fc3df', 'panel-border': '#6fc3df',
@@ -87,6 +88,8 @@ const HC_DARK = {
 const HC_LIGHT = {
   ...HC_DARK,
   ...terminalColors('292929 cd3131 136c13 949800 0451a5 bc05bc 0598bc 555555 666666 cd3131 00bc00 b5ba00 0451a5 bc05bc 0598bc a5a5a5'),
+  'editor-findMatchHighlightBorder': '#006bbd', 'editor-selectionBackground': '#0f4a85', 'editor-selectionForeground': '#ffffff',
+  'diffEditor-insertedTextBorder': '#374e06', 'diffEditor-removedTextBorder': '#ad0707',
   'foreground': '#292929', 'descriptionForeground': '#292929', 'errorForeground': '#b5200d', 'icon-foreground': '#292929', 'focusBorder': '#006bbd',
   'contrastBorder': '#0f4a85', 'contrastActiveBorder': '#006bbd', 'editor-background': '#ffffff', 'editor-foreground': '#292929',
   'editorWidget-background': '#ffffff', 'editorWidget-border': '#0f4a85', 'widget-border': '#0f4a85', 'panel-border': '#0f4a85',

@@ -11,7 +11,11 @@ const { RequestToasts } = await import('../../../src/extension/toasts/requestToa
 const { executed, person, workspace } = await import('./support/editor.ts');
 
 describe('request toasts', () => {
+  /** A person types in the session's terminal, which shows the agent's own question. */
+  let worksInTerminal = false;
+
   beforeEach(() => {
+    worksInTerminal = false;
     Object.assign(person, { buttons: [], asked: [], offered: [] });
     workspace.isTrusted = true;
     executed.length = 0;
@@ -24,7 +28,7 @@ describe('request toasts', () => {
     const host = new FakeHost();
     const clock = new FakeClock();
     const store = new FleetStore(host, clock);
-    const toasts = new RequestToasts({ fleet: store, panels: { open: () => {}, isShowing: () => false, activeSessionId: undefined }, needsYou: { isVisible: false }, focus: { isHere: true }, clock, clientId: 'w1' });
+    const toasts = new RequestToasts({ fleet: store, panels: { open: () => {}, isShowing: () => false, activeSessionId: undefined }, terminals: { isWorkedIn: () => worksInTerminal }, needsYou: { isVisible: false }, focus: { isHere: true }, clock, clientId: 'w1' });
     host.listener?.onSnapshot(fleet({ projects: [project('alpha', { name: 'Alpha' })], sessions: [session('s1', { name: 'Fix tests' })] }));
     host.listener?.onEvents([{ type: 'requestChanged', request: one }]);
     clock.advance(1000);
@@ -41,6 +45,12 @@ describe('request toasts', () => {
     assert.deepEqual(person.asked, ['Alpha · Fix tests asks for permission: Bash: npm test']);
     assert.deepEqual(offered(), [['Open', 'Allow', 'Deny']]);
     assert.deepEqual(executed, [[COMMANDS.allowRequest, { requestId: 'r' }]]);
+  });
+
+  it('are not shown to a person who works in the terminal that asks', async () => {
+    worksInTerminal = true;
+    await announce(request('r'));
+    assert.deepEqual(person.asked, []);
   });
 
   it('show a command that the title cuts, when it is still short', async () => {

@@ -42,6 +42,12 @@ describe('what a person has seen of a session', () => {
     assert.deepEqual(told().at(-1), { sessionId: 'in front', since: '11:00' });
   });
 
+  it('is what its terminal has shown while they type there', () => {
+    host.listener?.onSnapshot(fleet({ sessions: [news('terminal'), session('quiet')] }));
+    for (const id of ['terminal', 'terminal', 'quiet', 'unknown']) seen.noteTyped(id);
+    assert.deepEqual(told(), [{ sessionId: 'terminal', since: '10:00' }]);
+  });
+
   it('is what they open later, or come back to', () => {
     host.listener?.onSnapshot(fleet({ sessions: [news('one'), news('two')] }));
     assert.deepEqual(told(), []);

@@ -127,6 +127,17 @@ describe('request inbox', () => {
     assert.equal(delivered, 1);
   });
 
+  it('takes what an agent in a terminal settles by itself for an answer that was given there, but no interrupt', async () => {
+    const inbox = inboxWith();
+    for (const withdrawal of ['superseded', 'interrupted'] as const) {
+      inbox.add(incoming(), () => {});
+      inbox.withdraw('s1', 'a1', { withdrawal, isInTerminal: true });
+    }
+    await new Promise(setImmediate);
+    assert.deepEqual(lines.map(({ outcome, withdrawal, by }) => [outcome, withdrawal, by]), [['answered', undefined, 'terminal'], ['withdrawn', 'interrupted', 'host']]);
+    assert.deepEqual(inbox.list({ includeDecided: true }).map(({ state }) => state), ['withdrawn', 'answered']);
+  });
+
   it('does not deliver what was withdrawn while it was written', async () => {
     const inbox = inboxWith();
     let delivered = 0;

@@ -34,7 +34,7 @@ describe('ClientConnection', () => {
     const server = createServer((accepted) => {
       connection = new ClientConnection(
         accepted,
-        { token: 'right', welcome: { version: '1', epoch: 'e', pid: 1 }, dispatcher, channels, terminals: new TerminalHub({ clock: systemClock, log: silentLog, folder: os.tmpdir(), write: (change) => change() }), log: silentLog },
+        { token: 'right', welcome: { version: '1', epoch: 'e', pid: 1 }, dispatcher, channels, terminals: new TerminalHub({ clock: systemClock, log: silentLog }), log: silentLog },
         { onAuthorized: () => {}, onClosed: () => {} },
       );
     });

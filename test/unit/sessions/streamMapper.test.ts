@@ -67,6 +67,8 @@ describe('stream mapper on recordings of the real CLI', () => {
     it(`${version}: an interrupted turn is no error phase, and its request is withdrawn`, () => {
       assert.equal(eventsOf(`${version}-interrupt`, 'requestWithdrawn').length, 1);
       assert.deepEqual(eventsOf(`${version}-interrupt`, 'turnEnded').map(({ isError }) => isError), [true, true, false]);
+      const turns = replayStream(`${version}-interrupt`).conversation.items.filter((item) => item.type === 'turn');
+      assert.deepEqual(turns.map(({ isError, isInterrupted }) => [isError, isInterrupted]), [[true, true], [true, true], [false, undefined]]);
       assert.ok(!eventsOf(`${version}-interrupt`, 'phase').some(({ phase }) => phase === 'error'));
       assert.equal(notices(`${version}-interrupt`).filter((code) => code === 'interrupted').length, 2);
       const tools = replayStream(`${version}-interrupt`).conversation.items.filter((item) => item.type === 'tool');
@@ -75,7 +77,10 @@ describe('stream mapper on recordings of the real CLI', () => {
 
     it(`${version}: API errors are told by is_error, and retries in one notice a turn`, () => {
       assert.deepEqual(eventsOf(`${version}-errors`, 'turnEnded').map(({ isError }) => isError), [false, true, true, false]);
+      assert.ok(replayStream(`${version}-errors`).conversation.items.every((item) => item.type !== 'turn' || item.isInterrupted === undefined));
       assert.deepEqual(notices(`${version}-errors`), ['retry', 'apiError', 'retry', 'apiError', 'agentNotice']);
+      const errors = replayStream(`${version}-errors`).conversation.items.filter((item) => item.type === 'notice' && item.code === 'apiError');
+      for (const error of errors) assert.doesNotMatch(error.type === 'notice' ? error.text : '', /^API Error|^$/, 'the notice has a heading of its own');
     });
 
     it(`${version}: a turn that the agent starts itself is told from ours`, () => {

@@ -23,6 +23,8 @@ const RECORDINGS: readonly string[] = [
   ...readdirSync(TERMINALS),
 ];
 
+const TURN_ENDS = JSON.parse(readFileSync(path.join(REPO_ROOT, 'test/fixtures/cases/turnEnds.json'), 'utf8')) as readonly { name: string; lines: { type: string }[]; expected: boolean }[];
+
 describe('the transcript of an agent in a terminal', () => {
   let root: string;
   let folder: string;
@@ -227,6 +229,41 @@ describe('the transcript of an agent in a terminal', () => {
     const last = told().at(-1);
     assert.ok(last?.type === 'turn' && last.isError && last.usage.inputTokens === 0 && !('costUsd' in last));
   });
+
+  it('waits for the call that the agent asks about, no longer than a second', async () => {
+    const tail = await open();
+    const call = (id: string): string => answer('', id, { message: { id, model: 'claude-opus-5-5', content: [{ type: 'tool_use', id: `toolu_${id}`, name: 'Bash', input: {} }] } });
+    await writeFile(main(), user('go') + call('a'));
+    await tail.readCall('toolu_a');
+    const told: string[] = [];
+    const waiting = tail.readCall('toolu_b').then(() => { told.push('b'); });
+    const never = tail.readCall('toolu_c').then(() => { told.push('c'); });
+    await tail.read();
+    await tail.read();
+    assert.deepEqual(told, []);
+    appendFileSync(main(), call('b'));
+    onChanges.get(folder)?.('one.jsonl');
+    await waiting;
+    assert.deepEqual(told, ['b']);
+    clock.advance(1000);
+    await never;
+    await tail.close();
+  });
+
+  for (const { name, lines, expected } of TURN_ENDS) {
+    it(`knows whether a turn is over: ${name}`, async () => {
+      const at = (position: number): string => new Date(Date.UTC(2026, 10, 21, 12, 0, position)).toISOString();
+      const message = (type: string): object | undefined => (type === 'user' ? { content: 'go' } : type === 'assistant' ? { id: 'm', model: 'claude-opus-5-5', content: [] } : undefined);
+      await writeFile(main(), lines.map((line, position) => `${JSON.stringify({ uuid: `u${position}`, timestamp: at(position), message: message(line.type), ...line })}\n`).join(''));
+      const tail = await open();
+      let isOver = false;
+      const waiting = tail.readTurn(at(lines.findLastIndex(({ type }) => type === 'user'))).then(() => { isOver = true; });
+      for (let passes = 0; passes < 3; passes += 1) await tail.read();
+      assert.equal(isOver, expected);
+      await tail.close();
+      await waiting;
+    });
+  }
 
   it('follows subagents from when it is known whose they are, and bills those that are of no call', async () => {
     const subagents = path.join(folder, 'one', 'subagents');

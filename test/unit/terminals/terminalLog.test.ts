@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { LOG_FILE_BYTES, readTerminalLog, removeTerminalLog, TerminalLog } from '../../../src/host/terminals/terminalLog.ts';
+import { LOG_FILE_BYTES, pruneTerminalLogs, readTerminalLog, removeTerminalLog, TerminalLog } from '../../../src/host/terminals/terminalLog.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { FakeClock } from '../storage/fakeClock.ts';
 
@@ -91,6 +91,17 @@ describe('log of a terminal', () => {
     log.append('x');
     await log.flush();
     await assert.rejects(readdir(folder), { code: 'ENOENT' });
+  });
+
+  it('of all sessions are bounded: the oldest go, those in use stay', async () => {
+    await mkdir(folder, { recursive: true });
+    for (const [index, name] of ['live.0.log', 'old.0.log', 'older-1.0.log', 'new.0.log', 'notes.txt'].entries()) {
+      await writeFile(path.join(folder, name), 'x'.repeat(100));
+      const at = [1, 3, 2, 4, 0][index] ?? 0;
+      await utimes(path.join(folder, name), at, at);
+    }
+    await pruneTerminalLogs(folder, { live: (id) => id === 'live', maxBytes: 250 });
+    assert.deepEqual((await readdir(folder)).toSorted(), ['live.0.log', 'new.0.log', 'notes.txt', 'old.0.log']);
   });
 
   it('is removed with its session, and no other', async () => {

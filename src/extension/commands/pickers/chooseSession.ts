@@ -11,7 +11,7 @@ import { pickOne, type Choice } from './pickOne.ts';
 /** Which sessions may be chosen, and how. */
 export interface SessionQuestion {
   readonly title: string;
-  readonly filter?: (session: Pick<SessionView, 'phase' | 'queue' | 'isPinned'>) => boolean;
+  readonly filter?: (session: Pick<SessionView, 'phase' | 'queue' | 'isPinned'> & Partial<Pick<SessionView, 'transport'>>) => boolean;
   /** Asks in another way than by a list of all that fit. */
   readonly choose?: () => Promise<SessionView>;
   /** Asks although a session is in front: for commands that lead to another one. */
@@ -58,7 +58,7 @@ async function sessionChoices({ fleet, older }: CommandServices, { filter = () =
   const shown = fleet.state.sessions
     .filter(filter)
     .sort((a, b) => Number(isLiveSession(b)) - Number(isLiveSession(a)) || compareText(b.startedAt, a.startedAt));
-  const others = filter({ phase: 'ended', queue: [] }) ? await older.all() : [];
+  const others = filter({ phase: 'ended', queue: [] }) ? (await older.all()).filter(filter) : [];
   return [...shown, ...others].map((session) => ({
     label: session.name,
     iconPath: phaseIcon(session),

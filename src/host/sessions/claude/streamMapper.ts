@@ -10,7 +10,7 @@ import { BlockStream } from './blockStream.ts';
 import { RecentImages } from './imageBlocks.ts';
 import { BillingMeter, tokensOf, type CumulativeUsage } from './billing.ts';
 import { limitNotice, limitText, type Limit } from '../limitNotice.ts';
-import { causeOf, needsPerson } from './syntheticMessages.ts';
+import { causeOf, errorWords, needsPerson } from './syntheticMessages.ts';
 import { usageOfTask } from './subagents.ts';
 import { systemNotice } from './systemNotices.ts';
 import { itemOfUserText, notice, textOfContent } from './userText.ts';
@@ -244,6 +244,7 @@ export class StreamMapper {
         at: isoNow(this.clock),
         type: 'turn',
         isError: message.is_error,
+        ...(isAborted ? { isInterrupted: true } : {}),
         durationMs,
         usage: whole.reduce<TokenUsage>((sum, one) => addTokens(sum, one), NO_TOKENS),
         ...(costs.length > 0 ? { costUsd: costs.reduce((sum, cost) => sum + cost, 0) } : {}),
@@ -272,7 +273,7 @@ export class StreamMapper {
     const errors = (message.errors ?? []).filter((text) => !text.startsWith('[ede_diagnostic]')).join('\n');
     if (errors !== '') {
       this.lastError = errors;
-      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errors, 'error') });
+      this.emit({ type: 'item', item: notice(`error:${message.uuid ?? this.turnNumber}`, this.place(), 'apiError', errorWords(errors), 'error') });
     } else if (this.lastError === '') this.lastError = message.result ?? '';
   }
 

@@ -25,6 +25,11 @@ export function loginNotice(message: { readonly uuid: string; readonly error: st
   return notice(`${message.uuid}:login`, place, 'agentNotice', notLoggedIn().text, 'warning');
 }
 
+/** What went wrong without the heading that the CLI puts before it: the notice has one, in the reader's language. */
+export function errorWords(text: string): string {
+  return text.replace(/^API Error: +(?=\S)/, '');
+}
+
 /**
  * A message that the CLI wrote in the model's name: an API error, or what a slash command printed. Its uuid, not its message id, is what
  * stream and transcript share.
@@ -34,5 +39,5 @@ export function syntheticItem(
   place: ItemPlace,
 ): ConversationItem | undefined {
   const text = textOfContent(message.content);
-  return message.error === undefined ? commandOutput(message.uuid, text, place) : notice(message.uuid, place, 'apiError', text, 'error');
+  return message.error === undefined ? commandOutput(message.uuid, text, place) : notice(message.uuid, place, 'apiError', errorWords(text), 'error');
 }

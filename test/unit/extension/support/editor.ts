@@ -1,4 +1,8 @@
 // What the extension's code needs of `vscode` where it only makes texts, icons and rows: loaded in its place by installEditor.ts.
+import { editorTerminals, terminalWindow } from './editorTerminals.ts';
+
+export { ConfigurationTarget, editorTerminals, FakeTerminal, TabInputTerminal, TerminalExitReason, TerminalLocation, TerminalProfile } from './editorTerminals.ts';
+
 const noop = { dispose: () => {} };
 
 export const l10n = {
@@ -178,7 +182,14 @@ export const window = {
     const file = person.texts.shift();
     return file === undefined ? undefined : Uri.file(file);
   },
-  tabGroups: { all: [] as unknown[] },
+  tabGroups: { all: [] as unknown[], onDidChangeTabs: editorTerminals.tabsChanged.event },
+  get terminals() { return terminalWindow.terminals; },
+  get activeTerminal() { return terminalWindow.activeTerminal; },
+  onDidOpenTerminal: terminalWindow.onDidOpenTerminal,
+  onDidCloseTerminal: terminalWindow.onDidCloseTerminal,
+  onDidChangeActiveTerminal: terminalWindow.onDidChangeActiveTerminal,
+  registerTerminalProfileProvider: terminalWindow.registerTerminalProfileProvider,
+  registerTerminalLinkProvider: terminalWindow.registerTerminalLinkProvider,
   activeTextEditor: undefined as { readonly document: { readonly uri: { readonly scheme: string; readonly fsPath: string } } & Readonly<Record<string, unknown>>; readonly selection?: unknown } | undefined,
   /** Files that were opened. */
   shown: [] as string[],
@@ -282,6 +293,7 @@ export const window = {
     return { dispose: () => { windowStateListeners.delete(listener); } };
   },
   createTerminal: (options: Readonly<Record<string, unknown>>) => {
+    if ('pty' in options) return editorTerminals.add(options);
     const typed: string[] = [];
     terminals.push({ options, typed });
     return { show: () => {}, sendText: (text: string) => { typed.push(text); } };
@@ -307,7 +319,12 @@ export const workspace = {
     writeFile: async ({ fsPath }: Uri, bytes: Uint8Array) => { workspace.files.set(fsPath, new TextDecoder().decode(bytes)); },
     delete: async ({ fsPath }: Uri) => { workspace.files.delete(fsPath); },
   },
-  getConfiguration: () => ({ get: (_: string, value: unknown) => value }),
+  /** Settings that are not as the manifest has them. */
+  settings: new Map<string, unknown>(),
+  getConfiguration: (): { get(name: string, value?: unknown): unknown; update?(name: string, value: unknown): Promise<void> } => ({
+    get: (name: string, value?: unknown) => (workspace.settings.has(name) ? workspace.settings.get(name) : value),
+    update: async (name: string, value: unknown) => { workspace.settings.set(name, value); },
+  }),
   onDidGrantWorkspaceTrust: (listener: () => void) => {
     trustListeners.add(listener);
     return { dispose: () => { trustListeners.delete(listener); } };

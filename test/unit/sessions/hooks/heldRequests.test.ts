@@ -41,7 +41,7 @@ describe('requests that are held for an agent in a terminal', () => {
   const ask = async (command: string, agentId?: string, tool = 'Bash'): Promise<Asked> => {
     const count = told.requests.length;
     const replies: (HookDecision | undefined)[] = [];
-    const hangUp = held.hold(payload('PermissionRequest', { tool_name: tool, tool_input: { command }, agent_id: agentId, agent_type: agentId === undefined ? undefined : 'Explore' }), (decision) => { replies.push(decision); });
+    const hangUp = held.hold(payload('PermissionRequest', { tool_name: tool, tool_input: { command }, agent_id: agentId, agent_type: agentId === undefined ? undefined : 'Explore' }), (decision) => replies.push(decision) > 0);
     for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
     return {
       id: () => told.requests[count]?.agentRequestId ?? '', toolUseId: () => told.requests[count]?.toolUseId,
@@ -136,6 +136,23 @@ describe('requests that are held for an agent in a terminal', () => {
     assert.equal(second.isHeld(), false);
   });
 
+  it('takes a status that stays `waiting` for the second of two dialogs too', async () => {
+    const first = await ask('touch a');
+    held.statusIs('waiting');
+    const second = await ask('touch b');
+    hook('PostToolBatch', { agent_id: 'other' });
+    clock.advance(900);
+    held.statusIs('busy');
+    clock.advance(1000);
+    assert.deepEqual([first.isHeld(), second.isHeld()], [false, true]);
+    held.statusIs('waiting');
+    const third = await ask('touch c');
+    clock.advance(1000);
+    held.statusIs('busy');
+    clock.advance(1000);
+    assert.deepEqual([second.isHeld(), third.isHeld()], [false, false]);
+  });
+
   it('knows which dialogs are on the screen: those of subagents in the background are not', async () => {
     notes.set('front', { toolUseId: 'call1', type: 'Explore', description: 'looks' });
     notes.set('nested', { toolUseId: 'call2', type: 'Explore', description: 'looks deeper' });
@@ -153,7 +170,7 @@ describe('requests that are held for an agent in a terminal', () => {
   });
 
   it('tells nothing of a request that went while it was looked up who asks', async () => {
-    const gone = held.hold(payload('PermissionRequest', { tool_name: 'Bash', tool_input: {}, agent_id: 'sub' }), () => {});
+    const gone = held.hold(payload('PermissionRequest', { tool_name: 'Bash', tool_input: {}, agent_id: 'sub' }), () => true);
     gone();
     for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
     assert.deepEqual([told.requests, told.gone], [[], []]);

@@ -8,6 +8,11 @@ import { decisionOf, HookBench, until } from './hookBench.ts';
 
 const STOP = { hook_event_name: 'Stop' };
 
+/** A request that is too large to be taken. */
+function hugeRequest(): string {
+  return JSON.stringify({ hook_event_name: 'PermissionRequest', session_id: 'c1', tool_name: 'Write', tool_input: { content: 'x'.repeat(9 * 1024 * 1024) } });
+}
+
 describe('hook desk: the border', () => {
   let bench: HookBench;
   beforeEach(() => { bench = new HookBench(); });
@@ -41,12 +46,14 @@ describe('hook desk: the border', () => {
     assert.deepEqual(told.hooks, []);
   });
 
-  it('refuses other paths and methods, what is no hook, and what is too large', async () => {
+  it('refuses other paths and methods, and answers what is no hook or too large as if there were no hook', async () => {
     const { hooks, told } = await bench.open();
     assert.equal((await bench.send(hooks, STOP, { path: '/other' }).answer).status, 404);
     assert.equal((await bench.send(hooks, STOP, { method: 'PUT' }).answer).status, 404);
-    for (const body of ['no JSON', '[]', '{}', '{"hook_event_name":3}', 'null']) assert.equal((await bench.send(hooks, body).answer).status, 400, body);
-    assert.equal((await bench.send(hooks, '', { headers: { 'Content-Length': String(33 * 1024 * 1024) } }).answer).status, 413);
+    for (const body of ['no JSON', '[]', '{}', '{"hook_event_name":3}', 'null', hugeRequest()]) {
+      const answer = await bench.send(hooks, body).answer;
+      assert.deepEqual([answer.status, answer.body], [200, ''], body.slice(0, 80));
+    }
     assert.deepEqual(told.hooks, []);
   });
 
@@ -67,7 +74,8 @@ describe('hook desk: the border', () => {
   it('says no token, no input and no prompt in its log', async () => {
     const { hooks } = await bench.open();
     await bench.send(hooks, '{"hook_event_name":3,"prompt":"secret words"}').answer;
-    await bench.send(hooks, '', { headers: { 'Content-Length': String(33 * 1024 * 1024) } }).answer;
+    await bench.send(hooks, hugeRequest()).answer;
+    await bench.send(hooks, hugeRequest()).answer;
     assert.equal(bench.logLines.length, 2);
     assert.doesNotMatch(bench.logLines.join('\n'), new RegExp(`secret words|${hooks.environment['MISSION_CONTROL_HOOK_TOKEN']}`));
   });

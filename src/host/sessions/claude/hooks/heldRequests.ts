@@ -16,8 +16,11 @@ import { ToolCalls } from './toolCalls.ts';
  */
 const STATUS_SETTLES_MS = 250;
 
-/** Sends the answer of a hook; without one the agent goes on as if there were no hook. */
-export type Reply = (decision?: HookDecision) => void;
+/** A status that is still `waiting` that long after a request came is about that request too, not only about the one before. */
+const WAITED_FOR_MS = 1000;
+
+/** Sends the answer of a hook; without one the agent goes on as if there were no hook. `false` when the agent has hung up. */
+export type Reply = (decision?: HookDecision) => boolean;
 
 /** A request that is held open. */
 interface Held {
@@ -51,6 +54,7 @@ export class HeldRequests {
   private readonly calls = new ToolCalls();
   /** Subagents, by the agent's id of them. */
   private readonly subagents = new Map<string, AskingAgent>();
+  private status: AgentStatus['status'];
   private settling: Disposable | undefined;
 
   constructor(options: HeldRequestsOptions) {
@@ -88,6 +92,7 @@ export class HeldRequests {
       id: randomUUID(), agentId: payload.agent_id, toolUseId: this.calls.claim(payload), reply, request: undefined, wasWaitedFor: false,
     };
     this.held.set(held.id, held);
+    this.options.clock.after(WAITED_FOR_MS, () => { if (this.status === 'waiting') held.wasWaitedFor = true; });
     this.tell(held, payload).catch((error: unknown) => {
       // Nobody can answer what was not told: it is left to the terminal.
       this.options.log.error('a request of an agent in a terminal could not be told', error);
@@ -100,8 +105,7 @@ export class HeldRequests {
     const held = this.held.get(id);
     if (held?.request === undefined) return false;
     this.held.delete(id);
-    held.reply(decisionOfAnswer(held.request, answer));
-    return true;
+    return held.reply(decisionOfAnswer(held.request, answer));
   }
 
   release(id?: string): void {
@@ -110,6 +114,7 @@ export class HeldRequests {
 
   statusIs(status: AgentStatus['status']): void {
     if (status === undefined) return;
+    this.status = status;
     if (status === 'waiting') {
       this.settling?.dispose();
       this.settling = undefined;

@@ -30,8 +30,8 @@ export interface AgentHooks extends AsyncDisposable {
   /** Lets go a request, or all that are held, without an answer: they are left to the agent's own dialog in the terminal. */
   release(agentRequestId?: string): void;
   /**
-   * What the agent's status file says now. To be told at each look, also when nothing changed: a dialog that was on the screen was answered there when the agent
-   * is not waiting any more. No hook tells that before the tool has ended.
+   * What the agent's status file says now; to be told whenever it changes. A dialog that was on the screen was answered there when the agent is not waiting any
+   * more: no hook tells that before the tool has ended.
    */
   statusIs(status: AgentStatus['status']): void;
 }

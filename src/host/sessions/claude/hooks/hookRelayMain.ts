@@ -6,7 +6,7 @@ import { TOKEN_VARIABLE, URL_VARIABLE } from './agentSettings.ts';
 // agent is neither held up nor told: what a hook prints would become part of the conversation.
 
 /** Longer than any answer takes, shorter than anybody notices. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 2000;
 
 setTimeout(leave, PATIENCE_MS);
 process.on('uncaughtException', leave);

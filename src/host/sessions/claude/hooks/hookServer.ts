@@ -7,8 +7,8 @@ import type { Disposable } from '../../../util/disposable.ts';
 import type { Log } from '../../../util/log.ts';
 import { hookPayloadSchema, type HookPayload } from './hookPayload.ts';
 
-/** Largest hook that is taken, in bytes: a tool's result holds at most some images of 5 MB. A larger one is refused; the agent then goes on without us. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** Largest hook that is taken, in bytes: an input is what a model wrote, a result may hold an image of 5 MB. Of a larger one, such as a whole PDF, nothing is used. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** Time for a whole request to arrive. It comes from this machine in one piece. */
 const ARRIVAL_MS = 30_000;
@@ -18,8 +18,8 @@ const PATH = '/hooks';
 /** A hook that waits for its answer. */
 export interface IncomingHook {
   readonly payload: HookPayload;
-  /** Answers it; without `output` the agent goes on as if there were no hook. Only the first answer is sent. */
-  readonly reply: (output?: unknown) => void;
+  /** Answers it; without `output` the agent goes on as if there were no hook. `false` when nobody waits for it: only the first answer is sent. */
+  readonly reply: (output?: unknown) => boolean;
   /** Calls back when the agent hangs up without an answer. */
   readonly onHungUp: (callback: () => void) => void;
 }
@@ -27,14 +27,15 @@ export interface IncomingHook {
 export type HookReceiver = (hook: IncomingHook) => void;
 
 /**
- * Where hooks of agents arrive by HTTP: on loopback, on a port of the system's choice, by token. What has none gets nothing; what cannot be read is refused,
- * which to the agent means that there is no hook.
+ * Where hooks of agents arrive by HTTP: on loopback, on a port of the system's choice, by token. What has none gets nothing. What an agent sends that cannot be
+ * read is answered as if there were no hook: an error would stand in its terminal, before people who can do nothing about it.
  */
 export class HookServer implements Disposable {
   private readonly server: Server;
   private readonly log: Log;
   /** By the digest of their token: so no comparison of tokens tells by its time how much of one was right. */
   private readonly receivers = new Map<string, HookReceiver>();
+  private readonly warned = new Set<string>();
 
   private constructor(log: Log) {
     this.log = log;
@@ -94,22 +95,24 @@ export class HookServer implements Disposable {
 
   private async take(request: IncomingMessage, response: ServerResponse, receiver: HookReceiver): Promise<void> {
     const body = await readBody(request);
-    if (body === undefined) {
-      this.log.warn('a hook was too large and was left to the agent');
-      refuse(response, 413);
-      return;
-    }
-    const payload = parseHook(body);
+    const payload = body === undefined ? undefined : parseHook(body);
     if (payload === undefined) {
-      this.log.warn('a hook of unknown shape was left to the agent');
-      refuse(response, 400);
+      this.warnOnce(body === undefined ? 'too large' : 'of unknown shape');
+      reply(response, undefined);
       return;
     }
     receiver({
       payload,
-      reply: (output) => { reply(response, output); },
+      reply: (output) => reply(response, output),
       onHungUp: (callback) => { response.once('close', () => { if (!response.writableEnded) callback(); }); },
     });
+  }
+
+  /** An agent that does so once does it again and again. */
+  private warnOnce(what: string): void {
+    if (this.warned.has(what)) return;
+    this.warned.add(what);
+    this.log.warn(`a hook was ${what} and was left to the agent; it is not said again`);
   }
 
   private failed(response: ServerResponse, error: unknown): void {
@@ -124,17 +127,16 @@ function digest(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
-/** What the agent sent; `undefined` when it is more than we take. */
+/** What the agent sent; `undefined` when it is more than we take. Read it is to its end: an agent that is still sending would not see the answer. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function parseHook(body: string): HookPayload | undefined {
@@ -147,10 +149,11 @@ function parseHook(body: string): HookPayload | undefined {
 }
 
 /** An answer without a body means the same as `{}` and leaves no line in the agent's transcript. */
-function reply(response: ServerResponse, output: unknown): void {
-  if (response.writableEnded || response.destroyed) return;
+function reply(response: ServerResponse, output: unknown): boolean {
+  if (response.writableEnded || response.destroyed) return false;
   const body = output === undefined ? '' : JSON.stringify(output);
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
+  return true;
 }
 
 /** Hangs up too: what else was sent is not read. */

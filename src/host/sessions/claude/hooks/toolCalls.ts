@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HookPayload } from './hookPayload.ts';
 
+/** A subagent that is broken off may never tell of the end of its calls: the oldest of more than this go. */
+const MOST_UNDER_WAY = 500;
+
 /** A tool call that was announced and has not ended. */
 interface ToolCall {
   readonly id: string;
@@ -22,7 +25,7 @@ export class ToolCalls {
     const { hook_event_name: event, tool_use_id: id, agent_id: agentId } = payload;
     switch (event) {
       case 'PreToolUse':
-        if (id !== undefined) this.underWay.set(id, { id, toolName: payload.tool_name ?? '', input: payload.tool_input ?? {}, agentId, isAsked: false });
+        if (id !== undefined) this.begin({ id, toolName: payload.tool_name ?? '', input: payload.tool_input ?? {}, agentId, isAsked: false });
         return;
       case 'PostToolUse':
       case 'PostToolUseFailure':
@@ -63,6 +66,12 @@ export class ToolCalls {
       next = callOf(call.agentId);
     }
     return false;
+  }
+
+  private begin(call: ToolCall): void {
+    this.underWay.set(call.id, call);
+    const [oldest] = this.underWay.keys();
+    if (this.underWay.size > MOST_UNDER_WAY && oldest !== undefined) this.underWay.delete(oldest);
   }
 
   private endAllOf(agentId: string | undefined): void {

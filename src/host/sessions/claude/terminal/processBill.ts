@@ -35,13 +35,15 @@ export interface ProcessBillOptions {
  * What a process in a terminal was billed by the CLI's own account, which it gives only when it ends, in order or by a signal that it hears of. In terminals
  * both versions count on from what they noted of the conversation before: so its sums are compared with those of before it was started.
  *
- * 2.1.329 notes the sums of each conversation in its transcript, 2.1.197 those of the last session of the folder in its state file.
+ * 2.1.329 notes the sums of each conversation in its transcript, 2.1.197 those of the last session of the folder in its state file, and counts on only from
+ * there. While it runs it tells its sums to a `statusLine` program alone: ours would hide the user's own, and run whenever the screen changes. Hooks are told
+ * nothing of money.
  */
 export class ProcessBill {
   private readonly options: ProcessBillOptions;
   /** What was noted of each conversation before the process came to it, in the order in which it did. */
   private readonly before = new Map<string, CumulativeUsage | undefined>();
-  private leftBefore: Left = {};
+  private leftBefore: Left | undefined;
 
   private constructor(options: ProcessBillOptions) {
     this.options = options;
@@ -50,7 +52,7 @@ export class ProcessBill {
   /** To be opened before the process is started, with the conversation that it resumes or will begin. */
   static async open(agentSessionId: string, options: ProcessBillOptions): Promise<ProcessBill> {
     const bill = new ProcessBill(options);
-    bill.leftBefore = await bill.readLeft();
+    bill.leftBefore = await bill.readLeft(agentSessionId);
     await bill.enter(agentSessionId);
     return bill;
   }
@@ -70,19 +72,18 @@ export class ProcessBill {
     if (noted.length > 0) return mergeByModel(noted.flat());
     // Notes in transcripts that are the same as before: nothing was billed, or the process was killed.
     if ([...this.before.values()].some((sums) => sums !== undefined)) return undefined;
-    const left = await this.readLeft();
-    const [first, last] = [[...this.before.keys()].at(0), [...this.before.keys()].at(-1)];
-    if (left.lastModelUsage === undefined || left.lastSessionId !== last || isDeepStrictEqual(left, this.leftBefore)) return undefined;
-    const goesOn = this.leftBefore.lastSessionId === first;
-    return new BillingMeter(goesOn ? (this.leftBefore.lastModelUsage ?? {}) : {}).report(left.lastModelUsage);
+    const left = await this.readLeft([...this.before.keys()].at(-1) ?? '');
+    if (left?.lastModelUsage === undefined || isDeepStrictEqual(left, this.leftBefore)) return undefined;
+    return new BillingMeter(this.leftBefore?.lastModelUsage ?? {}).report(left.lastModelUsage);
   }
 
-  private async readLeft(): Promise<Left> {
+  /** What is noted of this conversation, if it is the last of a folder; which folder that is the CLI decides. */
+  private async readLeft(agentSessionId: string): Promise<Left | undefined> {
     try {
       const parsed = z.safeParse(stateSchema, JSON.parse(await readFile(stateFile(this.options.environment), 'utf8')));
-      return (parsed.success ? parsed.data.projects[this.options.cwd] : undefined) ?? {};
+      return parsed.success ? Object.values(parsed.data.projects).find(({ lastSessionId }) => lastSessionId === agentSessionId) : undefined;
     } catch {
-      return {};
+      return undefined;
     }
   }
 

@@ -1,0 +1,99 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { REPO_ROOT } from '../../../support/repoRoot.ts';
+import { useTheme } from '../actions.ts';
+import type { Cockpit } from '../cockpit.ts';
+import { until } from '../until.ts';
+
+const FOLDER = path.join(REPO_ROOT, 'test', 'results', 'panelStates');
+
+/** The window while a picture is taken: the panel gets what the side bar leaves. */
+export const WIDE = { width: 1120, height: 780 };
+const NARROW = { width: 760, height: 780 };
+
+const VARIANTS = [
+  { name: 'light', theme: 'Light Modern', size: WIDE },
+  { name: 'contrast', theme: 'Dark High Contrast', size: WIDE },
+  { name: 'dark', theme: 'Dark Modern', size: WIDE },
+  { name: 'narrow', theme: 'Dark Modern', size: NARROW },
+] as const;
+
+/** Pictures of the editor's part of the window: of each state one sheet with all its variants side by side, to be looked at by people. */
+export class Looks {
+  /** States in which something did not fit, one line each. */
+  readonly problems: string[] = [];
+  private readonly cockpit: Cockpit;
+  private readonly wanted: readonly string[];
+  private count = 0;
+
+  /** @param wanted Parts of names of states; all states when it is empty. */
+  constructor(cockpit: Cockpit, wanted: readonly string[]) {
+    this.cockpit = cockpit;
+    this.wanted = wanted;
+  }
+
+  static async clear(): Promise<void> {
+    await rm(FOLDER, { recursive: true, force: true });
+    await mkdir(FOLDER, { recursive: true });
+  }
+
+  isWanted(state: string): boolean {
+    return this.wanted.length === 0 || this.wanted.some((part) => state.includes(part));
+  }
+
+  /** Takes the sheet of a state. `again` does what a change of the theme undoes, such as opening a list that closes when the keyboard leaves it. */
+  async take(state: string, again: () => Promise<unknown> = async () => {}): Promise<void> {
+    this.count += 1;
+    if (!this.isWanted(state)) return;
+    const { page } = this.cockpit;
+    const pictures: Buffer[] = [];
+    let theme = '';
+    for (const variant of VARIANTS) {
+      if (variant.theme !== theme) await useTheme(this.cockpit, variant.theme);
+      theme = variant.theme;
+      await page.setViewportSize(variant.size);
+      await again();
+      pictures.push(await this.picture());
+      if (variant.size === NARROW) await this.checkWidth(state);
+    }
+    await page.setViewportSize(WIDE);
+    const file = path.join(FOLDER, `${String(this.count).padStart(2, '0')}-${state.replaceAll(/[^\w]+/g, '-')}.png`);
+    await writeFile(file, await sheet(page, pictures));
+    console.log(path.relative(REPO_ROOT, file));
+  }
+
+  private async picture(): Promise<Buffer> {
+    const { page } = this.cockpit;
+    await page.mouse.move(250, 5);
+    await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()));
+    await page.waitForTimeout(250); // Layout and colours of webviews follow the window's.
+    const clip = await page.locator('.part.editor').boundingBox();
+    return await page.screenshot(clip === null ? {} : { clip });
+  }
+
+  /** In a narrow editor nothing may have to be scrolled sideways. */
+  private async checkWidth(state: string): Promise<void> {
+    for (const frame of this.cockpit.page.frames()) {
+      const over = await frame.evaluate(() => {
+        const panel = document.querySelector('mc-session-panel, mc-costs-panel');
+        return panel === null || !panel.checkVisibility() ? 0 : document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      }).catch(() => 0);
+      if (over > 0) this.problems.push(`${state}: ${over} px too wide when narrow`);
+    }
+  }
+}
+
+/** Pictures two by two on one page. */
+async function sheet(page: Page, pictures: readonly Buffer[]): Promise<Buffer> {
+  const blank = await page.context().newPage();
+  try {
+    await blank.setViewportSize({ width: 1640, height: 1000 });
+    const images = pictures.map((picture) => `<img src="data:image/png;base64,${picture.toString('base64')}">`).join('');
+    await blank.setContent(`<body style="margin:0;background:#888;display:grid;grid-template-columns:auto auto;gap:6px;justify-content:start;align-items:start">${images}</body>`);
+    await blank.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+    return await blank.screenshot({ fullPage: true });
+  } finally {
+    await blank.close();
+  }
+}
