@@ -130,6 +130,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       openFile: l10n.t('Open File'),
       showAll: l10n.t('Show All {0} Lines'),
       showLess: l10n.t('Show Less'),
+      chosen: l10n.t('Chosen'),
     },
     checklist: {
       label: l10n.t('Tasks of the agent'),

@@ -92,6 +92,8 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     isTruncated: z.boolean(),
     /** What the tool showed the model, such as a picture that was read. */
     images: z.optional(z.array(imageRefSchema)),
+    /** Of a call that asked questions and was answered: question → chosen labels, then free text. A question left out is unanswered. */
+    answers: z.optional(z.record(z.string(), z.array(z.string()))),
     /** Of a call that started a subagent: what that has used up to now. */
     subagent: z.optional(subagentUsageSchema),
   }),

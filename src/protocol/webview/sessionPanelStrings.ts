@@ -41,7 +41,7 @@ export interface SessionPanelStrings {
     | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'images' | 'image' | 'openImage' | 'hostNote'
   >;
   readonly tool: Table<
-    | 'input' | 'output' | 'told' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
+    | 'input' | 'output' | 'told' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess' | 'chosen'
   >;
   readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
   readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;

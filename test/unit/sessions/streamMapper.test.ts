@@ -75,6 +75,12 @@ describe('stream mapper on recordings of the real CLI', () => {
       assert.deepEqual(tools.map(({ state }) => state), ['interrupted']);
     });
 
+    it(`${version}: questions come with the answers to them, from the stream and from the transcript`, () => {
+      for (const items of [replayStream(`${version}-question`).conversation.items, readTranscript(`${version}-question`)]) {
+        assert.deepEqual(items.flatMap((item) => (item.type === 'tool' ? [item.answers] : [])), [{ 'Which color?': ['Blue'], 'Which toppings?': ['Cheese', 'Olive'] }]);
+      }
+    });
+
     it(`${version}: API errors are told by is_error, and retries in one notice a turn`, () => {
       assert.deepEqual(eventsOf(`${version}-errors`, 'turnEnded').map(({ isError }) => isError), [false, true, true, false]);
       assert.ok(replayStream(`${version}-errors`).conversation.items.every((item) => item.type !== 'turn' || item.isInterrupted === undefined));
