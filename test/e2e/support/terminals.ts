@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until.ts';
 
-/** Settings with which a page has the text of its terminals: drawn as elements, not as a picture. */
-export const READABLE_TERMINALS = { 'terminal.integrated.gpuAcceleration': 'off' } as const;
+/** Settings with which a page has the text of its terminals, drawn as elements and not as a picture, in the very colours that programs wrote. */
+export const READABLE_TERMINALS = { 'terminal.integrated.gpuAcceleration': 'off', 'terminal.integrated.minimumContrastRatio': 1 } as const;
 
 /** The terminal that shows in a window, as a person sees it. */
 export class TerminalPart {
