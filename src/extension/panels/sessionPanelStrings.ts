@@ -63,6 +63,8 @@ export function sessionPanelStrings(): SessionPanelStrings {
       tokensOut: l10n.t('{0} out'),
       tokensCached: l10n.t('{0} cached'),
       cost: l10n.t('Cost as the agent reported it'),
+      costEstimated: l10n.t('Cost, estimated from the tokens; what the agent itself was billed takes its place when it ends'),
+      about: l10n.t('about {0}'),
       unpriced: l10n.t('unpriced'),
       context: l10n.t('Context'),
       contextHint: l10n.t('Context: {0} of {1} tokens ({2})'),

@@ -5,6 +5,8 @@
 /** Never inherited: they belong to the editor or to another agent's process and mislead a new one. Other `CLAUDE_*` stay. */
 const STRIPPED_NAMES: ReadonlySet<string> = new Set([
   'NODE_OPTIONS', 'CLAUDECODE', 'CLAUDE_PROJECT_DIR', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT',
+  // What Claude Code 2.1.329 hands to its children: with it a new agent would take itself for the child of another, and have its mailbox.
+  'CLAUDE_CODE_MESSAGING_SOCKET', 'CLAUDE_CODE_MESSAGING_TOKEN', 'CLAUDE_CODE_CHILD_SESSION', 'CLAUDE_PID',
 ]);
 const STRIPPED_PREFIXES = ['VSCODE_', 'ELECTRON_', 'MISSION_CONTROL_HOOK_'] as const;
 

@@ -31,7 +31,7 @@ export interface SessionPanelStrings {
   readonly count: Readonly<Record<'turns' | 'toolCalls' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
-    | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
+    | 'tokensCached' | 'cost' | 'costEstimated' | 'about' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
     | 'modeLocked' | 'modeInTerminal' | 'showTerminal' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;

@@ -45,7 +45,7 @@ describe('settings for the host', () => {
   it('passes on what agents need of the window, and nothing that belongs to it or to an agent around it', () => {
     const env = {
       Path: 'C:\\bin', https_proxy: 'p', NODE_EXTRA_CA_CERTS: 'c', CLAUDE_CONFIG_DIR: 'd', ANTHROPIC_API_KEY: 'k', AWS_REGION: 'r', CLAUDECODE: '1',
-      CLAUDE_CODE_SSE_PORT: '1', CLAUDE_CODE_SESSION_ID: 's', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: 'x', SECRET: 'y', HOME: '/h', gone: undefined,
+      CLAUDE_CODE_SSE_PORT: '1', CLAUDE_CODE_SESSION_ID: 's', CLAUDE_CODE_MESSAGING_TOKEN: 'm', CLAUDE_PID: '7', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: 'x', SECRET: 'y', HOME: '/h', gone: undefined,
       GH_TOKEN: 't', GITHUB_TOKEN: 't', KUBECONFIG: 'k', LANG: 'l', GIT_SSL_CAINFO: 'g', CLOUDSDK_CONFIG: 'c',
     };
     const sent = Object.keys(windowEnvironment(env));

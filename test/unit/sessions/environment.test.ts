@@ -28,6 +28,7 @@ const SHELL: ShellEnvironment = {
     HOME: '/home/u', PATH: '/shell/bin:/usr/bin', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--x', CLAUDECODE: '1', CLAUDE_PROJECT_DIR: '/p',
     CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDE_CODE_SESSION_ID: 'x', CLAUDE_CODE_SSE_PORT: '1', CLAUDE_CONFIG_DIR: '/cfg', CLAUDE_CODE_OAUTH_TOKEN: 't', EDITOR: 'vi',
     MISSION_CONTROL_HOOK_TOKEN: 'of another agent', MISSION_CONTROL_HOOK_URL: 'u',
+    CLAUDE_CODE_MESSAGING_SOCKET: '/s', CLAUDE_CODE_MESSAGING_TOKEN: 'of another agent', CLAUDE_PID: '7', CLAUDE_CODE_CHILD_SESSION: '1',
   },
 };
 
@@ -45,7 +46,10 @@ describe('agent environment', () => {
     assert.deepEqual(names, {
       settings: ['MY_KEY'],
       window: ['HTTPS_PROXY', 'PATH'],
-      removed: ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT', 'CLAUDE_PROJECT_DIR', 'ELECTRON_RUN_AS_NODE', 'MISSION_CONTROL_HOOK_TOKEN', 'MISSION_CONTROL_HOOK_URL', 'NODE_OPTIONS', 'VSCODE_PID'],
+      removed: [
+        'CLAUDECODE', 'CLAUDE_CODE_CHILD_SESSION', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_MESSAGING_SOCKET', 'CLAUDE_CODE_MESSAGING_TOKEN', 'CLAUDE_CODE_SESSION_ID',
+        'CLAUDE_CODE_SSE_PORT', 'CLAUDE_PID', 'CLAUDE_PROJECT_DIR', 'ELECTRON_RUN_AS_NODE', 'MISSION_CONTROL_HOOK_TOKEN', 'MISSION_CONTROL_HOOK_URL', 'NODE_OPTIONS', 'VSCODE_PID',
+      ],
     });
     assert.ok(!JSON.stringify(names).includes('hidden'));
   });
@@ -76,7 +80,7 @@ describe('agent environment', () => {
     await environment.build();
     assert.equal(reads(), 1);
     assert.equal(warnings.length, 1);
-    assert.deepEqual(await environment.reload(), { variableCount: 15, shell: '/bin/zsh' });
+    assert.deepEqual(await environment.reload(), { variableCount: 19, shell: '/bin/zsh' });
     assert.equal((await environment.build())['EDITOR'], 'vi');
   });
 });

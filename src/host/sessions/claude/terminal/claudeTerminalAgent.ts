@@ -29,6 +29,12 @@ const ESCAPE = '\u001b';
 /** Lines of its last screen that say why it left. */
 const LAST_WORDS_LINES = 4;
 
+/**
+ * Hooks that begin something in the conversation that they name. Others may be late: the end of the former conversation is told at the same time as the
+ * beginning of the next.
+ */
+const TELLS_CONVERSATION: ReadonlySet<string> = new Set(['SessionStart', 'UserPromptSubmit']);
+
 /** Extension of an image file, as the CLI tells images by it. */
 const EXTENSIONS: Readonly<Record<ImageRef['mediaType'], string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp' };
 
@@ -85,7 +91,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
         this.afterTranscript(
           () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
           // Its last words and what they cost belong to it, and are written a moment after it is over.
-          isInterrupted ? undefined : since,
+          isInterrupted ? {} : { turnSince: since },
         );
       },
     });
@@ -131,7 +137,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   }
 
   onHook(payload: HookPayload): void {
-    this.conversationIs(payload.session_id);
+    if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
@@ -140,7 +146,9 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   onRequest(request: Parameters<HookListener['onRequest']>[0]): void {
     this.held.add(request.agentRequestId);
-    this.afterTranscript(() => { if (this.held.has(request.agentRequestId)) this.tell({ type: 'request', request }); });
+    const tell = (): void => { if (this.held.has(request.agentRequestId)) this.tell({ type: 'request', request }); };
+    // What the agent said before it asked is above it, also for those who read along.
+    this.afterTranscript(tell, request.toolUseId === undefined ? {} : { call: request.toolUseId });
   }
 
   onRequestGone(agentRequestId: string): void {
@@ -264,12 +272,15 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that. */
-  private afterTranscript(work: () => void, turnSince?: string): void {
-    this.telling = this.telling
-      .then(() => (turnSince === undefined ? this.parts?.transcript.read() : this.parts?.transcript.readTurn(turnSince)))
-      .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
-      .then(work);
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `call` that call. */
+  private afterTranscript(work: () => void, { turnSince, call }: { readonly turnSince?: string; readonly call?: string } = {}): void {
+    const read = async (): Promise<void> => {
+      const transcript = this.parts?.transcript;
+      if (turnSince !== undefined) await transcript?.readTurn(turnSince);
+      else if (call !== undefined) await transcript?.readCall(call);
+      else await transcript?.read();
+    };
+    this.telling = this.telling.then(read).catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); }).then(work);
   }
 
   private tell(event: AgentEvent): void {

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
+import { ClaudeTerminalAgent, type TerminalParts } from '../../../src/host/sessions/claude/terminal/claudeTerminalAgent.ts';
+import type { HookPayload } from '../../../src/host/sessions/claude/hooks/hookPayload.ts';
+import { Emitter } from '../../../src/host/util/emitter.ts';
+import { silentLog } from '../../../src/host/util/log.ts';
+import { ManualClock } from './manualClock.ts';
+
+/** An agent whose program runs, with what it tells and what it asks of its surroundings. */
+function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[] } {
+  const events: AgentEvent[] = [];
+  const followed: string[] = [];
+  const agent = new ClaudeTerminalAgent({
+    spec: { sessionId: 'first', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} },
+    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/nowhere', reap: () => Promise.resolve(),
+  });
+  const parts = {
+    terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}) },
+    identity: undefined,
+    hooks: { statusIs: () => {} },
+    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); } },
+    status: { current: undefined },
+    first: undefined,
+  };
+  agent.begin(parts as unknown as TerminalParts);
+  return { agent, events, followed };
+}
+
+const hook = (hook_event_name: string, session_id: string): HookPayload => ({ hook_event_name, session_id });
+
+describe('an agent in a terminal', () => {
+  it('goes over to another conversation when that begins, and is not turned back by what the former one still says', () => {
+    const { agent, events, followed } = begun();
+    agent.onHook(hook('SessionStart', 'second'));
+    for (const late of ['SessionEnd', 'Stop', 'PostToolUse', 'SubagentStop']) agent.onHook(hook(late, 'first'));
+    assert.deepEqual(followed, ['second']);
+    // The hook of the beginning is not waited for by the CLI, and may never come.
+    agent.onHook(hook('UserPromptSubmit', 'third'));
+    agent.statusChanged({ agentSessionId: 'fourth', status: 'idle', waitingFor: '' });
+    assert.deepEqual(followed, ['second', 'third', 'fourth']);
+    assert.deepEqual(events.flatMap((event) => (event.type === 'agentSession' ? [event.agentSessionId] : [])), ['first', 'second', 'third', 'fourth']);
+  });
+});
