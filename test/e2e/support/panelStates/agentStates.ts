@@ -143,15 +143,16 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await page.keyboard.press('Enter');
   await (await third.frame()).locator('.turn-failed').last().waitFor({ timeout: 60_000 });
   await looks.take('retry and API error');
-  await third.write('/compact');
+  // With a word behind it the list of commands is closed, and Enter sends.
+  await third.write('/compact briefly');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.compacted').last().waitFor({ timeout: 60_000 });
-  await third.when('it rests', ({ phase }) => phase === 'idle');
+  await third.when('it rests', ({ phase }) => phase === 'idle', 60_000);
   await looks.take('compacted');
   await (await third.frame()).getByLabel('Permission mode').selectOption('plan');
   await (await third.frame()).locator('.notice').filter({ hasText: 'Plan' }).last().waitFor().catch(() => undefined);
   await looks.take('another mode');
   await third.write('/clear');
+  await page.keyboard.press('Escape'); // Closes the list of commands.
   await page.keyboard.press('Enter');
   await page.waitForTimeout(1500);
   await looks.take('cleared');
