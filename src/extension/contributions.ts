@@ -153,6 +153,7 @@ export const SETTINGS = {
   claudeRulesFile: 'claude.rulesFile',
   claudeAdditionalDirectories: 'claude.additionalDirectories',
   claudeMcpConfigFiles: 'claude.mcpConfigFiles',
+  claudeDeniedTools: 'claude.deniedTools',
   claudeSessionName: 'claude.sessionName',
   terminalOnClose: 'terminal.onClose',
   environment: 'environment',
