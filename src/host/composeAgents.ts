@@ -48,7 +48,7 @@ export function composeAgents(options: Pick<HostOptions, 'paths' | 'clock' | 'lo
   const claude = new ClaudeProvider({ finder, clock, log, platform, reaper, terminals, environment: () => environment.forReading(), identify: identifyProcess, reap });
   const demo = new DemoProvider({ folder: path.join(paths.root, 'demo'), clock });
   return {
-    providers: options.providers ?? [claude, demo],
+    providers: (typeof options.providers === 'function' ? options.providers(starter) : options.providers) ?? [claude, demo],
     environment,
     finder,
     get settings() {

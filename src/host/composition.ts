@@ -16,7 +16,8 @@ import { hostHandlers } from './hostInfo/hostHandlers.ts';
 import { UsageIndex } from './index/usageIndex.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { ledgerHandlers } from './ledger/ledgerHandlers.ts';
-import { reapLeftovers } from './lifecycle/reapProcesses.ts';
+import { findProcessTree, reapLeftovers } from './lifecycle/reapProcesses.ts';
+import { identifyProcess } from './lifecycle/processTable.ts';
 import { projectHandlers } from './projects/projectHandlers.ts';
 import { ProjectStore } from './projects/projectStore.ts';
 import { humanDecider } from './requests/humanDecider.ts';
@@ -27,6 +28,7 @@ import { ClientConnection } from './rpc/clientConnection.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { OperationHandlers } from './rpc/operationHandlers.ts';
 import type { SessionHistory } from './sessions/collaborators.ts';
+import { askAgent } from './sessions/askAgent.ts';
 import { findLostRequests } from './sessions/lostRequests.ts';
 import { checkLaunchRole } from './sessions/launchRole.ts';
 import { sessionHandlers } from './sessions/sessionHandlers.ts';
@@ -46,6 +48,7 @@ import { openSessionRecords } from './storage/sessionRecords.ts';
 import { SessionTrash } from './storage/sessionTrash.ts';
 import { taskHandlers } from './tasks/taskHandlers.ts';
 import { TaskStore } from './tasks/taskStore.ts';
+import { terminalHandlers } from './terminals/terminalHandlers.ts';
 import { TerminalHub } from './terminals/terminalHub.ts';
 import { localDay } from './util/clock.ts';
 import { DisposableStore } from './util/disposable.ts';
@@ -233,6 +236,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     ...sessionHandlers(sessions),
     ...requestHandlers(requests),
+    ...terminalHandlers({
+      clock, hub: terminals,
+      sessions: {
+        view: (id) => sessions.view(id),
+        ask: (question, opId) => askAgent({ sessions, clock }, question, opId),
+        stop: (id, caller) => sessions.stop(id, caller),
+      },
+      findTree: async (pid) => {
+        const root = await identifyProcess(pid);
+        return root === undefined ? { kill: async () => {} } : await findProcessTree(root);
+      },
+    }),
     ...ledgerHandlers({ ledger, index, names: () => fleetNames(fleet.state) }),
   };
   const dispatcher = new Dispatcher({ handlers: options.wrapHandlers?.(own) ?? own, journal, audit, log: namedLog(log, 'rpc'), results: sessionResults((id) => sessions.view(id)) });

@@ -5,6 +5,7 @@ import type { AgentProvider } from './sessions/agentProvider.ts';
 import type { HomePaths } from './storage/homePaths.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
+import type { TerminalStarter } from './util/terminalProcess.ts';
 
 /** What a process gives the host that it runs. */
 export interface HostOptions {
@@ -21,8 +22,8 @@ export interface HostOptions {
   readonly sentinel: AgentReaper;
   /** Called when an operation asks the host to end; the process then calls `shutdown`. */
   requestShutdown(reason: Goodbye['reason']): void;
-  /** Agents other than the real ones, for tests. */
-  readonly providers?: readonly AgentProvider[];
+  /** Agents other than the real ones, for tests; as a function they are given the terminals of the host. */
+  readonly providers?: readonly AgentProvider[] | ((terminals: TerminalStarter) => readonly AgentProvider[]);
   /** Lets the contract tests put something in a handler's place. */
   readonly wrapHandlers?: (handlers: OperationHandlers) => OperationHandlers;
 }

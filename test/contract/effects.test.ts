@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import type { Host } from '../../src/host/composition.ts';
+import type { AgentProvider } from '../../src/host/sessions/agentProvider.ts';
+import type { TerminalStarter } from '../../src/host/util/terminalProcess.ts';
 import type { HostOptions } from '../../src/host/hostOptions.ts';
 import type { OperationHandler, OperationHandlers } from '../../src/host/rpc/operationHandlers.ts';
 import { isOperationName, operationDefinition, OPERATIONS, type OperationName } from '../../src/protocol/operations/operationTable.ts';
@@ -14,10 +16,11 @@ import { hostEffects, ledgerEffects, requestEffects } from './effects/otherEffec
 import { projectEffects } from './effects/projectEffects.ts';
 import { sessionEffects } from './effects/sessionEffects.ts';
 import { taskEffects } from './effects/taskEffects.ts';
+import { terminalEffects } from './effects/terminalEffects.ts';
 
 /** One test for every operation there is; the type refuses a missing one. */
 const EFFECTS: EffectTests<OperationName> = {
-  ...hostEffects, ...projectEffects, ...taskEffects, ...sessionEffects, ...requestEffects, ...ledgerEffects,
+  ...hostEffects, ...projectEffects, ...taskEffects, ...sessionEffects, ...requestEffects, ...ledgerEffects, ...terminalEffects,
 };
 
 /** Runs an effect test on a host of its own; `wrap` may replace handlers. */
@@ -28,7 +31,11 @@ async function runEffect(name: OperationName, patienceMs: number, wrap: (handler
   await mkdir(folder);
   const agents = new ScriptedProvider();
   let hasAskedToEnd = false;
-  const options: Partial<HostOptions> = { providers: [agents], wrapHandlers: wrap, requestShutdown: () => { hasAskedToEnd = true; } };
+  const givenTerminals = (terminals: TerminalStarter): readonly AgentProvider[] => {
+    agents.terminals = terminals;
+    return [agents];
+  };
+  const options: Partial<HostOptions> = { providers: givenTerminals, wrapHandlers: wrap, requestShutdown: () => { hasAskedToEnd = true; } };
   let host: Host = await startTestHost(home, options);
   let clients: WireClient[] = [await connectTo(host), await connectTo(host)];
   const client = (index: number): WireClient => clients[index] ?? assert.fail('no such client');

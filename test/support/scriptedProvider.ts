@@ -2,7 +2,11 @@ import type { ConversationItem } from '../../src/protocol/domain/conversation.ts
 import type { RequestAnswer } from '../../src/protocol/domain/request.ts';
 import { TRANSPORTS } from '../../src/protocol/domain/transport.ts';
 import { foreignText } from '../../src/protocol/texts/say.ts';
+import type { TerminalProcess, TerminalStarter } from '../../src/host/util/terminalProcess.ts';
 import type { AgentCommandLine, AgentEvent, AgentMessage, AgentProcess, AgentProvider, AgentSpec, ConversationReader, RecordedFileChange } from '../../src/host/sessions/agentProvider.ts';
+
+/** What runs in the terminals of scripted agents: it shows itself in colours, and then repeats lines. */
+export const SCRIPTED_PROGRAM = String.raw`printf '\033]2;scripted\007\033[41m red \033[0m ready\r\n'; exec cat`;
 
 /**
  * An agent below the real ones, for speed: the prompt says what it does. `echo X` answers X; `ask` asks one permission and says what was
@@ -17,6 +21,8 @@ export class ScriptedProvider implements AgentProvider {
   readonly prompts: string[] = [];
   /** Images in the order in which agents got them, as base64. */
   readonly images: string[] = [];
+  /** Where agents in terminals run a program; without it they have none. */
+  terminals: TerminalStarter | undefined;
   private readonly written = new Map<string, RecordedFileChange>();
   private readonly transcripts = new Map<string, ConversationItem[]>();
 
@@ -29,6 +35,10 @@ export class ScriptedProvider implements AgentProvider {
     onEvent({ type: 'agentSession', agentSessionId });
     onEvent({ type: 'model', model: spec.model ?? 'scripted-1' });
     onEvent({ type: 'permissionMode', permissionMode: spec.permissionMode });
+    if (spec.transport === 'terminal' && this.terminals !== undefined) {
+      const { sessionId: id, cwd, environment: env } = spec;
+      agent.runsIn(await this.terminals.start({ id, command: '/bin/sh', args: ['-c', SCRIPTED_PROGRAM], cwd, env: { ...env } }));
+    }
     onEvent({ type: 'phase', phase: 'idle' });
     return agent;
   }
@@ -56,6 +66,7 @@ class ScriptedAgent implements AgentProcess {
   private readonly images: string[];
   private readonly written: Map<string, RecordedFileChange>;
   private pending: { agentRequestId: string; turn: number } | undefined;
+  terminal?: TerminalProcess;
   private turn = 0;
   private isBusy = false;
 
@@ -116,8 +127,18 @@ class ScriptedAgent implements AgentProcess {
     this.finish(answer.kind === 'permission' ? answer.verdict : answer.kind);
   }
 
+  runsIn(terminal: TerminalProcess): void {
+    this.terminal = terminal;
+    void terminal.ended.then(({ exitCode, signal }) => { this.onEvent({ type: 'exit', exitCode, signal, detail: undefined }); });
+  }
+
   async stop(): Promise<void> {
-    this.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
+    if (this.terminal === undefined) {
+      this.onEvent({ type: 'exit', exitCode: 0, signal: undefined, detail: undefined });
+      return;
+    }
+    this.terminal.signal('SIGKILL');
+    await this.terminal.ended;
   }
 
   private finish(text: string, isError = false): void {

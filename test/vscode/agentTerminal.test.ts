@@ -11,7 +11,12 @@ import { systemClock } from '../../src/host/util/clock.ts';
 import { silentLog } from '../../src/host/util/log.ts';
 import { TERMINAL_CONSUMED_STEP_CHARS, TERMINAL_CREDIT_CHARS } from '../../src/protocol/terminal/terminalLimits.ts';
 import { HubPort } from './hubPort.ts';
-import { until } from './support.ts';
+import type { HostClient } from '../../src/extension/hostClient/hostClient.ts';
+import type { ProjectView } from '../../src/protocol/domain/project.ts';
+import type { SessionView } from '../../src/protocol/domain/session.ts';
+import { connectToHost, until } from './support.ts';
+
+const run = <T>(command: string, argument?: unknown): Thenable<T> => vscode.commands.executeCommand<T>(`missionControl.${command}`, argument);
 
 /** Programs that need nothing but a shell. */
 const FLOOD = 'printf ready; read go; i=0; while [ $i -lt 400 ]; do printf "%0.s0123456789abcdef" $(seq 640); echo; i=$((i+1)); done; echo the end; cat';
@@ -32,7 +37,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(id: string, script: string): Promise<TerminalProcess> {
+  async function start(id: string, script: string): Promise<TerminalProcess> {
     return await hub.start({ id, command: '/bin/sh', args: ['-c', script], cwd: '/', env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } });
   }
 
@@ -61,7 +66,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   for (const isHidden of [false, true]) {
     it(`tells how much of a flood it has taken in${isHidden ? ', also while nobody sees it' : ''}`, async () => {
       const id = `flood-${isHidden ? 'hidden' : 'shown'}`;
-      const program = await run(id, FLOOD);
+      const program = await start(id, FLOOD);
       const { port, pty } = show(id, { isHidden });
       await until('the terminal', () => (pty.isRunning ? true : undefined));
       program.write('go\r');
@@ -75,7 +80,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   }
 
   it('answers what a program asks, once, and nothing of its own reaches the program', async () => {
-    const program = await run('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout --foreground 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
+    const program = await start('query', 'stty raw -echo; printf "\\033[c"; head -c 3 >/dev/null; printf "answered "; timeout --foreground 1 cat | od -An -c | tr -d "\\n "; printf " end"; cat');
     const { pty } = show('query');
     await until('the terminal', () => (pty.isRunning ? true : undefined));
     const screen = await until('the answer', async () => {
@@ -89,7 +94,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
 
   it('shows the size of the window that leads, and has its own again when it leads itself', async () => {
     // It asks its terminal for the size whenever a key comes.
-    const program = await run('size', 'stty -echo; while read key; do printf "\\033[18t"; done');
+    const program = await start('size', 'stty -echo; while read key; do printf "\\033[18t"; done');
     const port = new HubPort(hub);
     const leader = port.watchTerminal('size', { size: () => ({ cols: 50, rows: 10 }), onAttached: () => {}, onOutput: () => {}, onState: () => {}, onLost: () => {}, onRefused: () => {} });
     const { sizes, heard, pty, terminal } = show('size');
@@ -109,7 +114,7 @@ describe('a terminal of the host in a terminal of the editor', () => {
   });
 
   it('stays when the program ends, and is closed by nobody but a person', async () => {
-    const program = await run('end', 'exit 3');
+    const program = await start('end', 'exit 3');
     const { terminal, pty, state } = show('end');
     await program.ended;
     await until('the end', () => (!pty.isRunning ? true : undefined));
@@ -124,14 +129,65 @@ describe('a terminal of the host in a terminal of the editor', () => {
   });
 
   it('has the name that it is given, in the panel and among the editors', async () => {
-    await run('name', 'cat');
+    await start('name', 'cat');
     const { terminal, pty } = show('name');
     await until('the terminal', () => (pty.isRunning ? true : undefined));
-    pty.rename('$(bell-dot) Fix tests');
-    await until('the name', () => (terminal.name === '$(bell-dot) Fix tests' ? true : undefined));
+    // The editor gives a terminal its first name again when that is ready, which it tells nobody.
+    await until('the name', () => {
+      if (terminal.name === '$(bell-dot) Fix tests') return true;
+      pty.rename('$(bell-dot) Fix tests');
+      return undefined;
+    });
     terminal.show();
     await vscode.commands.executeCommand('workbench.action.terminal.moveToEditor');
     const tab = await until('the tab', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTerminal));
     assert.equal(tab.label, terminal.name);
+  });
+});
+
+describe('an agent in a terminal of the editor', () => {
+  let client: HostClient;
+
+  before(async () => {
+    await run('startHost');
+    client = await connectToHost();
+  });
+  after(async () => {
+    await client.close();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const get = async (sessionId: string): Promise<SessionView> => (await client.call('sessions.get', { sessionId })).session;
+  const terminalOf = ({ name }: SessionView): vscode.Terminal | undefined => vscode.window.terminals.find((terminal) => terminal.name.endsWith(name) && terminal.exitStatus === undefined);
+
+  it('is started by a command, prompted, detached and shown again; its panel is one command away, and its end closes nothing', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('the ring opens a folder');
+    const project = (await client.call('projects.list', {})).projects.find((one) => one.folder === folder) ?? await run<ProjectView>('addProject', { folder });
+    const session = await run<SessionView>('newAgentTerminal', { projectId: project.id });
+    await run('renameSession', { sessionId: session.id, name: 'Typed' });
+    const terminal = await until('the terminal', () => terminalOf({ ...session, name: 'Typed' }));
+    assert.equal(vscode.window.activeTerminal, terminal);
+    await until('the agent', async () => ((await get(session.id)).phase === 'idle' ? true : undefined));
+    terminal.sendText('Hello @@ say Hi there.', false);
+    // Another window sees it too.
+    let seen = '';
+    client.watchTerminal(session.id, {
+      size: () => undefined, onAttached: ({ screen }) => { seen = screen; }, onOutput: ({ data }) => { seen += data; }, onState: () => {}, onLost: () => {}, onRefused: () => {},
+    });
+    await until('what was typed', () => (seen.includes('there.') ? true : undefined));
+    terminal.sendText('\r', false);
+    await until('the turn', async () => ((await get(session.id)).turnCount === 1 ? true : undefined));
+
+    await run('showPanel', terminal);
+    await until('the panel', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('missionControl.session')));
+    await run('detachTerminal', terminal);
+    await until('the end of the tab', () => terminal.exitStatus);
+    assert.equal((await get(session.id)).phase, 'idle');
+    await run('showTerminal', { sessionId: session.id });
+    const again = await until('the terminal again', () => terminalOf({ ...session, name: 'Typed' }));
+    await run('stopSession', { sessionId: session.id });
+    await until('its end in the name', () => (again.name === '$(circle-slash)\u00a0Typed' ? true : undefined));
+    assert.equal(again.exitStatus, undefined);
+    again.dispose();
   });
 });

@@ -7,6 +7,7 @@ import { spokenText } from '../shared/spokenText.ts';
 import { localText } from './hostText.ts';
 import { strings } from './strings.ts';
 import { requestLabel } from './toolLabel.ts';
+import { turnTrouble } from './turnTrouble.ts';
 
 /** Of each text a screen reader is told the beginning; the rest is read in the conversation. Characters. */
 const MAX_SPOKEN_LENGTH = 600;
@@ -45,7 +46,7 @@ function spoken(item: ConversationItem, old: ConversationItem | undefined): stri
     }
     case 'turn':
       if (old !== undefined) return undefined;
-      return item.isError ? strings.conversation.turnFailed : strings.conversation.answerFinished;
+      return turnTrouble(item)?.text ?? strings.conversation.answerFinished;
     case 'request':
       if (item.decision === undefined || (old?.type === 'request' && old.decision !== undefined)) return undefined;
       return `${requestLabel(item)}: ${readableDecision(item.decision, strings.decision)}`;

@@ -14,6 +14,7 @@ import { CallError, type ExtensionLink } from './extensionLink.ts';
 import { pictureList } from './pictureView.ts';
 import './queueList.ts';
 import type { QueueText } from './queueList.ts';
+import type { ResumeRefusal } from './resumeRefusal.ts';
 import { isBusy } from './sessionHeader.ts';
 import { endNote } from './endText.ts';
 import { strings } from './strings.ts';
@@ -40,6 +41,7 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
     session: { attribute: false },
     isOffline: { attribute: false },
     isRestricted: { attribute: false },
+    refusal: { attribute: false },
     clock: { attribute: false },
     link: { attribute: false },
     ui: { attribute: false },
@@ -51,6 +53,8 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
   declare isOffline: boolean;
   /** In Restricted Mode: what is written stays in the box. */
   declare isRestricted: boolean;
+  /** Why nothing can be said to this session any more. */
+  declare refusal: ResumeRefusal | undefined;
   declare clock: Clock;
   declare link: ExtensionLink;
   declare ui: UiState;
@@ -114,7 +118,7 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
   }
 
   private get canCall(): boolean {
-    return !this.isOffline && !this.isRestricted && this.session.isReadOnly !== true;
+    return !this.isOffline && !this.isRestricted && this.refusal === undefined;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -122,7 +126,7 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
   }
 
   protected override render(): TemplateResult {
-    const { session } = this;
+    const { session, refusal } = this;
     const isEnded = session.phase === 'ended';
     const isWaiting = isBusy(session);
     const canSend = this.canCall && !this.isSending && !this.attachments.isPending && this.hasContent;
@@ -138,13 +142,13 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
         .ui=${this.ui}
         @queue-text=${(event: CustomEvent<QueueText>) => { this.takeBack(event.detail); }}
       ></mc-queue>
-      ${session.isReadOnly === true ? html`<p class="ended-note" role="note">${icon('lock')}<span>${strings.composer.readOnly}</span></p>` : nothing}
-      ${isEnded && session.end !== undefined && session.isReadOnly !== true
+      ${refusal === undefined ? nothing : html`<p class="ended-note" role="note">${icon(refusal.icon)}<span>${refusal.text}</span></p>`}
+      ${isEnded && session.end !== undefined && refusal === undefined
         ? html`<p class="ended-note">${icon('info')}<span>${endNote(session.end)}</span></p>`
         : nothing}
       <div
         class="composer-box"
-        ?hidden=${session.isReadOnly === true}
+        ?hidden=${refusal !== undefined}
         @dragover=${(event: DragEvent) => { this.attachments.draggedOver(event); }}
         @drop=${(event: DragEvent) => { this.attachments.dropped(event); }}
       >

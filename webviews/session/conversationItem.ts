@@ -16,6 +16,7 @@ import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
 import { subagentHint, toolCard, toolTitle } from './toolCard.ts';
 import { agentLabel, requestLabel } from './toolLabel.ts';
+import { turnTrouble } from './turnTrouble.ts';
 import type { UiState } from './uiState.ts';
 
 const markdownLabels = { copyCode: strings.conversation.copyCode, codeBlock: strings.conversation.codeBlock };
@@ -207,7 +208,7 @@ function labelOf(item: ConversationItem, cwd: string): string {
     case 'notice':
       return noticeTitle(item);
     case 'turn':
-      return item.isError ? strings.conversation.turnFailed : strings.conversation.turnEnded;
+      return turnTrouble(item)?.text ?? strings.conversation.turnEnded;
   }
 }
 
@@ -290,9 +291,10 @@ function turn(item: ConversationItemOf<'turn'>): TemplateResult {
     fullNumber(usage.cacheWriteTokens),
   );
   const total = usage.inputTokens + usage.outputTokens + cachedTokens(usage);
-  return html`<div class="turn ${item.isError ? 'turn-failed' : ''}">
+  const trouble = turnTrouble(item);
+  return html`<div class="turn ${trouble?.className ?? ''}">
     <span class="turn-text" title=${formatMoment(item.at)}>
-      ${item.isError ? html`${icon('error')}<span>${strings.conversation.turnFailed}</span>` : nothing}
+      ${trouble === undefined ? nothing : html`${icon(trouble.icon)}<span>${trouble.text}</span>`}
       <span>${formatDuration(item.durationMs)}</span>
       ${total === 0 ? nothing : html`<span title=${hint}>${fill(strings.conversation.turnTokens, shortNumber(total))}</span>`}
       ${total === 0 && item.costUsd === undefined ? nothing : html`<span>${formatCost(item.costUsd)}</span>`}

@@ -7,6 +7,7 @@ import { LightElement } from '../shared/lightElement.ts';
 import { fill } from '../shared/pageData.ts';
 import { elapsedMs, formatDuration, formatMoment } from './format.ts';
 import { whyEnded } from './endText.ts';
+import type { ResumeRefusal } from './resumeRefusal.ts';
 import { sessionStats } from './sessionStats.ts';
 import { strings } from './strings.ts';
 
@@ -61,6 +62,7 @@ export class SessionHeader extends LightElement {
     context: { attribute: false },
     isOffline: { attribute: false },
     isRestricted: { attribute: false },
+    refusal: { attribute: false },
     pending: { attribute: false },
     isRenaming: { state: true },
   };
@@ -69,6 +71,7 @@ export class SessionHeader extends LightElement {
   declare isOffline: boolean;
   /** In Restricted Mode: the agent can be held back, and nothing else. */
   declare isRestricted: boolean;
+  declare refusal: ResumeRefusal | undefined;
   /** Type of the action that is under way. */
   declare pending: HeaderAction['type'] | undefined;
   declare isRenaming: boolean;
@@ -156,11 +159,11 @@ export class SessionHeader extends LightElement {
   }
 
   private actions(): TemplateResult {
-    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && (this.isRestricted || this.session.isReadOnly === true);
+    const isRefused = (type: 'interrupt' | 'stop' | 'resume'): boolean => type === 'resume' && (this.isRestricted || this.refusal !== undefined);
     const button = (type: 'interrupt' | 'stop' | 'resume', iconName: string, label: string): TemplateResult => html`<button
       type="button"
       class="action action-${type}"
-      title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : strings.composer.readOnly}
+      title=${!isRefused(type) ? label : this.isRestricted ? strings.banner.restricted : (this.refusal?.text ?? label)}
       ?disabled=${this.isOffline || isRefused(type)}
       aria-disabled=${this.pending !== undefined}
       @click=${() => { this.act({ type }); }}

@@ -22,6 +22,7 @@ import './findBar.ts';
 import './requestBar.ts';
 import { reviveLink } from './reviveLink.ts';
 import { RequestBar } from './requestBar.ts';
+import { resumeRefusal } from './resumeRefusal.ts';
 import './sessionHeader.ts';
 import type { HeaderAction } from './sessionHeader.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -199,12 +200,14 @@ export class SessionPanel extends LightElement {
         ${isOffline ? nothing : html`<p class="whole-note" role="status">${icon('loading', 'codicon-modifier-spin')}<span>${strings.conversation.loading}</span></p>`}</main>`;
     }
     const { session } = state;
+    const refusal = resumeRefusal(state);
     return html`<main class="panel" aria-label=${strings.header.label}>
       <mc-session-header
         .session=${session}
         .context=${context}
         .isOffline=${isOffline}
         .isRestricted=${isRestricted}
+        .refusal=${refusal}
         .pending=${this.pending}
         @header-action=${(event: CustomEvent<HeaderAction>) => { void this.act(event.detail); }}
       ></mc-session-header>
@@ -240,7 +243,7 @@ export class SessionPanel extends LightElement {
           .mayTakeFocus=${() => this.mayTakeFocus()}
         ></mc-request-bar>
         <mc-checklist .entries=${session.checklist ?? NO_CHECKLIST} .ui=${this.ui}></mc-checklist>
-        <mc-composer .session=${session} .newest=${() => this.store.state?.session ?? session} .isOffline=${isOffline} .isRestricted=${isRestricted} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
+        <mc-composer .session=${session} .newest=${() => this.store.state?.session ?? session} .isOffline=${isOffline} .isRestricted=${isRestricted} .refusal=${refusal} .clock=${this.clock} .link=${this.link} .ui=${this.ui}></mc-composer>
       </div>
     </main>`;
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { isCostEstimated } from '../../src/protocol/domain/costEstimate.ts';
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import { icon } from '../shared/icon.ts';
 import { fill } from '../shared/pageData.ts';
@@ -35,6 +36,7 @@ export function sessionStats(session: SessionView, elapsed: string): TemplateRes
 /** "unpriced" is said of work that has no price; before the first turn there is nothing to price. */
 function cost(session: SessionView): TemplateResult | typeof nothing {
   if (session.costUsd === undefined && session.turnCount === 0) return nothing;
+  if (isCostEstimated(session)) return stat('credit-card', strings.header.costEstimated, fill(strings.header.about, formatCost(session.costUsd)), 'cost');
   return stat('credit-card', strings.header.cost, formatCost(session.costUsd), session.costUsd === undefined ? 'unpriced' : 'cost');
 }
 

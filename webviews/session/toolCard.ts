@@ -62,8 +62,8 @@ export function toolCard(options: {
         </span>`,
       content: () => html`<div class="tool-body">
         ${toolActions(item)}
-        ${toolInput(item.name, item.input, cwd)}
-        ${change !== undefined && item.state === 'done' ? nothing : toolOutput(host, ui, item)}
+        ${toolInput(item.name, item.input, cwd, item.answers)}
+        ${(change !== undefined || item.answers !== undefined) && item.state === 'done' ? nothing : toolOutput(host, ui, item)}
       </div>`,
     })}
     ${pictureList(item.images, 'conversation')}

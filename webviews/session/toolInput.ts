@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { askedQuestions } from '../../src/protocol/domain/askedQuestions.ts';
 import { todosOf } from '../../src/protocol/domain/checklist.ts';
 import { fileChangeOf, type FileChange } from '../../src/protocol/domain/fileChange.ts';
+import { answeredView } from './answeredView.ts';
 import { checklistView } from './checklistView.ts';
 import { diffView, wholeDiffView } from './diffView.ts';
 import { strings } from './strings.ts';
@@ -11,11 +13,13 @@ type Input = Readonly<Record<string, unknown>>;
 /** Whether blocks that scroll by themselves are stops of the keyboard. */
 type Stop = 0 | typeof nothing;
 
-/** What a tool was asked to do, as a person reads it: the command, the change, or names and values. A line above names the file. */
-export function toolInput(name: string, input: Input, cwd: string): TemplateResult | typeof nothing {
+/** What a tool was asked to do, as a person reads it: the command, the change, the questions and their answers, or names and values. A line above names the file. */
+export function toolInput(name: string, input: Input, cwd: string, answers?: Readonly<Record<string, readonly string[]>>): TemplateResult | typeof nothing {
   if (typeof input['command'] === 'string') return command(input['command'], input, cwd, 0);
   const todos = name === 'TodoWrite' ? todosOf(input) : undefined;
   if (todos !== undefined) return checklistView(todos);
+  const questions = askedQuestions(name, input);
+  if (questions !== undefined) return answeredView(questions, answers);
   const change = fileChangeOf(name, input);
   return change === undefined ? keyValues(input, cwd, 0) : diffView(change);
 }

@@ -49,6 +49,9 @@ interface Entry {
 /** How many of its names a tab may still be known by: the editor says late that a name has changed. */
 const KNOWN_NAMES = 8;
 
+/** A terminal whose process is not known by then is let be. */
+const PROCESS_WAIT_MS = 2000;
+
 /** Who typed so shortly ago is taken to be looking on. */
 const WORKING_MS = 60_000;
 
@@ -208,12 +211,13 @@ export class AgentTerminals implements Disposable {
       if (session === undefined || terminal === undefined || pty.sessionId === undefined || entry.isGone) continue;
       const viewColumn = columns.get(names.at(-1) ?? '') ?? columns.get(terminal.name);
       const name = tabName(session, viewColumn !== undefined);
-      if (names.at(-1) !== name && names.includes(terminal.name)) {
-        names.push(name);
+      // By what the editor shows: it gives a terminal its first name again when that is ready.
+      if (terminal.name !== name && names.includes(terminal.name)) {
+        if (names.at(-1) !== name) names.push(name);
         if (names.length > KNOWN_NAMES) names.shift();
         pty.rename(name);
       }
-      entry.recorded = { sessionId: pty.sessionId, name: session.name, ...(viewColumn === undefined ? {} : { viewColumn }), ...(terminal === vscode.window.activeTerminal ? { isActive: true } : {}) };
+      entry.recorded = { sessionId: pty.sessionId, name: names.at(-1) ?? terminal.name, ...(viewColumn === undefined ? {} : { viewColumn }), ...(terminal === vscode.window.activeTerminal ? { isActive: true } : {}) };
       listed.push({ index: vscode.window.terminals.indexOf(terminal), terminal: entry.recorded });
     }
     const open = listed.sort((a, b) => a.index - b.index).map(({ terminal }) => terminal);
@@ -240,6 +244,7 @@ export class AgentTerminals implements Disposable {
     const { fleet } = this.services;
     if (this.isRestoring || this.pending.length === 0 || !fleet.isCurrent) return;
     this.isRestoring = true;
+    const leftBehind = await this.leftBehind();
     // A panel that opens without a terminal gets a shell from the editor: then a person sees the panel, and what they saw in it was ours.
     const isPanelEmpty = this.record.otherCountBefore === 0 && vscode.window.terminals.length > 0;
     for (const { sessionId, viewColumn, isActive } of this.pending) {
@@ -251,7 +256,18 @@ export class AgentTerminals implements Disposable {
       }
     }
     this.pending = [];
+    // Only now: the panel closes with its last terminal.
+    for (const terminal of leftBehind) terminal.dispose();
     this.refresh();
+  }
+
+  /** When an extension host dies, the editor starts another and leaves the terminals of the old one as they are: tied to nothing. They have no process. */
+  private async leftBehind(): Promise<readonly vscode.Terminal[]> {
+    const names = new Set(this.pending.map(({ name }) => name));
+    const suspects = vscode.window.terminals.filter((terminal) => names.has(terminal.name) && ptyOf(terminal) === undefined);
+    const never = new Promise<number>((resolve) => { this.owned.add(this.services.clock.after(PROCESS_WAIT_MS, () => { resolve(1); })); });
+    const found = await Promise.all(suspects.map(async (terminal) => ({ terminal, pid: await Promise.race([terminal.processId, never]) })));
+    return found.filter(({ pid }) => pid === undefined || pid <= 0).map(({ terminal }) => terminal);
   }
 
   /** Whether the host still has the terminal of a session that ended. */

@@ -4,7 +4,7 @@ import { RECORDED_TERMINALS_KEY as KEY } from './recordedTerminals.ts';
 /** A terminal that a window had. */
 export interface RecordedTerminal {
   readonly sessionId: string;
-  /** Name of its tab, by which what an extension host that died left behind is known again. */
+  /** Name of its tab, by which one that an extension host that died has left behind is known again. */
   readonly name: string;
   /** Group of editors, counted from 1; in the panel when left out. */
   readonly viewColumn?: number;

@@ -62,13 +62,7 @@ export function findTrees(processes: readonly ProcessEntry[], roots: readonly Pr
  */
 export async function reapProcesses(roots: readonly ProcessIdentity[], system: ReapSystem = realReapSystem): Promise<number> {
   if (roots.length === 0) return 0;
-  // Everything ever found stays a root, so that children are still found when their parent was the first to obey.
-  const known = new Map<number, ProcessIdentity>(roots.map((root) => [root.pid, root]));
-  const findAlive = async (): Promise<readonly ProcessEntry[]> => {
-    const alive = findTrees(await system.listProcesses(), [...known.values()]);
-    for (const entry of alive) known.set(entry.pid, entry);
-    return alive;
-  };
+  const findAlive = treeFinder(roots, system);
   const first = await findAlive();
   for (const { pid } of first) signalQuietly(system, pid, 'SIGTERM');
   let alive = first;
@@ -77,12 +71,34 @@ export async function reapProcesses(roots: readonly ProcessIdentity[], system: R
     await new Promise<void>((resolve) => { system.clock.after(LOOK_INTERVAL_MS, resolve); });
     alive = await findAlive();
   }
+  await killUntilGone(alive, findAlive, system);
+  return first.length;
+}
+
+/** A process and its descendants at one moment: `kill` ends them all at once, with what they started since, and resolves when they are gone. */
+export async function findProcessTree(root: ProcessIdentity, system: ReapSystem = realReapSystem): Promise<{ readonly pids: readonly number[]; kill(): Promise<void> }> {
+  const findAlive = treeFinder([root], system);
+  const found = await findAlive();
+  return { pids: found.map(({ pid }) => pid), kill: async () => { await killUntilGone(await findAlive(), findAlive, system); } };
+}
+
+/** Finds what of the trees is alive. Everything ever found stays a root, so that children are still found when their parent was the first to obey. */
+function treeFinder(roots: readonly ProcessIdentity[], system: ReapSystem): () => Promise<readonly ProcessEntry[]> {
+  const known = new Map<number, ProcessIdentity>(roots.map((root) => [root.pid, root]));
+  return async () => {
+    const alive = findTrees(await system.listProcesses(), [...known.values()]);
+    for (const entry of alive) known.set(entry.pid, entry);
+    return alive;
+  };
+}
+
+async function killUntilGone(first: readonly ProcessEntry[], findAlive: () => Promise<readonly ProcessEntry[]>, system: ReapSystem): Promise<void> {
+  let alive = first;
   for (let round = 0; alive.length > 0 && round < KILL_ROUNDS; round += 1) {
     for (const { pid } of alive) signalQuietly(system, pid, 'SIGKILL');
     await new Promise<void>((resolve) => { system.clock.after(round === 0 ? 20 : LOOK_INTERVAL_MS, resolve); });
     alive = await findAlive();
   }
-  return first.length;
 }
 
 /**

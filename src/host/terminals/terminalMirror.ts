@@ -82,6 +82,7 @@ export class TerminalMirror {
       cursor: { x: Math.min(active.cursorX, this.terminal.cols - 1), y: active.cursorY, isVisible: !coreOf(this.terminal).coreService.isCursorHidden },
       isAlternate: active.type === 'alternate',
       hasBracketedPaste: this.terminal.modes.bracketedPasteMode,
+      hasApplicationCursorKeys: this.terminal.modes.applicationCursorKeysMode,
       size: this.size,
       title: this.ownTitle,
     };

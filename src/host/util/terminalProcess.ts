@@ -51,6 +51,8 @@ export interface TerminalScreen {
   readonly cursor: { readonly x: number; readonly y: number; readonly isVisible: boolean };
   readonly isAlternate: boolean;
   readonly hasBracketedPaste: boolean;
+  /** The program wants the cursor keys as applications do, not as they move a cursor. */
+  readonly hasApplicationCursorKeys: boolean;
   readonly size: TerminalSize;
   readonly title: string;
 }

@@ -53,6 +53,8 @@ export const turnItemSchema = z.object({
   ...base,
   type: z.literal('turn'),
   isError: z.boolean(),
+  /** Broken off on purpose, by a person or on their behalf: no failure, whatever `isError` says. Left out otherwise, and by hosts before it was told apart. */
+  isInterrupted: z.optional(z.boolean()),
   durationMs: z.number(),
   usage: tokenUsageSchema,
   costUsd: z.optional(z.number()),
@@ -90,6 +92,8 @@ export const conversationItemSchema = z.discriminatedUnion('type', [
     isTruncated: z.boolean(),
     /** What the tool showed the model, such as a picture that was read. */
     images: z.optional(z.array(imageRefSchema)),
+    /** Of a call that asked questions and was answered: question → chosen labels, then free text. A question left out is unanswered. */
+    answers: z.optional(z.record(z.string(), z.array(z.string()))),
     /** Of a call that started a subagent: what that has used up to now. */
     subagent: z.optional(subagentUsageSchema),
   }),

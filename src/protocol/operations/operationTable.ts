@@ -6,6 +6,7 @@ import { projectOperations } from './projects.ts';
 import { requestOperations } from './requests.ts';
 import { sessionOperations } from './sessions.ts';
 import { taskOperations } from './tasks.ts';
+import { terminalOperations } from './terminals.ts';
 
 /** Every operation there is. Adding a capability = one definition here + one handler in the feature's folder of the host. */
 export const OPERATIONS = {
@@ -15,6 +16,7 @@ export const OPERATIONS = {
   ...sessionOperations,
   ...requestOperations,
   ...ledgerOperations,
+  ...terminalOperations,
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -7,8 +7,9 @@ import { defineOperation } from './operation.ts';
 export const MAX_SCROLLBACK_LINES = 5_000;
 /** Most bytes of the raw log that one call gives. */
 export const MAX_LOG_PAGE_BYTES = 256 * 1024;
-/** How long a call may wait for an agent's answer. */
+/** How long a call may wait for an agent's answer, and how long it does when it does not say. */
 export const MAX_ANSWER_WAIT_MS = 3_600_000;
+export const DEFAULT_ANSWER_WAIT_MS = 600_000;
 
 /** Keys that have names; one character alone stands for itself. */
 export const KEY_NAMES = [
@@ -19,7 +20,7 @@ export type KeyName = (typeof KEY_NAMES)[number];
 
 const sessionId = z.string();
 
-/** Every one throws `notFound` for a session without a terminal, now or before; those that type throw `sessionEnded` when its program is gone. */
+/** Every one throws `notFound` for a session without a terminal; those that type, and `kill`, throw `sessionEnded` when its program is gone. */
 export const terminalOperations = {
   'terminals.status': defineOperation({
     description: 'Says what runs in the terminal of a session, and who watches it.',
@@ -60,19 +61,6 @@ export const terminalOperations = {
     leastRole: 'viewer',
     effect: 'read',
   }),
-  'terminals.screenshot': defineOperation({
-    description: 'Draws what the terminal of a session shows as a PNG image: colours, wide characters and box drawing as in a terminal.',
-    input: z.object({ sessionId, theme: z.optional(z.enum(['dark', 'light'])) }),
-    output: z.object({
-      /** Base64. */
-      png: z.string(),
-      /** In pixels. */
-      width: z.number(),
-      height: z.number(),
-    }),
-    leastRole: 'viewer',
-    effect: 'read',
-  }),
   'terminals.log': defineOperation({
     description: 'Gives a page of what the terminal of a session was sent, byte for byte, as far back as the log on disk goes.',
     input: z.object({
@@ -98,12 +86,13 @@ export const terminalOperations = {
     input: z.object({
       sessionId,
       text: z.string().check(z.minLength(1), z.maxLength(1_000_000)),
+      /** `DEFAULT_ANSWER_WAIT_MS` when left out. */
       waitMs: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(MAX_ANSWER_WAIT_MS))),
     }),
     output: z.object({
-      /** `timeout`: it is still at it, and goes on. */
+      /** `ended`: its program was gone before it had answered. `timeout`: it is still at it, and goes on. */
       outcome: z.enum(['answered', 'failed', 'interrupted', 'ended', 'timeout']),
-      /** What the agent said in the turn, so far. */
+      /** What the agent itself said in the turn, up to now; paragraphs apart, what subagents said left out. */
       answer: z.string(),
     }),
     leastRole: 'operator',

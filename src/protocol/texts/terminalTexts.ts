@@ -4,6 +4,7 @@ export const terminalTexts = {
   'terminal.modeByKey': 'The permission mode of an agent in a terminal is changed there: press Shift+Tab in its terminal until it shows the mode.',
   'terminal.none': 'This session has no terminal.',
   'terminal.ended': 'No program runs in this terminal any more. Resume the session first.',
+  'terminal.unknownKey': '“{key}” is no key. Keys are single characters, and {keys}.',
   'terminal.noLibrary': 'Terminals do not work on this machine: {reason}. Sessions without a terminal work all the same.',
   'terminal.notStarted': 'The program could not be started in a terminal: {reason}',
 } as const;

@@ -31,17 +31,17 @@ export interface SessionPanelStrings {
   readonly count: Readonly<Record<'turns' | 'toolCalls' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
-    | 'tokensCached' | 'cost' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
+    | 'tokensCached' | 'cost' | 'costEstimated' | 'about' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
     | 'modeLocked' | 'modeInTerminal' | 'showTerminal' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadMore' | 'loadingMore' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
-    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnTokens'
+    | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnInterrupted' | 'turnTokens'
     | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'images' | 'image' | 'openImage' | 'hostNote'
   >;
   readonly tool: Table<
-    | 'input' | 'output' | 'told' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess'
+    | 'input' | 'output' | 'told' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess' | 'chosen'
   >;
   readonly checklist: Table<ChecklistEntry['status'] | 'label' | 'count'>;
   readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;

@@ -57,6 +57,14 @@ describe('session panel: heard and not seen', () => {
     await panel.settled();
     const end = 'The agent has finished its turn.';
     assert.deepEqual((await spoken(panel.page)).slice(1), [end, end], 'the same words are said again');
+    host.item({ ...turn, id: 'newTurn3', isError: true, isInterrupted: true });
+    await panel.settled();
+    assert.equal((await spoken(panel.page)).at(-1), 'Turn interrupted', 'who broke it off knows that nothing failed');
+    const drawn = panel.page.locator('.turn').last();
+    assert.match(await drawn.innerText(), /^Turn interrupted/);
+    assert.equal(await panel.page.getByRole('article', { name: 'Turn interrupted' }).count(), 1);
+    const colorOf = (icon: string): Promise<string> => panel.page.locator(icon).last().evaluate((element) => getComputedStyle(element).color);
+    assert.notEqual(await colorOf('.turn-interrupted .codicon'), await colorOf('.turn-failed .codicon'));
     host.session({ phase: 'responding', queue });
     await panel.settled();
     assert.equal((await spoken(panel.page)).at(-1), 'Queued (2)');

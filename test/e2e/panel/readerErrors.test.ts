@@ -89,8 +89,8 @@ const STATES: Readonly<Record<string, ErrorState>> = {
         { id: 'q', at: ago(91), type: 'request', requestId: 'y', kind: 'permission', title: 'Bash: npm test', decision: { by: 'human', outcome: 'allowed', reason: '', at: ago(91) } },
       ],
     }),
-    heard: [/^heading Fix/, /^button Resume/, /^feed Conversation/, /^article Note from Mission Control/, /^StaticText The transcript of this session is gone/, /^article Permission/, /^StaticText This session has ended \(Stopped\)\./, /^textbox Message to the agent/],
-    minStops: 4,
+    heard: [/^heading Fix/, /^button Resume \[.*disabled=true/, /^feed Conversation/, /^article Note from Mission Control/, /^StaticText The transcript of this session is gone/, /^article Permission/, /^note/, /^StaticText .*cannot be resumed\. Copy what is left/],
+    minStops: 2,
   },
   'the agent failed': {
     state: sampleState({

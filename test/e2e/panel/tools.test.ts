@@ -44,6 +44,30 @@ describe('session panel: tool cards', function () {
     await card.getByRole('group', { name: 'What the agent was told' }).getByText('Not on a Friday.').waitFor();
   });
 
+  it('of questions show what was asked and what was chosen, in words', async () => {
+    const questions = [
+      { question: 'Which store?', header: 'Store', multiSelect: false, options: [{ label: 'Files', description: 'One a task' }, { label: 'SQLite', description: '' }] },
+      { question: 'Since when?', header: 'Since', multiSelect: false, options: [{ label: 'Today', description: '' }] },
+      { question: 'Why?', header: 'Why', multiSelect: false, options: [] },
+    ];
+    const panel = await panels.open(sampleState({
+      items: [
+        toolItem('q', 'AskUserQuestion', { questions }, { output: 'Your questions have been answered: …', answers: { 'Which store?': ['Files'], 'Since when?': ['Since the frost'] } }),
+        toolItem('old', 'AskUserQuestion', { questions: questions.slice(0, 1) }, { output: 'User has answered: "Which store?"="Files"' }),
+      ],
+    }));
+    const card = panel.page.locator('[data-item="q"]');
+    await card.locator('summary').click();
+    const lines = await card.locator('.answered').evaluate((view) => [...view.querySelectorAll('p, li')].map((line) => (line.textContent ?? '').replaceAll(/\s+/g, ' ').trim()));
+    assert.deepEqual(lines, ['Which store?', 'Chosen: Files One a task', 'SQLite', 'Since when?', 'Today', 'Chosen: Since the frost', 'Why? (left unanswered)']);
+    assert.doesNotMatch(await card.innerText(), /[{}]|multiSelect|have been answered/);
+    const old = panel.page.locator('[data-item="old"]');
+    await old.locator('summary').click();
+    await old.getByText('User has answered').waitFor();
+    assert.equal(await old.locator('.is-chosen').count(), 0, 'what an older host does not tell apart stands below, as the agent was told it');
+    assert.deepEqual(await panel.violations(), []);
+  });
+
   it('of subagents show what those did below them, and what they use as it grows; thinking is folded and says how much it was', async () => {
     const agent = (change: Parameters<typeof toolItem>[3]): ReturnType<typeof toolItem> => toolItem('a', 'Agent', { description: 'Look around' }, change);
     const panel = await panels.open(sampleState({

@@ -28,6 +28,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const id = await start(`-first @@ say Hello. || ${COMMAND} ;; say Made it.`);
       const request = await world.request(id, 'permission');
       assert.deepEqual([world.view(id).phase, world.view(id).transport, request.toolName], ['waiting', 'terminal', 'Bash']);
+      assert.deepEqual((await world.items(id)).map(({ type }) => type), ['user', 'text', 'tool', 'request'], 'what it said first is above what it asks');
       await world.answer(request, { kind: 'permission', verdict: 'allow' });
       await world.turns(id, 1);
       assert.ok(await made());

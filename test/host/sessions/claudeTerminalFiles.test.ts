@@ -13,6 +13,7 @@ import { readTranscripts } from '../../../src/host/sessions/claude/transcriptRea
 import { watchFolder } from '../../../src/host/storage/folderWatch.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
 import { CLAUDE_VERSION, claudeBinary, OLDEST_CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
+import { CleanupStack } from '../../support/cleanupStack.ts';
 import { FakeModel } from '../../support/fakeModel/fakeModel.ts';
 import { servedTokens } from '../../support/fakeModel/servedTokens.ts';
 import { PlainConversation, PlainReader } from '../../support/plainConversation.ts';
@@ -27,12 +28,15 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     let model: FakeModel;
     let home: TempHome;
     let logged: string[];
+    let started: CleanupStack;
     beforeEach(async () => {
       model = await FakeModel.start();
       home = await createTempHome({ modelUrl: model.url });
       logged = [];
+      started = new CleanupStack();
     });
     afterEach(async () => {
+      await started[Symbol.asyncDispose]();
       await home[Symbol.asyncDispose]();
       await model[Symbol.asyncDispose]();
     });
@@ -45,7 +49,12 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const { watchStatus, followTranscript } = claudeWitnesses({ clock: systemClock, log, watch: watchFolder });
       const transcript = await followTranscript({ cwd: home.workspace, agentSessionId, environment: home.env }, (event) => { events.push(event); });
       const claude = new PtyClaude(await claudeBinary(version), home, args);
+      started.defer(() => claude[Symbol.asyncDispose]());
       const status = watchStatus({ process: await identifyProcess(claude.pid) ?? { pid: claude.pid }, environment: home.env }, (now) => { statuses.push({ atMs: Date.now(), status: now }); });
+      started.defer(async () => {
+        status.dispose();
+        await transcript.close();
+      });
       const isNow = (wanted: AgentStatus['status']): Promise<unknown> => until(`status ${wanted ?? ''}`, () => status.current?.status === wanted);
       return {
         claude, transcript, status, statuses, events, isNow,

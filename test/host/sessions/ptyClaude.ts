@@ -1,6 +1,6 @@
+import xterm from '@xterm/headless';
 import { spawn, type IPty } from 'node-pty';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stripVTControlCharacters } from 'node:util';
 import type { TempHome } from '../../support/tempHome.ts';
 
 /** Looks as people set it for agents in terminals: nothing moves, and the screen is the ordinary one. */
@@ -9,22 +9,25 @@ const SETTINGS = JSON.stringify({ tui: 'default', prefersReducedMotion: true });
 /** How long anything here may take on a busy machine with two cores. */
 const PATIENCE_MS = 20_000;
 
+const SIZE = { cols: 120, rows: 50 };
+
 /** Claude Code in a terminal as it is, without anything of ours around it. */
-export class PtyClaude {
+export class PtyClaude implements AsyncDisposable {
   private readonly pty: IPty;
-  /** All that it wrote on its screen. */
-  private output = '';
-  readonly ended: Promise<{ exitCode: number; signal?: number | undefined }>;
+  private readonly terminal = new xterm.Terminal({ ...SIZE, allowProposedApi: true });
+  private isOver = false;
+  readonly ended: Promise<void>;
 
   constructor(binary: string, home: TempHome, args: readonly string[]) {
-    this.pty = spawn(binary, ['--permission-mode', 'default', '--settings', SETTINGS, ...args], {
-      cwd: home.workspace, env: home.env, cols: 120, rows: 50, name: 'xterm-256color',
+    this.pty = spawn(binary, ['--permission-mode', 'default', '--settings', SETTINGS, ...args], { ...SIZE, cwd: home.workspace, env: home.env, name: 'xterm-256color' });
+    this.pty.onData((data) => { this.terminal.write(data); });
+    this.terminal.onData((data) => { this.pty.write(data); }); // It asks what terminal it is in.
+    this.ended = new Promise((resolve) => {
+      this.pty.onExit(() => {
+        this.isOver = true;
+        resolve();
+      });
     });
-    this.pty.onData((data) => {
-      this.output += data;
-      if (data.includes('\u001b[c')) this.pty.write('\u001b[?1;2c'); // It asks what terminal it is in.
-    });
-    this.ended = new Promise((resolve) => { this.pty.onExit(resolve); });
   }
 
   get pid(): number {
@@ -35,29 +38,32 @@ export class PtyClaude {
     this.pty.write(keys);
   }
 
-  /** Types a prompt once its input is there, and sends it when it shows. */
+  /** Types a prompt and sends it when it shows. Its first word is on the screen for the first time. */
   async type(text: string): Promise<void> {
-    const shown = this.output.length;
     this.pty.write(`\u001b[200~${text}\u001b[201~`);
-    const word = /\S+/.exec(text)?.[0] ?? '';
-    await until(`${word} on the screen`, () => this.words(shown).includes(word));
+    await this.shows(/\S+/.exec(text)?.[0] ?? '');
     await sleep(100); // What ends a paste and Enter are told from each other by time.
     this.pty.write('\r');
   }
 
-  /** Resolves when it was on the screen. */
+  /** Resolves when it is on the screen. */
   async shows(text: string): Promise<void> {
-    await until(`${text} on the screen`, () => this.words(0).includes(text));
+    await until(`${text} on the screen`, () => this.screen.includes(text));
   }
 
   kill(signal: string): void {
     this.pty.kill(signal);
   }
 
-  /** What it wrote since, as people read it: words are often apart by moves of the cursor. */
-  private words(from: number): string {
-    // eslint-disable-next-line no-control-regex
-    return stripVTControlCharacters(this.output.slice(from).replaceAll(/\u001b\[\d*C/g, ' '));
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.isOver) this.kill('SIGKILL');
+    await this.ended;
+    this.terminal.dispose();
+  }
+
+  private get screen(): string {
+    const { active } = this.terminal.buffer;
+    return Array.from({ length: SIZE.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '').join('\n');
   }
 }
 

@@ -41,6 +41,7 @@ export class FakeModel implements AsyncDisposable {
   readonly #server: Server;
   readonly #dumpDir: string | undefined;
   readonly #scripts = new Map<string, string>();
+  readonly #prompts = new Map<string, string>();
   /** How often each scripted error was answered, by script text and step. */
   readonly #errorCounts = new Map<string, number>();
   readonly #gates = new Map<string, AbortController>();
@@ -67,6 +68,13 @@ export class FakeModel implements AsyncDisposable {
   /** Registers a script that prompts play by `@@file:NAME`: steps in order, each the actions of one response (`['say Hi', 'delay 50']`). */
   script(name: string, steps: readonly (string | readonly string[])[]): void {
     this.#scripts.set(name, steps.map((step) => (typeof step === 'string' ? step : step.join(' || '))).join(' ;; '));
+  }
+
+  /** Registers a script that this very prompt plays, where a script in its text would be seen. */
+  answer(prompt: string, steps: readonly (string | readonly string[])[]): void {
+    const name = `prompt-${this.#prompts.size + 1}`;
+    this.script(name, steps);
+    this.#prompts.set(prompt, `@@file:${name}`);
   }
 
   /** Lets everything that streams `until=NAME` go out at once, now and later. */
@@ -120,7 +128,7 @@ export class FakeModel implements AsyncDisposable {
       url: request.url ?? '',
       headers: request.headers,
       body,
-      script: findScript(body),
+      script: findScript(body, (text) => this.#prompts.get(text)),
       isSideRequest: isSideRequest(body),
     };
     this.requests.push(recorded);

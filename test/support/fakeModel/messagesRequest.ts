@@ -50,13 +50,13 @@ export function textsOf(message: Message | undefined): readonly string[] {
   return message.content.flatMap((block) => (block.type === 'text' && block.text !== undefined ? [block.text] : []));
 }
 
-/** The newest user text with a script, and the step it is at: the number of assistant messages after it. */
-export function findScript(body: MessagesBody): { text: string; step: number } | undefined {
+/** The newest user text with a script, and the step it is at: the number of assistant messages after it. `scriptOf` gives that of a text that has none in it. */
+export function findScript(body: MessagesBody, scriptOf: (text: string) => string | undefined = () => undefined): { text: string; step: number } | undefined {
   const messages = body.messages ?? [];
   for (let at = messages.length - 1; at >= 0; at -= 1) {
     const message = messages[at];
     if (message?.role !== 'user') continue;
-    const text = textsOf(message).findLast((candidate) => candidate.includes('@@'));
+    const text = textsOf(message).map((candidate) => scriptOf(candidate.trim()) ?? candidate).findLast((candidate) => candidate.includes('@@'));
     if (text === undefined) continue;
     return { text, step: messages.slice(at + 1).filter(({ role }) => role === 'assistant').length };
   }

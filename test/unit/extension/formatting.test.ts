@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeMarkdown } from '../../../src/extension/format/escapeMarkdown.ts';
 import { formatBytes } from '../../../src/extension/format/formatBytes.ts';
+import { isCostEstimated } from '../../../src/protocol/domain/costEstimate.ts';
 import { formatUsd } from '../../../src/protocol/domain/formatUsd.ts';
 import { elapsedMs, formatCoarseElapsed, formatElapsed } from '../../../src/extension/format/formatElapsed.ts';
 import { modelName } from '../../../src/protocol/domain/modelName.ts';
@@ -37,6 +38,11 @@ describe('formatting', () => {
 
   it('writes costs in the language of the editor', () => {
     assert.equal(formatUsd(3.42, 'de').replaceAll(/\s/g, ' '), '3,42 $');
+  });
+
+  it('calls the cost of a live agent in a terminal an estimate, and no other', () => {
+    const estimated = (transport: 'stream' | 'terminal', phase: 'idle' | 'ended', costUsd?: number): boolean => isCostEstimated({ transport, phase, costUsd });
+    assert.deepEqual([estimated('terminal', 'idle', 1), estimated('terminal', 'idle'), estimated('terminal', 'ended', 1), estimated('stream', 'idle', 1)], [true, false, false, false]);
   });
 
   it('gives durations two units at most, also for clocks that went back and dates that are none', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findTrees, reapLeftovers, reapProcesses } from '../../../src/host/lifecycle/reapProcesses.ts';
+import { findProcessTree, findTrees, reapLeftovers, reapProcesses } from '../../../src/host/lifecycle/reapProcesses.ts';
 import { Sentinel } from '../../../src/host/lifecycle/sentinel.ts';
 import { entry, FakeProcesses } from './fakeProcesses.ts';
 
@@ -67,6 +67,17 @@ describe('reapProcesses', () => {
     };
     await reapProcesses([agent], system);
     assert.deepEqual(system.table, []);
+  });
+
+  it('kills a whole tree at once, with what it started and what left it since it was found', async () => {
+    const system = new FakeProcesses([entry(100, 1), entry(101, 100), entry(102, 101), entry(200, 1)]);
+    const tree = await findProcessTree(agent, system);
+    assert.deepEqual([tree.pids, system.signals], [[100, 101, 102], []]);
+    system.end(101);
+    system.table.push(entry(103, 102));
+    await tree.kill();
+    assert.deepEqual([system.signals.toSorted(), system.table.map(({ pid }) => pid)], [['SIGKILL 100', 'SIGKILL 102', 'SIGKILL 103'], [200]]);
+    assert.ok(system.clock.monotonicMs() < 100);
   });
 
   it('reaps leftovers of a former life only when they still live themselves', async () => {

@@ -93,6 +93,7 @@ describe('demo agent', () => {
     assert.ok(events.some(({ type }) => type === 'requestWithdrawn'));
     assert.ok(conversation.items.some((item) => item.type === 'notice' && item.code === 'interrupted'));
     assert.ok(conversation.items.every((item) => item.type !== 'tool' || item.state !== 'running'));
+    assert.ok(conversation.items.some((item) => item.type === 'turn' && item.isInterrupted === true));
     await turn('u2', 'And now?');
     assert.match(lastText(), /And now\?/);
   });

@@ -67,14 +67,23 @@ describe('stream mapper on recordings of the real CLI', () => {
     it(`${version}: an interrupted turn is no error phase, and its request is withdrawn`, () => {
       assert.equal(eventsOf(`${version}-interrupt`, 'requestWithdrawn').length, 1);
       assert.deepEqual(eventsOf(`${version}-interrupt`, 'turnEnded').map(({ isError }) => isError), [true, true, false]);
+      const turns = replayStream(`${version}-interrupt`).conversation.items.filter((item) => item.type === 'turn');
+      assert.deepEqual(turns.map(({ isError, isInterrupted }) => [isError, isInterrupted]), [[true, true], [true, true], [false, undefined]]);
       assert.ok(!eventsOf(`${version}-interrupt`, 'phase').some(({ phase }) => phase === 'error'));
       assert.equal(notices(`${version}-interrupt`).filter((code) => code === 'interrupted').length, 2);
       const tools = replayStream(`${version}-interrupt`).conversation.items.filter((item) => item.type === 'tool');
       assert.deepEqual(tools.map(({ state }) => state), ['interrupted']);
     });
 
+    it(`${version}: questions come with the answers to them, from the stream and from the transcript`, () => {
+      for (const items of [replayStream(`${version}-question`).conversation.items, readTranscript(`${version}-question`)]) {
+        assert.deepEqual(items.flatMap((item) => (item.type === 'tool' ? [item.answers] : [])), [{ 'Which color?': ['Blue'], 'Which toppings?': ['Cheese', 'Olive'] }]);
+      }
+    });
+
     it(`${version}: API errors are told by is_error, and retries in one notice a turn`, () => {
       assert.deepEqual(eventsOf(`${version}-errors`, 'turnEnded').map(({ isError }) => isError), [false, true, true, false]);
+      assert.ok(replayStream(`${version}-errors`).conversation.items.every((item) => item.type !== 'turn' || item.isInterrupted === undefined));
       assert.deepEqual(notices(`${version}-errors`), ['retry', 'apiError', 'retry', 'apiError', 'agentNotice']);
       const errors = replayStream(`${version}-errors`).conversation.items.filter((item) => item.type === 'notice' && item.code === 'apiError');
       for (const error of errors) assert.doesNotMatch(error.type === 'notice' ? error.text : '', /^API Error|^$/, 'the notice has a heading of its own');

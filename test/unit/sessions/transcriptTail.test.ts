@@ -230,6 +230,26 @@ describe('the transcript of an agent in a terminal', () => {
     assert.ok(last?.type === 'turn' && last.isError && last.usage.inputTokens === 0 && !('costUsd' in last));
   });
 
+  it('waits for the call that the agent asks about, no longer than a second', async () => {
+    const tail = await open();
+    const call = (id: string): string => answer('', id, { message: { id, model: 'claude-opus-5-5', content: [{ type: 'tool_use', id: `toolu_${id}`, name: 'Bash', input: {} }] } });
+    await writeFile(main(), user('go') + call('a'));
+    await tail.readCall('toolu_a');
+    const told: string[] = [];
+    const waiting = tail.readCall('toolu_b').then(() => { told.push('b'); });
+    const never = tail.readCall('toolu_c').then(() => { told.push('c'); });
+    await tail.read();
+    await tail.read();
+    assert.deepEqual(told, []);
+    appendFileSync(main(), call('b'));
+    onChanges.get(folder)?.('one.jsonl');
+    await waiting;
+    assert.deepEqual(told, ['b']);
+    clock.advance(1000);
+    await never;
+    await tail.close();
+  });
+
   for (const { name, lines, expected } of TURN_ENDS) {
     it(`knows whether a turn is over: ${name}`, async () => {
       const at = (position: number): string => new Date(Date.UTC(2026, 10, 21, 12, 0, position)).toISOString();

@@ -6,6 +6,7 @@ import { createTestStorage } from './testStorage.ts';
 
 const LINES: SessionLine[] = [
   { after: 'a', item: { id: 'turn:1', at: '2026-11-21T12:00:00Z', type: 'turn', isError: false, durationMs: 5, usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 }, costUsd: 0.5 } },
+  { after: 'a', item: { id: 'turn:2', at: '2026-11-21T12:00:00Z', type: 'turn', isError: true, isInterrupted: true, durationMs: 5, usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 } } },
   { item: { id: 'ended:x', at: '2026-11-21T12:00:01Z', type: 'notice', code: 'ended', level: 'info', text: '' } },
   { after: 'b', item: { id: 'request:r', at: '2026-11-21T12:00:02Z', type: 'request', requestId: 'r', kind: 'permission', toolName: 'Bash', toolUseId: 'call' } },
 ];

@@ -82,7 +82,7 @@ describe('terminal of a session', () => {
     const watcher = new Watcher();
     terminal.attach(watcher, SIZE);
     terminal.read('x\x1b[3');
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    while (watcher.text === '') await turn();
     assert.equal(watcher.text, 'x');
     await print('');
     assert.deepEqual(watcher.outputs.at(-1), { terminal: 'a', data: '\x1b[3', isOpen: true });

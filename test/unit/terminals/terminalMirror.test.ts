@@ -76,7 +76,7 @@ describe('terminal mirror', () => {
     const { mirror } = createMirror({ cols: 20, rows: 3 });
     await write(mirror, 'a  \r\nb\r\nc\r\nd\r\ne\x1b[?25l\x1b[?2004h\x1b]2;T\x07');
     assert.deepEqual(mirror.readScreen(1), {
-      lines: ['b', 'c', 'd', 'e'], scrollbackCount: 1, cursor: { x: 1, y: 2, isVisible: false }, isAlternate: false, hasBracketedPaste: true, size: { cols: 20, rows: 3 }, title: 'T',
+      lines: ['b', 'c', 'd', 'e'], scrollbackCount: 1, cursor: { x: 1, y: 2, isVisible: false }, isAlternate: false, hasBracketedPaste: true, hasApplicationCursorKeys: false, size: { cols: 20, rows: 3 }, title: 'T',
     });
     await write(mirror, '\x1b[?1049h');
     assert.equal(mirror.readScreen(5).isAlternate, true);

@@ -1,6 +1,7 @@
 import { CancellationError } from 'vscode';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import type { ErrorReporter } from '../../errors/showError.ts';
+import { isLiveSession } from '../../state/fleetQueries.ts';
 import type { Command, CommandArgument, CommandServices } from '../command.ts';
 import { chooseProject } from '../pickers/chooseProject.ts';
 import { ensureProjectTrust } from '../project/ensureProjectTrust.ts';
@@ -21,7 +22,17 @@ export const newAgentTerminal: Command = {
 export async function startInTerminal(services: CommandServices, argument: CommandArgument): Promise<SessionView> {
   const project = await chooseProject(services, argument, sessionProjects());
   await ensureProjectTrust(services, project);
-  return (await services.host.call('sessions.start', { projectId: project.id, prompt: '', launch: { transport: 'terminal' } })).session;
+  const name = freeName(project.name, services.fleet.state.sessions);
+  return (await services.host.call('sessions.start', { projectId: project.id, prompt: '', launch: { transport: 'terminal' }, ...(name === undefined ? {} : { name }) })).session;
+}
+
+/** A session without a prompt is named after its project. Of several that are live at once the later ones are counted: tabs are told apart by their names, and agents by theirs. */
+function freeName(wanted: string, sessions: readonly SessionView[]): string | undefined {
+  const taken = new Set(sessions.filter(isLiveSession).map(({ name }) => name));
+  if (!taken.has(wanted)) return undefined;
+  let count = 2;
+  while (taken.has(`${wanted} ${count}`)) count += 1;
+  return `${wanted} ${count}`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { elapsedMs } from '../../format/formatElapsed.ts';
 import { shorten } from '../../format/shorten.ts';
 import type { Clock } from '../../state/clock.ts';
 import { isInTurn, isLiveSession } from '../../state/fleetQueries.ts';
-import { costText } from '../../text/costText.ts';
+import { sessionCostText } from '../../text/costText.ts';
 import { elapsedText, percentText, tokensText } from '../../text/figureText.ts';
 import { localText } from '../../text/hostText.ts';
 import { sessionLaunchText } from '../../text/launchText.ts';
@@ -87,7 +87,7 @@ export class FleetPresenter implements RowPresenter<FleetRow> {
       [l10n.t('Limits'), launch.limits],
       [l10n.t('Elapsed'), elapsedText(sessionDurationMs(session, nowMs))],
       [l10n.t('Turns'), String(session.turnCount)],
-      [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : costText(session.costUsd)],
+      [l10n.t('Cost'), session.turnCount === 0 && session.costUsd === undefined ? undefined : sessionCostText(session)],
       [l10n.t('Tokens'), l10n.t('{0} in, {1} out, {2} read from cache, {3} written to cache', tokensText(usage.inputTokens), tokensText(usage.outputTokens), tokensText(usage.cacheReadTokens), tokensText(usage.cacheWriteTokens))],
       [l10n.t('Context'), contextText(session)],
       [l10n.t('Folder'), session.cwd],

@@ -3,7 +3,7 @@ import type { SessionView } from '../../../protocol/domain/session.ts';
 import { elapsedMs } from '../../format/formatElapsed.ts';
 import { modelName } from '../../../protocol/domain/modelName.ts';
 import { isLiveSession } from '../../state/fleetQueries.ts';
-import { costText } from '../../text/costText.ts';
+import { costText, sessionCostText } from '../../text/costText.ts';
 import { coarseElapsedText } from '../../text/figureText.ts';
 import { shortPhaseText } from '../../text/phaseText.ts';
 import { turnsText } from '../../text/turnsText.ts';
@@ -45,7 +45,7 @@ export function sessionDetails(session: SessionView, facts: RowFacts): readonly 
   if (session.isReadOnly === true) details.push(l10n.t('read-only'));
   if (session.checklist !== undefined) details.push(l10n.t('{0} of {1} tasks done', doneCount ?? 0, session.checklist.length));
   if (session.queue.length > 0) details.push(l10n.t('{0} queued', session.queue.length));
-  if (session.costUsd !== undefined) details.push(costText(session.costUsd));
+  if (session.costUsd !== undefined) details.push(sessionCostText(session));
   else if (session.turnCount > 0) details.push(costText(undefined));
   if (session.turnCount > 0) details.push(turnsText(session.turnCount));
   if (session.model !== undefined) details.push(modelName(session.model));

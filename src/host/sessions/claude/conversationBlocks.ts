@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ConversationItem, ConversationItemOf, SubagentUsage } from '../../../protocol/domain/conversation.ts';
+import { answersTo, askedQuestions } from '../../../protocol/domain/askedQuestions.ts';
 import type { ContentBlock } from './messages.ts';
 import { imageField, imagesOf, withoutImages, type FoundImage } from './imageBlocks.ts';
 import { isLaunchedOnly, usageOfResult, type AgentResult, type BackgroundEnd } from './subagents.ts';
@@ -98,7 +99,7 @@ export class ToolCards {
     for (const image of found) this.onImage(image);
     const text = toolOutputText(found.length === 0 ? result.content : withoutImages(result.content));
     const failed = text.startsWith(REJECTED_BY_INTERRUPT) ? 'interrupted' : (ending ?? 'failed');
-    return { ...card, ...capOutput(text), ...imageField(found), state: result.is_error === true ? failed : 'done', ...(subagent === undefined ? {} : { subagent }) };
+    return { ...card, ...capOutput(text), ...imageField(found), state: result.is_error === true ? failed : 'done', ...(subagent === undefined ? {} : { subagent }), ...answersField(card, agent) };
   }
 
   /** What a subagent has used up to now; the changed card of its call. */
@@ -131,4 +132,10 @@ export class ToolCards {
     for (const card of left) this.open.delete(card.id);
     return left.map((card) => ({ ...card, state: 'interrupted' }));
   }
+}
+
+function answersField({ name, input }: ConversationItemOf<'tool'>, result: AgentResult | undefined): { answers?: Record<string, string[]> } {
+  const questions = askedQuestions(name, input);
+  const given = z.safeParse(inputSchema, result?.answers);
+  return questions === undefined || !given.success ? {} : { answers: answersTo(questions, given.data) };
 }

@@ -244,6 +244,7 @@ export class StreamMapper {
         at: isoNow(this.clock),
         type: 'turn',
         isError: message.is_error,
+        ...(isAborted ? { isInterrupted: true } : {}),
         durationMs,
         usage: whole.reduce<TokenUsage>((sum, one) => addTokens(sum, one), NO_TOKENS),
         ...(costs.length > 0 ? { costUsd: costs.reduce((sum, cost) => sum + cost, 0) } : {}),

@@ -2,13 +2,17 @@ import * as z from 'zod/mini';
 import type { SubagentUsage } from '../../../protocol/domain/conversation.ts';
 import type { AskingAgent } from '../../../protocol/domain/request.ts';
 
-/** What the CLI notes beside the result of an Agent call: sums when it has ended, or only that it goes on in the background (2.1.329). */
+/**
+ * What the CLI notes beside the result of a call. Of an Agent: sums when it has ended, or only that it goes on in the background (2.1.329). Of questions:
+ * the answers, by question (2.1.197, 2.1.329).
+ */
 export const agentResultSchema = z.object({
   isAsync: z.optional(z.boolean()),
   status: z.optional(z.string()),
   totalTokens: z.optional(z.number()),
   totalToolUseCount: z.optional(z.number()),
   totalDurationMs: z.optional(z.number()),
+  answers: z.optional(z.unknown()),
 });
 export type AgentResult = z.infer<typeof agentResultSchema>;
 

@@ -93,16 +93,16 @@ export class DemoProcess implements AgentProcess {
     this.endTurn(isAborted);
   }
 
-  private endTurn(isError: boolean): void {
+  private endTurn(isAborted: boolean): void {
     const { clock, onEvent } = this.options;
     this.turnCount += 1;
     const billed: BilledUsage = { model: 'demo-1', inputTokens: 1200, outputTokens: 350, cacheReadTokens: 8000, cacheWriteTokens: 600, costUsd: 0.0123 };
     const { model: _model, costUsd, ...usage } = billed;
     const durationMs = Math.round(clock.monotonicMs() - this.turnStartedMs);
-    this.item({ ...this.newItem(), type: 'turn', isError, durationMs, usage, ...(costUsd === undefined ? {} : { costUsd }) });
+    this.item({ ...this.newItem(), type: 'turn', isError: isAborted, ...(isAborted ? { isInterrupted: true } : {}), durationMs, usage, ...(costUsd === undefined ? {} : { costUsd }) });
     onEvent({ type: 'context', contextTokens: Math.min(12_000 + 3500 * this.turnCount, CONTEXT_WINDOW), contextWindow: CONTEXT_WINDOW });
     onEvent({ type: 'phase', phase: 'idle' });
-    onEvent({ type: 'turnEnded', isError, durationMs, billed: [billed] });
+    onEvent({ type: 'turnEnded', isError: isAborted, durationMs, billed: [billed] });
   }
 
   private stage(signal: AbortSignal): DemoStage {

@@ -8,7 +8,7 @@ export interface DemoStage {
   say(text: string): Promise<void>;
   think(): Promise<void>;
   /** Shows a tool card while `work` runs; true when it succeeded. */
-  tool(name: string, input: Record<string, unknown>, work: (toolUseId: string) => Promise<{ state: 'done' | 'denied'; output: string }>): Promise<boolean>;
+  tool(name: string, input: Record<string, unknown>, work: (toolUseId: string) => Promise<{ state: 'done' | 'denied'; output: string; answers?: Record<string, string[]> }>): Promise<boolean>;
   /** Takes the time of a tool. */
   work(): Promise<void>;
   ask(request: Omit<AgentRequest, 'agentRequestId'>): Promise<RequestAnswer>;
@@ -43,7 +43,7 @@ async function askQuestions(stage: DemoStage): Promise<string> {
     const answer = await stage.ask({ ...NO_EXTRAS, kind: 'question', title, toolName: 'AskUserQuestion', toolUseId, input: { questions: QUESTIONS }, questions: QUESTIONS });
     const answers = answer.kind === 'question' ? Object.values(answer.answers).flat() : [];
     choices = answers.length === 0 ? 'none, as you said nothing' : answers.join(', ');
-    return { state: 'done', output: choices };
+    return { state: 'done', output: choices, ...(answer.kind === 'question' ? { answers: answer.answers } : {}) };
   });
   return choices;
 }

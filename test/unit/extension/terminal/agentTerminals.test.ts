@@ -71,6 +71,11 @@ describe('AgentTerminals', () => {
     Object.assign(window.tabGroups, { all: [{ viewColumn: 2, tabs: [{ label: terminal.name, input: new TabInputTerminal() }] }] });
     editorTerminals.tabsChanged.fire();
     assert.equal(terminal.name, 'Fix it · Failed');
+    // The editor gave it an earlier name again.
+    terminal.name = names[0] ?? '';
+    Object.assign(window.tabGroups, { all: [{ viewColumn: 2, tabs: [{ label: terminal.name, input: new TabInputTerminal() }] }] });
+    editorTerminals.tabsChanged.fire();
+    assert.equal(terminal.name, 'Fix it · Failed');
     terminal.name = 'Mine';
     become([inTerminal('s1', { name: 'Other', phase: 'waiting' })]);
     assert.equal(terminal.name, 'Mine');
@@ -142,7 +147,7 @@ describe('AgentTerminals', () => {
     editorTerminals.all[0]?.end(TerminalExitReason.Extension);
     after.become(now);
     await settle();
-    assert.deepEqual([editorTerminals.all.length, kept(memento)], [1, { terminals: [{ sessionId: 's2', name: 's2' }], otherCount: 0 }]);
+    assert.deepEqual([editorTerminals.all.length, kept(memento)], [1, { terminals: [{ sessionId: 's2', name: '$(pass)\u00a0s2' }], otherCount: 0 }]);
     after.terminals.dispose();
   });
 
@@ -160,6 +165,18 @@ describe('AgentTerminals', () => {
     }
     // Never with the keyboard.
     assert.deepEqual(kinds, [[[], [false]], [[], []], [[], []]]);
+  });
+
+  it('takes away what an extension host that died has left of its terminals, and nothing that has a process', async () => {
+    const memento = memory();
+    await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }], otherCount: 0 });
+    const gone: string[] = [];
+    const left = (id: string, name: string, pid: number | undefined): never => ({ name, creationOptions: {}, processId: Promise.resolve(pid), dispose: () => { gone.push(id); } }) as never;
+    editorTerminals.all = [left('dead', 's1', -1), left('unknown', 's1', undefined), left('shell', 's1', 4711), left('other', 's2', -1)];
+    const { terminals } = setUp([inTerminal('s1')], { memento });
+    await settle();
+    assert.deepEqual([gone, terminals.isOpen('s1')], [['dead', 'unknown'], true]);
+    terminals.dispose();
   });
 
   it('starts a session in a terminal that the editor opens from its list of profiles', async () => {

@@ -96,6 +96,9 @@ describe('commands about terminals of agents', () => {
       { name: 'sessions.start', input: { projectId: 'alpha', prompt: '', launch: { transport: 'terminal' } } },
     ]);
     assert.deepEqual(done, [['terminal', 'new']]);
+    const others = setUp({ sessions: [inTerminal('a', { name: 'alpha' }), inTerminal('b', { name: 'alpha 2' }), ended('c', NOW, { name: 'alpha 3' })] });
+    await others.run('newAgentTerminal');
+    assert.deepEqual(others.host.calls.map(({ input }) => (input as { name?: string }).name), ['alpha 3']);
   });
 
   it('a terminal from the list of profiles is closed when a person changes their mind, and says what is in the way', async () => {

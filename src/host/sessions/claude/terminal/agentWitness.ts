@@ -28,6 +28,8 @@ export interface TranscriptFollower {
    * last words. For a second at most: of a turn that was broken off before any answer it writes no end.
    */
   readTurn(since: string): Promise<void>;
+  /** The same, and waits for the call of a tool, before which the CLI asks whether it may: for a second at most. */
+  readCall(toolUseId: string): Promise<void>;
   /** The next user message with this text is ours, and gets our id. */
   expect(message: { readonly id: string; readonly text: string }): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */

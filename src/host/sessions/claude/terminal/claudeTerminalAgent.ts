@@ -91,7 +91,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
         this.afterTranscript(
           () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
           // Its last words and what they cost belong to it, and are written a moment after it is over.
-          isInterrupted ? undefined : since,
+          isInterrupted ? {} : { turnSince: since },
         );
       },
     });
@@ -146,7 +146,9 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   onRequest(request: Parameters<HookListener['onRequest']>[0]): void {
     this.held.add(request.agentRequestId);
-    this.afterTranscript(() => { if (this.held.has(request.agentRequestId)) this.tell({ type: 'request', request }); });
+    const tell = (): void => { if (this.held.has(request.agentRequestId)) this.tell({ type: 'request', request }); };
+    // What the agent said before it asked is above it, also for those who read along.
+    this.afterTranscript(tell, request.toolUseId === undefined ? {} : { call: request.toolUseId });
   }
 
   onRequestGone(agentRequestId: string): void {
@@ -270,12 +272,15 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that. */
-  private afterTranscript(work: () => void, turnSince?: string): void {
-    this.telling = this.telling
-      .then(() => (turnSince === undefined ? this.parts?.transcript.read() : this.parts?.transcript.readTurn(turnSince)))
-      .catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); })
-      .then(work);
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `call` that call. */
+  private afterTranscript(work: () => void, { turnSince, call }: { readonly turnSince?: string; readonly call?: string } = {}): void {
+    const read = async (): Promise<void> => {
+      const transcript = this.parts?.transcript;
+      if (turnSince !== undefined) await transcript?.readTurn(turnSince);
+      else if (call !== undefined) await transcript?.readCall(call);
+      else await transcript?.read();
+    };
+    this.telling = this.telling.then(read).catch((error: unknown) => { this.options.log.error('the transcript of an agent could not be read', error); }).then(work);
   }
 
   private tell(event: AgentEvent): void {

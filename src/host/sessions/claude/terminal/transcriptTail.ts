@@ -18,6 +18,7 @@ import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
+import { TranscriptMarks } from './transcriptMarks.ts';
 
 /** How often is looked beside what the system says; more often while there is no transcript, which comes with the first prompt. */
 const POLL_MS = 1000;
@@ -28,9 +29,6 @@ const SEARCH_MS = 3000;
 
 /** The CLI writes down first which call a subagent belongs to; a transcript without that is of no call, and only its requests count. */
 const PARENT_WITHIN_MS = 2000;
-
-/** The CLI gathers lines and writes them within a tenth of a second; on a machine that starts many agents it took four times that. */
-const TURN_WRITTEN_WITHIN_MS = 1000;
 
 export interface TranscriptTailOptions {
   readonly cwd: string;
@@ -62,6 +60,7 @@ interface Strand {
 export class TranscriptTail implements TranscriptFollower {
   private readonly options: TranscriptTailOptions;
   private readonly billsSince: string;
+  private readonly marks: TranscriptMarks;
   private readonly bills = new RequestBills();
   private readonly sent = new SentMessages();
   private readonly watchers = new Map<string, Disposable>();
@@ -79,10 +78,7 @@ export class TranscriptTail implements TranscriptFollower {
   private permissionMode: string | undefined;
   private turnBilled: BilledUsage[] = [];
   private hasFailed = false;
-  /** When the last turn that is written down was over (ISO 8601 UTC). */
-  private turnEndedAt = '';
   private turnHasError = false;
-  private readonly turnWaiters = new Set<{ readonly since: string; readonly done: () => void }>();
   /** Transcripts of which the system said that they changed. */
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
@@ -95,6 +91,7 @@ export class TranscriptTail implements TranscriptFollower {
   private constructor(options: TranscriptTailOptions) {
     this.options = options;
     this.agentSessionId = options.agentSessionId;
+    this.marks = new TranscriptMarks(options.clock);
     this.billsSince = options.billsSince ?? isoNow(options.clock);
   }
 
@@ -112,21 +109,11 @@ export class TranscriptTail implements TranscriptFollower {
   }
 
   async readTurn(since: string): Promise<void> {
-    await this.read();
-    if (this.turnEndedAt >= since || this.isClosed) return;
-    await new Promise<void>((resolve) => {
-      const late = this.options.clock.after(TURN_WRITTEN_WITHIN_MS, () => { waiter.done(); });
-      const waiter = {
-        since,
-        done: () => {
-          late.dispose();
-          this.turnWaiters.delete(waiter);
-          resolve();
-        },
-      };
-      this.turnWaiters.add(waiter);
-    });
-    await this.read();
+    await this.readUntil(() => this.marks.hasTurn(since));
+  }
+
+  async readCall(toolUseId: string): Promise<void> {
+    await this.readUntil(() => this.marks.hasCall(toolUseId));
   }
 
   expect(message: { readonly id: string; readonly text: string }): void {
@@ -148,7 +135,14 @@ export class TranscriptTail implements TranscriptFollower {
     const billed = await this.options.bill?.read();
     if (billed !== undefined && billed.length > 0) this.tell({ type: 'processBilled', billed });
     this.isClosed = true;
-    for (const { done } of this.turnWaiters) done();
+    this.marks.close();
+  }
+
+  private async readUntil(isMet: () => boolean): Promise<void> {
+    await this.read();
+    if (isMet()) return;
+    await this.marks.until(isMet);
+    await this.read();
   }
 
   private async readChanged(): Promise<void> {
@@ -281,6 +275,7 @@ export class TranscriptTail implements TranscriptFollower {
       this.tell({ type: 'item', item: notice(`cleared:${this.agentSessionId}`, { at: item.at, parentToolUseId: undefined }, 'cleared', '') });
     }
     this.tell({ type: 'item', item });
+    if (item.type === 'tool') this.marks.call(item.id);
   }
 
   private fact(fact: TranscriptFact, isMain: boolean): void {
@@ -304,18 +299,18 @@ export class TranscriptTail implements TranscriptFollower {
         return;
       case 'error':
         this.turnHasError = true;
-        this.turnIsOver(fact.at);
+        this.marks.turnIsOver(fact.at);
         return;
       case 'interrupted':
         this.forgetTurn();
-        this.turnIsOver(fact.at);
+        this.marks.turnIsOver(fact.at);
         return;
       case 'turnEnded': {
         const { tokens, costUsd } = sumBilled(this.turnBilled);
         const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
         this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
         this.forgetTurn();
-        this.turnIsOver(fact.at);
+        this.marks.turnIsOver(fact.at);
       }
     }
   }
@@ -334,11 +329,6 @@ export class TranscriptTail implements TranscriptFollower {
   private forgetTurn(): void {
     this.turnBilled = [];
     this.turnHasError = false;
-  }
-
-  private turnIsOver(at: string): void {
-    this.turnEndedAt = at;
-    for (const { since, done } of this.turnWaiters) if (at >= since) done();
   }
 
   private tell(event: TranscriptEvent): void {
