@@ -46,6 +46,7 @@ export const COMMANDS = {
   clearFleetFilter: 'missionControl.clearFleetFilter',
 
   answerNextRequest: 'missionControl.answerNextRequest',
+  answerInTerminal: 'missionControl.answerInTerminal',
   openRequest: 'missionControl.openRequest',
   allowRequest: 'missionControl.allowRequest',
   allowRequestAlways: 'missionControl.allowRequestAlways',
