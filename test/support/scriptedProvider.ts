@@ -127,6 +127,12 @@ class ScriptedAgent implements AgentProcess {
     this.finish(answer.kind === 'permission' ? answer.verdict : answer.kind);
   }
 
+  release(agentRequestId: string): void {
+    if (this.pending?.agentRequestId !== agentRequestId) throw new Error(`nobody asked ${agentRequestId}`);
+    this.pending = undefined;
+    this.finish('left to the terminal');
+  }
+
   runsIn(terminal: TerminalProcess): void {
     this.terminal = terminal;
     void terminal.ended.then(({ exitCode, signal }) => { this.onEvent({ type: 'exit', exitCode, signal, detail: undefined }); });
