@@ -48,6 +48,7 @@ export const COMMANDS = {
   clearFleetFilter: 'missionControl.clearFleetFilter',
 
   answerNextRequest: 'missionControl.answerNextRequest',
+  answerInTerminal: 'missionControl.answerInTerminal',
   openRequest: 'missionControl.openRequest',
   allowRequest: 'missionControl.allowRequest',
   allowRequestAlways: 'missionControl.allowRequestAlways',
@@ -155,6 +156,7 @@ export const SETTINGS = {
   claudeRulesFile: 'claude.rulesFile',
   claudeAdditionalDirectories: 'claude.additionalDirectories',
   claudeMcpConfigFiles: 'claude.mcpConfigFiles',
+  claudeDeniedTools: 'claude.deniedTools',
   claudeSessionName: 'claude.sessionName',
   terminalOnClose: 'terminal.onClose',
   environment: 'environment',

@@ -56,7 +56,7 @@ const whenClauses = [
 
 /** Values that rows of trees carry; the presenters' tests hold them to these. */
 const CONTEXT_VALUES = [
-  'request permission', 'request permission whole', 'request permission whole always', 'request question', 'request question pick', 'request plan', 'request plan whole', 'request review',
+  'request permission', 'request permission whole', 'request permission whole always', 'request question', 'request question pick', 'request plan', 'request plan whole', 'request review', 'request permission whole terminal', 'request question terminal',
   'news failed live', 'news failed ended', 'news finished live', 'news finished ended', 'allFinished', 'session live inTurn', 'session live ready', 'session ended', 'session readOnly', 'fleetProject',
   'session live inTurn terminal', 'session live ready terminal', 'session ended terminal', 'session live ready terminal pinned',
   'session live inTurn pinned', 'session live ready pinned', 'session ended pinned',
@@ -129,7 +129,7 @@ describe('manifest', () => {
     const allowing: readonly string[] = [COMMANDS.allowRequest, COMMANDS.allowRequestAlways, COMMANDS.approvePlan];
     const offers = (contributes.menus['view/item/context'] ?? []).filter(({ command }) => command !== undefined && allowing.includes(command));
     assert.equal(offers.length, 5);
-    for (const { when } of offers) assert.match(when ?? '', /viewItem =~ \/\^request (permission|plan) whole(\( always\)\?| always)?\$\//);
+    for (const { when } of offers) assert.match(when ?? '', /viewItem =~ \/\^request (permission|plan) whole(\( always\)\?| always)?\( terminal\)\?\$\//);
   });
 
   it('promises only references that the host resolves', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LAUNCH_OPTION_NAMES, launchOptionsSchema, resolveLaunch, sessionLaunch, type LaunchOptions } from '../../src/protocol/domain/launchOptions.ts';
+import { isToolRule, splitToolRules } from '../../src/protocol/domain/toolRule.ts';
 import { nameFromTemplate } from '../../src/host/sessions/sessionIds.ts';
 
 const NONE: LaunchOptions = {};
@@ -14,6 +15,7 @@ describe('launch options', () => {
     assert.deepEqual(LAUNCH_OPTION_NAMES.map((name) => [name, resolved[name].value, resolved[name].source]), [
       ['model', 'opus', 'setting'],
       ['permissionMode', 'default', 'project'],
+      ['deniedTools', [], 'default'],
       ['transport', 'stream', 'default'],
       ['streamMode', 'persistent', 'default'],
       ['maxTurns', 9, 'start'],
@@ -36,8 +38,25 @@ describe('launch options', () => {
     assert.equal(resolved.model.value, '');
   });
 
+  it('add up what is denied: a narrower layer denies more, and never less', () => {
+    const layers = { setting: { deniedTools: ['WebFetch', 'Bash(git push *)'] }, project: { deniedTools: ['Read(./.env)', 'WebFetch'] }, start: { deniedTools: [] } };
+    const resolved = resolveLaunch(layers);
+    assert.deepEqual(resolved.deniedTools, { name: 'deniedTools', value: ['WebFetch', 'Bash(git push *)', 'Read(./.env)'], source: 'project' });
+    assert.deepEqual(sessionLaunch(resolved), { deniedTools: ['WebFetch', 'Bash(git push *)', 'Read(./.env)'] });
+    assert.deepEqual(resolveLaunch({ ...layers, start: { deniedTools: ['Write'] } }).deniedTools.value.at(-1), 'Write');
+    assert.equal(resolveLaunch({ setting: { deniedTools: ['A'] }, project: { deniedTools: [] }, start: NONE }).deniedTools.source, 'setting');
+  });
+
+  it('deny by rules that every supported agent understands', () => {
+    const right = ['WebFetch', 'Bash(git push *)', 'Bash(npm run:*)', 'Bash(echo (a) \\( b)', 'Read(./.env)', 'Read(~/.ssh/**)', 'WebFetch(domain:*.example.com)', 'mcp__github__*', 'mcp__my-server', 'Agent(Explore)', '*'];
+    assert.deepEqual(right.filter((rule) => !isToolRule(rule)), []);
+    const wrong = ['', ' ', 'bash', 'Bash()', 'Bash(', 'Bash(a))', 'Bash(a', 'Bash(a) b', 'git push', 'Bash(:*)', 'Bash(a:* b)', 'Read(src:*)', 'WebFetch(https://a.b)', 'WebFetch(example.com)', 'WebSearch(a*)', 'mcp__a__b(c)', '(a)', 'Bash(a\nb)', `Bash(${'x'.repeat(600)})`];
+    assert.deepEqual(wrong.filter(isToolRule), []);
+    assert.deepEqual(splitToolRules(' WebFetch, Bash(echo a, (b, c)) ,,Read(./.env) '), ['WebFetch', 'Bash(echo a, (b, c))', 'Read(./.env)']);
+  });
+
   it('keep what everybody relies on within bounds', () => {
-    const refused: unknown[] = [{ maxTurns: 1.5 }, { maxTurns: -1 }, { maxBudgetUsd: -0.5 }, { streamMode: 'sometimes' }, { permissionMode: 'anything' }, { mcpConfigFiles: [''] }, { rulesFile: 'x'.repeat(5000) }];
+    const refused: unknown[] = [{ maxTurns: 1.5 }, { maxTurns: -1 }, { maxBudgetUsd: -0.5 }, { streamMode: 'sometimes' }, { permissionMode: 'anything' }, { mcpConfigFiles: [''] }, { deniedTools: [''] }, { deniedTools: 'WebFetch' }, { rulesFile: 'x'.repeat(5000) }];
     assert.deepEqual(refused.filter((options) => launchOptionsSchema.safeParse(options).success), []);
   });
 

@@ -38,6 +38,7 @@ import { approvePlan } from './request/approvePlan.ts';
 import { dismissAllFinished } from './request/dismissAllFinished.ts';
 import { dismissSession } from './request/dismissSession.ts';
 import { rejectPlan } from './request/rejectPlan.ts';
+import { answerInTerminal } from './request/answerInTerminal.ts';
 import { denyRequest } from './request/denyRequest.ts';
 import { openRequest } from './request/openRequest.ts';
 import { copyConversation } from './session/copyConversation.ts';
@@ -131,6 +132,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   clearFleetFilter,
 
   answerNextRequest,
+  answerInTerminal,
   openRequest,
   allowRequest,
   allowRequestAlways,

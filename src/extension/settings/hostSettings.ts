@@ -7,6 +7,8 @@ type HostSettings = OperationInput<'host.configure'>['settings'];
 const MOST_TURNS = 10_000;
 const MOST_USD = 1_000_000;
 const MOST_PATHS = 50;
+const MOST_RULES = 1000;
+const MOST_RULE_LENGTH = 4096;
 
 /** The settings of a window as the host wants them. Empty texts mean "let the host choose" and are left out. */
 export function hostSettings(read: (name: SettingName) => unknown, env: Readonly<Record<string, string | undefined>> = {}): HostSettings {
@@ -36,8 +38,10 @@ function launchSettings(read: (name: SettingName) => unknown): NonNullable<HostS
   const rulesFile = text(read(SETTINGS.claudeRulesFile));
   const additionalDirectories = texts(read(SETTINGS.claudeAdditionalDirectories));
   const mcpConfigFiles = texts(read(SETTINGS.claudeMcpConfigFiles));
+  const deniedTools = rules(read(SETTINGS.claudeDeniedTools));
   const sessionName = text(read(SETTINGS.claudeSessionName));
   return {
+    ...(deniedTools.length === 0 ? {} : { deniedTools }),
     ...(transport === 'terminal' ? { transport } : {}),
     ...(streamMode === 'perTurn' ? { streamMode } : {}),
     ...(maxTurns === undefined ? {} : { maxTurns: Math.max(1, Math.round(maxTurns)) }),
@@ -56,6 +60,12 @@ function amount(value: unknown, most: number): number | undefined {
 
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.flatMap((one) => text(one) ?? []).slice(0, MOST_PATHS) : [];
+}
+
+/** Nothing is left out: of a deny that is none the host says so, and starts no agent without it. */
+function rules(value: unknown): string[] {
+  const given = Array.isArray(value) ? value.map((one: unknown) => (typeof one === 'string' ? one.trim() : JSON.stringify(one))) : [];
+  return given.filter((rule) => rule !== '').map((rule) => rule.slice(0, MOST_RULE_LENGTH)).slice(0, MOST_RULES);
 }
 
 function text(value: unknown): string | undefined {

@@ -59,6 +59,7 @@ export function streamModeLook(mode: StreamMode): { readonly icon: string; reado
 const OPTIONS: Readonly<Record<LaunchOptionName, Look>> = {
   model: { icon: 'symbol-misc', text: () => l10n.t('Model'), detail: () => l10n.t('Name or alias of the model that agents use.') },
   permissionMode: { icon: 'shield', text: () => l10n.t('Permissions'), detail: () => l10n.t('What agents may do without asking.') },
+  deniedTools: { icon: 'circle-slash', text: () => l10n.t('Denied tools'), detail: () => l10n.t('What agents may never do, whoever would allow it. Settings, project and start add up.') },
   transport: { icon: 'terminal', text: () => l10n.t('Panel or terminal'), detail: () => l10n.t('Whether agents run in a panel or in an integrated terminal.') },
   streamMode: { icon: 'server-process', text: () => l10n.t('Process'), detail: () => l10n.t('Whether an agent stays ready between prompts.') },
   maxTurns: { icon: 'list-ordered', text: () => l10n.t('Requests per prompt'), detail: () => l10n.t('Most requests to the model that one prompt may take.') },

@@ -20,15 +20,25 @@ export interface IncomingRequest extends AgentRequest {
   readonly projectId: string;
 }
 
+/** What becomes of a request, and what the agent is told of it once that is recorded. */
+interface Settlement {
+  readonly decision: Omit<Decision, 'at'>;
+  /** Left out when it gets no answer from here. */
+  readonly answer?: RequestAnswer;
+  readonly tell: () => void;
+}
+
 interface Entry {
   view: RequestView;
   /** Set once it is answered. */
   answer: RequestAnswer | undefined;
   readonly agentRequestId: string;
   readonly deliver: (answer: RequestAnswer) => void;
+  /** What leaves it to the agent's own dialog; `undefined` where it has none. */
+  readonly releaseOf: () => (() => void) | undefined;
   readonly withdrawn: AbortController;
   /** Set while a verdict is being recorded; `done` resolves when the agent has it, or tells why it does not. */
-  settling: { readonly verdict: Verdict; readonly done: Promise<void> } | undefined;
+  settling: { readonly decided: Settlement; readonly done: Promise<void> } | undefined;
 }
 
 /** Decided requests that lists still show. */
@@ -73,7 +83,7 @@ export class RequestInbox implements Disposable {
   }
 
   /** Puts a request before the deciders; `deliver` gets the answer once it is recorded. */
-  add(incoming: IncomingRequest, deliver: (answer: RequestAnswer) => void): RequestView {
+  add(incoming: IncomingRequest, deliver: (answer: RequestAnswer) => void, releaseOf: Entry['releaseOf'] = () => undefined): RequestView {
     const { agentRequestId, title, toolUseId, agentId, agent, plan, suggestions, questions, ...rest } = incoming;
     const view: RequestView = {
       ...rest,
@@ -88,7 +98,7 @@ export class RequestInbox implements Disposable {
       questions: [...questions],
       createdAt: isoNow(this.options.clock),
     };
-    const entry: Entry = { view, answer: undefined, agentRequestId, deliver, withdrawn: new AbortController(), settling: undefined };
+    const entry: Entry = { view, answer: undefined, agentRequestId, deliver, releaseOf, withdrawn: new AbortController(), settling: undefined };
     this.entries.set(view.id, entry);
     this.forgetOldest();
     this.changes.fire(view);
@@ -116,8 +126,25 @@ export class RequestInbox implements Disposable {
     if (!isPending(entry.view) || entry.settling !== undefined) throw alreadyAnswered(entry, caller);
     checkAnswer(entry.view, answer);
     // A person need not wait for the stations before: whoever speaks first decides.
-    await this.settle(entry, { answer, by: ANSWERED_BY[caller.kind], clientId: caller.clientId, reason: reasonOf(answer) });
+    await this.settle(entry, settlementOf(entry, { answer, by: ANSWERED_BY[caller.kind], clientId: caller.clientId, reason: reasonOf(answer) }));
     // Read anew: it may have been withdrawn while the decision was written.
+    if (entry.view.state !== 'answered') throw alreadyAnswered(entry, caller);
+    return entry.view;
+  }
+
+  /**
+   * Leaves it to the agent's own dialog in its terminal. Throws `notFound`, `invalidInput` when there is no such dialog, or `alreadyAnswered`; to the same
+   * client again it says what it said.
+   */
+  async release(requestId: string, caller: Caller): Promise<RequestView> {
+    const entry = this.entries.get(requestId);
+    if (entry === undefined) throw new MissionControlError('notFound', say('request.closed'));
+    const { decision } = entry.view;
+    if (entry.answer === undefined && decision?.outcome === 'dismissed' && decision.clientId === caller.clientId) return entry.view;
+    if (!isPending(entry.view) || entry.settling !== undefined) throw alreadyAnswered(entry, caller);
+    const release = entry.releaseOf();
+    if (release === undefined) throw new MissionControlError('invalidInput', say('request.noTerminal'));
+    await this.settle(entry, { decision: { by: ANSWERED_BY[caller.kind], clientId: caller.clientId, outcome: 'dismissed', reason: '' }, tell: release });
     if (entry.view.state !== 'answered') throw alreadyAnswered(entry, caller);
     return entry.view;
   }
@@ -150,7 +177,7 @@ export class RequestInbox implements Disposable {
         if (verdict === undefined) continue;
         checkAnswer(entry.view, verdict.answer);
         // A person may have been faster.
-        if (entry.settling === undefined && isPending(entry.view)) await this.settle(entry, verdict);
+        if (entry.settling === undefined && isPending(entry.view)) await this.settle(entry, settlementOf(entry, verdict));
         return;
       } catch (error) {
         this.options.log.error(`the decider "${decider.name}" failed; the next one is asked`, error);
@@ -158,26 +185,20 @@ export class RequestInbox implements Disposable {
     }
   }
 
-  private settle(entry: Entry, verdict: Verdict): Promise<void> {
-    const done = this.recordAndDeliver(entry, verdict).finally(() => { entry.settling = undefined; });
-    entry.settling = { verdict, done };
+  private settle(entry: Entry, decided: Settlement): Promise<void> {
+    const done = this.recordAndTell(entry, decided).finally(() => { entry.settling = undefined; });
+    entry.settling = { decided, done };
     return done;
   }
 
-  private async recordAndDeliver(entry: Entry, verdict: Verdict): Promise<void> {
-    const decision: Decision = {
-      by: verdict.by,
-      ...(verdict.clientId === undefined ? {} : { clientId: verdict.clientId }),
-      outcome: outcomeOf(verdict.answer),
-      reason: verdict.reason,
-      at: isoNow(this.options.clock),
-    };
+  private async recordAndTell(entry: Entry, { decision: decided, answer, tell }: Settlement): Promise<void> {
+    const decision: Decision = { ...decided, at: isoNow(this.options.clock) };
     await this.options.recordDecision(lineOf(entry.view, decision));
     if (!isPending(entry.view)) return; // Withdrawn while it was written; the line of the withdrawal follows and wins.
     entry.view = { ...entry.view, state: 'answered', decision };
-    entry.answer = verdict.answer;
+    entry.answer = answer;
     entry.withdrawn.abort();
-    entry.deliver(verdict.answer);
+    tell();
     this.changes.fire(entry.view);
   }
 
@@ -202,6 +223,10 @@ export class RequestInbox implements Disposable {
   }
 }
 
+function settlementOf({ deliver }: Entry, { answer, by, clientId, reason }: Verdict): Settlement {
+  return { decision: { by, ...(clientId === undefined ? {} : { clientId }), outcome: outcomeOf(answer), reason }, answer, tell: () => { deliver(answer); } };
+}
+
 function isPending(view: RequestView): boolean {
   return view.state === 'pending';
 }
@@ -220,6 +245,6 @@ function lineOf(view: RequestView, decision: Decision): DecisionLine {
 
 /** Says who was faster, also while that one's answer is still being written down. */
 function alreadyAnswered({ view, settling }: Entry, caller: Caller): MissionControlError {
-  const decision = view.decision ?? (settling === undefined ? undefined : { ...settling.verdict, outcome: outcomeOf(settling.verdict.answer) });
+  const decision = view.decision ?? settling?.decided.decision;
   return new MissionControlError('alreadyAnswered', decision === undefined ? say('request.answered') : decidedText(decision, caller.clientId));
 }

@@ -152,6 +152,8 @@ export interface AgentProcess {
   rename?(name: string): void;
   /** Answers a request once. `answer.kind` fits the request. */
   answer(agentRequestId: string, answer: RequestAnswer): void;
+  /** Leaves a request to the agent's own dialog, without an answer; left out by agents that have none. */
+  release?(agentRequestId: string): void;
   /** Lets the agent finish writing, then ends it and everything it started; resolves after `exit`. */
   stop(): Promise<void>;
 }

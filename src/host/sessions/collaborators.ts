@@ -26,8 +26,11 @@ export interface WithdrawnBecause {
 
 /** Where agents' requests wait for a decision. */
 export interface RequestDesk {
-  /** Puts a request before the deciders. `deliver` is called once, when it is decided and the decision is on disk. */
-  add(request: AgentRequest & { readonly sessionId: string; readonly projectId: string }, deliver: (answer: RequestAnswer) => void): RequestView;
+  /**
+   * Puts a request before the deciders. `deliver` is called once, when it is decided and the decision is on disk. `releaseOf` gives what leaves it to the
+   * agent's own dialog instead, `undefined` where it has none.
+   */
+  add(request: AgentRequest & { readonly sessionId: string; readonly projectId: string }, deliver: (answer: RequestAnswer) => void, releaseOf?: () => (() => void) | undefined): RequestView;
   /** The agent no longer waits for it. */
   withdraw(sessionId: string, agentRequestId: string, why: WithdrawnBecause): void;
   /** The agent is gone. */

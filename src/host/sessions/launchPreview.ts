@@ -1,11 +1,11 @@
-import { LAUNCH_OPTION_NAMES, type ResolvedLaunch } from '../../protocol/domain/launchOptions.ts';
+import { LAUNCH_OPTION_NAMES, type ResolvedLaunch, type SessionLaunch } from '../../protocol/domain/launchOptions.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
-import { agentSpec } from './launchSpec.ts';
+import { agentSpec, launchNow } from './launchSpec.ts';
 import { launchOf, newSessionRecord } from './newSession.ts';
 import { newSessionId } from './sessionIds.ts';
 
@@ -25,7 +25,7 @@ export async function previewLaunch(
   { services, provider }: { services: SessionServices; provider: (id: string) => AgentProvider | undefined },
 ): Promise<Preview> {
   if ((input.projectId === undefined) === (session === undefined)) throw new MissionControlError('invalidInput', say('launch.oneSubject'));
-  const { record, options } = session === undefined ? await newSession(input, services) : { record: session, options: optionsOf(session) };
+  const { record, options } = session === undefined ? await newSession(input, services) : { record: session, options: optionsOf(session, await launchNow(session, services)) };
   try {
     return { options, command: await commandOf(record, provider(record.provider), services) };
   } catch (error) {
@@ -41,10 +41,11 @@ async function newSession(input: OperationInput<'sessions.previewLaunch'>, servi
   return { record, options: LAUNCH_OPTION_NAMES.map((name) => launch[name]) };
 }
 
-function optionsOf({ requestedModel, permissionMode, transport, launch = {} }: Session): Preview['options'] {
+function optionsOf({ requestedModel, permissionMode, transport }: Session, launch: SessionLaunch = {}): Preview['options'] {
   const values: { readonly [N in KeptOption]: ResolvedLaunch[N]['value'] } = {
     model: requestedModel ?? '',
     permissionMode,
+    deniedTools: launch.deniedTools ?? [],
     transport,
     streamMode: launch.streamMode ?? 'persistent',
     maxTurns: launch.maxTurns ?? 0,

@@ -320,7 +320,7 @@ export class ManagedSession {
       case 'request':
         this.services.requests.add({ ...event.request, sessionId: this.id, projectId: this.record.projectId }, (answer) => {
           this.agent?.answer(event.request.agentRequestId, answer);
-        });
+        }, () => this.agent?.release?.bind(this.agent, event.request.agentRequestId));
         return;
       case 'requestWithdrawn':
         this.services.requests.withdraw(this.id, event.agentRequestId, { ...this.attention.withdrawnBecause, isInTerminal: this.record.transport === 'terminal' });

@@ -10,8 +10,11 @@ import type { TerminalHub, TerminalStatus } from './terminalHub.ts';
 import type { FontFiles } from './picture/glyphs.ts';
 import { keySequence } from './terminalKeys.ts';
 
-/** A program takes keys that come together for text that was pasted, and Escape for the beginning of the next one. */
-const KEY_GAP_MS = 40;
+/**
+ * A program takes keys that come together for text that was pasted, and Escape for the beginning of the next one; and the dialogs of Claude Code take no answer
+ * within about 100 ms of another key (seen with 2.1.329: not after 40 ms, after 120 ms).
+ */
+const KEY_GAP_MS = 150;
 
 export interface TerminalHandlerOptions {
   readonly clock: Clock;

@@ -7,6 +7,8 @@ import { transportSchema } from './transport.ts';
 const MAX_TEXT_LENGTH = 4096;
 /** More folders or files than anybody lists by hand. */
 const MAX_LIST_LENGTH = 50;
+/** More rules than a host starts an agent with, so that it can say which are too many. */
+const MAX_RULES_LENGTH = 1000;
 
 const text = z.string().check(z.maxLength(MAX_TEXT_LENGTH));
 const paths = z.array(z.string().check(z.minLength(1), z.maxLength(MAX_TEXT_LENGTH))).check(z.maxLength(MAX_LIST_LENGTH));
@@ -24,6 +26,11 @@ export const launchOptionsSchema = z.object({
   /** Name or alias of the model, such as `opus`. */
   model: z.optional(z.string().check(z.maxLength(200))),
   permissionMode: z.optional(permissionModeSchema),
+  /**
+   * Tools that agents may not use whatever else is allowed, as rules of Claude Code such as `Bash(git push *)` or `WebFetch`. The layers are united: each adds
+   * to the list, none takes anything away.
+   */
+  deniedTools: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(MAX_TEXT_LENGTH))).check(z.maxLength(MAX_RULES_LENGTH))),
   transport: z.optional(transportSchema),
   /** Of transport `stream`. */
   streamMode: z.optional(streamModeSchema),
@@ -45,7 +52,7 @@ export type LaunchOptionName = keyof LaunchOptions;
 
 /** What a session was started with, beside model and permission mode: resuming it starts the same again. What is left out is not limited, or persistent. */
 export const sessionLaunchSchema = z.pick(launchOptionsSchema, {
-  streamMode: true, maxTurns: true, maxBudgetUsd: true, rulesFile: true, additionalDirectories: true, mcpConfigFiles: true,
+  deniedTools: true, streamMode: true, maxTurns: true, maxBudgetUsd: true, rulesFile: true, additionalDirectories: true, mcpConfigFiles: true,
 });
 export type SessionLaunch = z.infer<typeof sessionLaunchSchema>;
 
@@ -69,6 +76,7 @@ export type ResolvedLaunch = { readonly [N in LaunchOptionName]-?: ResolvedOptio
 export const DEFAULT_LAUNCH: { readonly [N in LaunchOptionName]-?: NonNullable<LaunchOptions[N]> } = {
   model: '',
   permissionMode: 'default',
+  deniedTools: [],
   transport: 'stream',
   streamMode: 'persistent',
   maxTurns: 0,
@@ -82,20 +90,40 @@ export const DEFAULT_LAUNCH: { readonly [N in LaunchOptionName]-?: NonNullable<L
 /** The options in the order in which they are shown. */
 export const LAUNCH_OPTION_NAMES = Object.keys(DEFAULT_LAUNCH) as readonly LaunchOptionName[];
 
-/** Puts the layers together: of each option the narrowest layer that says something counts whole, lists too. */
-export function resolveLaunch(layers: { readonly setting: LaunchOptions; readonly project: LaunchOptions; readonly start: LaunchOptions }): ResolvedLaunch {
+type LaunchLayers = { readonly [L in (typeof LAYERS)[number]]: LaunchOptions };
+
+/** From the narrowest to the widest. */
+const LAYERS = ['start', 'project', 'setting'] as const;
+
+/** All rules of these lists, each once. */
+export function uniteRules(lists: readonly (readonly string[] | undefined)[]): string[] {
+  return [...new Set(lists.flatMap((list) => list ?? []))];
+}
+
+/**
+ * Puts the layers together: of each option the narrowest layer that says something counts whole, lists too. Only what is denied is united, so that no layer
+ * takes back what another denies; it comes from the narrowest layer that denies something.
+ */
+export function resolveLaunch(layers: LaunchLayers): ResolvedLaunch {
   const resolved = LAUNCH_OPTION_NAMES.map((name) => {
-    const source = (['start', 'project', 'setting'] as const).find((layer) => layers[layer][name] !== undefined);
+    if (name === 'deniedTools') return [name, unitedDenies(layers)] as const;
+    const source = LAYERS.find((layer) => layers[layer][name] !== undefined);
     return [name, { name, value: source === undefined ? DEFAULT_LAUNCH[name] : layers[source][name], source: source ?? 'default' }] as const;
   });
   // Each option comes from the same name of a layer, or of the defaults.
   return Object.fromEntries(resolved) as ResolvedLaunch;
 }
 
+function unitedDenies(layers: LaunchLayers): ResolvedOption<'deniedTools'> {
+  const value = uniteRules(LAYERS.toReversed().map((layer) => layers[layer].deniedTools));
+  return { name: 'deniedTools', value, source: LAYERS.find((layer) => (layers[layer].deniedTools ?? []).length > 0) ?? 'default' };
+}
+
 /** The part that a session keeps: what differs from no limits and one process. */
 export function sessionLaunch(resolved: ResolvedLaunch): SessionLaunch {
-  const { streamMode, maxTurns, maxBudgetUsd, rulesFile, additionalDirectories, mcpConfigFiles } = resolved;
+  const { deniedTools, streamMode, maxTurns, maxBudgetUsd, rulesFile, additionalDirectories, mcpConfigFiles } = resolved;
   return {
+    ...(deniedTools.value.length === 0 ? {} : { deniedTools: deniedTools.value }),
     ...(streamMode.value === 'persistent' ? {} : { streamMode: streamMode.value }),
     ...(maxTurns.value === 0 ? {} : { maxTurns: maxTurns.value }),
     ...(maxBudgetUsd.value === 0 ? {} : { maxBudgetUsd: maxBudgetUsd.value }),

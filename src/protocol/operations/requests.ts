@@ -17,4 +17,11 @@ export const requestOperations = {
     leastRole: 'operator',
     effect: 'write',
   }),
+  'requests.release': defineOperation({
+    description: "Leaves a request to the agent's own dialog in its terminal, and records it as dismissed. Fails like an answer, and with `invalidInput` when there is no terminal.",
+    input: z.object({ requestId: z.string() }),
+    output: z.object({ request: requestViewSchema }),
+    leastRole: 'operator',
+    effect: 'write',
+  }),
 } as const;

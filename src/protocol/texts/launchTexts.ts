@@ -6,6 +6,8 @@ export const launchTexts = {
   'launch.noDirectory': 'The additional folder {folder} is not there. Correct the launch options, or take it out.',
   'launch.mcpMissing': 'The MCP configuration {file} does not exist or cannot be read. Correct the launch options, or take it out.',
   'launch.mcpBroken': 'The MCP configuration {file} cannot be used: it has to be a JSON object with "mcpServers".',
+  'launch.denyBroken': 'The denied tool "{rule}" is not a rule of Claude Code, which would skip it. Write a tool such as WebFetch, or what of a tool is denied, such as Bash(git push *).',
+  'launch.denyTooMany': 'Too many tools are denied: {count} rules with {length} characters. At most {mostRules} rules and {mostLength} characters fit; a pattern can stand for several.',
   'launch.needsAdmin': 'Only an admin may start an agent with MCP servers or additional folders of its own.',
   'launch.oneSubject': 'A preview is either of a project or of a session.',
   'launch.noCommandLine': 'Agents of this kind are not started by a command line.',

@@ -54,6 +54,7 @@ export const sessionTexts = {
   'request.superseded': 'The agent went on without this answer: something of its own settled it.',
   'request.wrongKind': 'This request is a {kind}; the answer is for a {answerKind}.',
   'request.noSuggestion': 'This request has no suggestion number {number}.',
+  'request.noTerminal': 'The agent has no dialog of its own to which the request could be left: it runs in a panel.',
   'request.notAsked': 'The answer names a question that was not asked.',
   'suggestion.scoped': '{what} · {scope}',
   'suggestion.unreadable': 'Suggestion of the agent',

@@ -14,6 +14,18 @@ export const requestEffects: EffectTests<NounOperations<'requests'>> = {
     const { requests } = await context.client.call('requests.list', { sessionId: session.id });
     assert.deepEqual(requests.map((r) => [r.kind, r.state, r.input['command']]), [['permission', 'pending', 'touch a']]);
   },
+  'requests.release': async (context) => {
+    const session = await startBusy(context, 'ask');
+    const [request] = (await context.second.call('requests.list', {})).requests;
+    assert.ok(request);
+    const { request: released } = await context.client.call('requests.release', { requestId: request.id });
+    assert.deepEqual([released.state, released.decision?.by, released.decision?.outcome], ['answered', 'human', 'dismissed']);
+    await untilSession(context, session.id, (s) => s.phase === 'idle' && s.waitingCount === 0);
+    const { items } = await context.second.call('sessions.get', { sessionId: session.id });
+    assert.ok(items.some((item) => item.type === 'text' && item.text === 'left to the terminal'), 'the agent goes on without an answer of ours');
+    assert.ok(items.some((item) => item.type === 'request' && item.decision?.outcome === 'dismissed'));
+    await assert.rejects(context.second.call('requests.answer', { requestId: request.id, answer: { kind: 'permission', verdict: 'allow' } }), { code: 'alreadyAnswered' });
+  },
   'requests.answer': async (context) => {
     const session = await startBusy(context, 'ask');
     const [request] = (await context.second.call('requests.list', {})).requests;

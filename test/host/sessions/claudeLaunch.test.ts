@@ -103,7 +103,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const launch = { maxBudgetUsd: 2.5 };
       const preview = await world.sessions.queries.previewLaunch({ projectId: PROJECT_ID, launch });
       assert.deepEqual(preview.options.map(({ name, value, source }) => `${name} ${String(value)} ${source}`), [
-        'model haiku project', 'permissionMode default default', 'streamMode perTurn setting', 'maxTurns 7 project', 'maxBudgetUsd 2.5 start', 'rulesFile ~/rules.md setting',
+        'model haiku project', 'permissionMode default default', 'deniedTools  default', 'transport stream default', 'streamMode perTurn setting', 'maxTurns 7 project', 'maxBudgetUsd 2.5 start', 'rulesFile ~/rules.md setting',
         'additionalDirectories  default', 'mcpConfigFiles  default', 'sessionName {prompt} default',
       ]);
       const id = await world.start('one @@ say alpaca', { launch });

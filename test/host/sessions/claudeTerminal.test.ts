@@ -50,6 +50,19 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual([(await world.ended(id)).end?.reason, world.watched.size], ['stopped', 0]);
     });
 
+    it('leaves a request to its own dialog when a person wants to answer there', async () => {
+      const id = await start(`one @@ ${COMMAND} ;; say Done.`);
+      const request = await world.request(id, 'permission');
+      const left = await world.inbox.release(request.id, { kind: 'window', role: 'admin', clientId: 'test-window' });
+      assert.deepEqual([left.decision?.outcome, await made()], ['dismissed', false]);
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
+      window.type('1');
+      await world.turns(id, 1);
+      assert.deepEqual([await made(), world.inbox.list({ sessionId: id })], [true, []]);
+      assert.deepEqual(world.decisions.map(({ outcome }) => outcome), ['dismissed']);
+    });
+
     it('clears what is answered in the terminal at once, and does what was said there', async () => {
       const id = await start(`one @@ ${COMMAND} ;; say Done.`);
       const request = await world.request(id, 'permission');

@@ -37,10 +37,9 @@ describe('Claude Code in a terminal, read and used from outside', () => {
     });
     assert.deepEqual([screen.isRunning, screen.scrollbackCount], [true, 0]);
     assert.deepEqual(await ask('three @@ say Three.', 'ask-number-2', 0), { outcome: 'timeout', answer: '' }, 'it waits behind the one before');
-    // Not Enter: a dialog that has just opened does not take it, against prompts that were meant for something else.
-    await handlers['terminals.pressKeys']({ sessionId, keys: ['down', 'up', '1'] }, CONTEXT);
+    await handlers['terminals.pressKeys']({ sessionId, keys: ['down', 'up', 'enter'] }, CONTEXT);
     assert.deepEqual(await answer, { outcome: 'answered', answer: 'First I look.\n\nMade it.' });
-    assert.equal(world.inbox.list({ sessionId, includeDecided: true }).find(({ id }) => id === request.id)?.state, 'withdrawn');
+    assert.equal(world.inbox.list({ sessionId, includeDecided: true }).find(({ id }) => id === request.id)?.decision?.by, 'terminal');
     await world.turns(sessionId, 3);
     const slow = ask('four @@ delay 60000 || say never', 'ask-number-4');
     const requests = world.model.requests.length;

@@ -54,10 +54,10 @@ describe('launch options of the settings', () => {
   it('are passed on as far as they say something, and within bounds', () => {
     const given: Record<string, unknown> = {
       'claude.streamMode': 'perTurn', 'claude.maxTurns': 12.4, 'claude.maxBudgetUsd': 2.5, 'claude.rulesFile': ' ~/r.md ', 'claude.additionalDirectories': ['/a', 7, ' '],
-      'claude.mcpConfigFiles': 'x', 'claude.sessionName': '{task}: {prompt}',
+      'claude.mcpConfigFiles': 'x', 'claude.deniedTools': [' Bash(git push *) ', '', { tool: 'x' }], 'claude.sessionName': '{task}: {prompt}',
     };
-    assert.deepEqual(hostSettings((name) => given[name]).launch, { streamMode: 'perTurn', maxTurns: 12, maxBudgetUsd: 2.5, rulesFile: '~/r.md', additionalDirectories: ['/a'], sessionName: '{task}: {prompt}' });
-    const strange: Record<string, unknown> = { 'claude.streamMode': 'both', 'claude.maxTurns': -3, 'claude.maxBudgetUsd': '1', 'claude.rulesFile': 5, 'claude.additionalDirectories': null, 'claude.sessionName': '{prompt}' };
+    assert.deepEqual(hostSettings((name) => given[name]).launch, { deniedTools: ['Bash(git push *)', '{"tool":"x"}'], streamMode: 'perTurn', maxTurns: 12, maxBudgetUsd: 2.5, rulesFile: '~/r.md', additionalDirectories: ['/a'], sessionName: '{task}: {prompt}' });
+    const strange: Record<string, unknown> = { 'claude.streamMode': 'both', 'claude.maxTurns': -3, 'claude.maxBudgetUsd': '1', 'claude.rulesFile': 5, 'claude.additionalDirectories': null, 'claude.deniedTools': 'WebFetch', 'claude.sessionName': '{prompt}' };
     assert.deepEqual(hostSettings((name) => strange[name]).launch, {});
   });
 });

@@ -57,6 +57,14 @@ describe('launch commands', () => {
     assert.deepEqual(launch(), {});
   });
 
+  it('configureLaunchOptions denies tools beside those of the settings', async () => {
+    const { run, launch } = setUp({ deniedTools: ['WebFetch'] });
+    person.picks.push('Denied tools', 'Enter Rules');
+    person.texts.push('WebFetch, Bash(echo a, b)');
+    await run('configureLaunchOptions', { projectId: 'alpha' });
+    assert.deepEqual(launch(), { deniedTools: ['WebFetch', 'Bash(echo a, b)'] });
+  });
+
   it('configureLaunchOptions asks once more before an agent may do everything', async () => {
     const { run, launch } = setUp();
     person.picks.push('Permissions', 'Bypass');

@@ -99,6 +99,20 @@ describe('commands that answer', () => {
     assert.equal(opened.at(-1), 'done');
   });
 
+  it('answerInTerminal leaves a request to the dialog in the terminal, and shows that; only agents in terminals are offered', async () => {
+    const { host, store, services, run } = setUpCommands();
+    const shown: string[] = [];
+    Object.assign(services, { terminals: { show: async ({ id }: { id: string }) => { shown.push(id); } } });
+    host.listener?.onSnapshot({ ...store.state, sessions: [session('idle'), session('busy', { transport: 'terminal' })] });
+    await run('answerInTerminal', { requestId: 'short' });
+    person.picks.push('Bash: ls');
+    await run('answerInTerminal');
+    assert.deepEqual(host.calls, ['short', 'short'].map((requestId) => ({ name: 'requests.release', input: { requestId } })));
+    assert.deepEqual(shown, ['busy', 'busy']);
+    person.picks.push('plan');
+    await assert.rejects(run('answerInTerminal'));
+  });
+
   it('denyRequest tells the agent why', async () => {
     const { host, run } = setUpCommands();
     person.texts.push('too broad');

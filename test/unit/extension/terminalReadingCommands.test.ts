@@ -17,7 +17,7 @@ function setUp() {
   host.answers.set('terminals.screenshot', ({ theme }: { theme: string }) => ({ png: Buffer.from(`a ${theme} image`).toString('base64'), width: 1, height: 1 }));
   const services = {
     host, fleet: store, panels: {},
-    terminals: { activeSessionId: 'one', sessionOf: ({ terminal }: CommandArgument) => (terminal === undefined ? undefined : String(terminal)) },
+    terminals: { activeSessionId: 'one', sessionOf: ({ terminal }: CommandArgument) => (typeof terminal === 'string' ? terminal : undefined) },
   } as unknown as CommandServices;
   const run = async (name: CommandName, argument: CommandArgument = {}): Promise<unknown> => await (COMMAND_TABLE[name] as Command).run(services, argument);
   return { host, run };

@@ -65,6 +65,18 @@ describe('request inbox', () => {
     }
   });
 
+  it('leaves a request to the dialog of an agent that has one, once that is recorded', async () => {
+    const inbox = inboxWith();
+    const view = inbox.add(incoming(), () => log.push('delivered'), () => () => log.push('left'));
+    const left = await inbox.release(view.id, CALLER);
+    assert.deepEqual([left.state, left.decision?.by, left.decision?.outcome, log], ['answered', 'human', 'dismissed', ['recorded dismissed', 'left']]);
+    assert.deepEqual(await inbox.release(view.id, CALLER), left);
+    await assert.rejects(inbox.answer(view.id, ALLOW, CALLER), (error) => MissionControlError.is(error, 'alreadyAnswered'));
+    const other = inbox.add(incoming(), () => log.push('delivered'));
+    await assert.rejects(inbox.release(other.id, CALLER), (error) => MissionControlError.is(error, 'invalidInput'));
+    assert.deepEqual(inbox.list().map(({ id }) => id), [other.id], 'it still waits');
+  });
+
   it('lets the first of several answers win', async () => {
     const inbox = inboxWith();
     const delivered: unknown[] = [];

@@ -32,6 +32,11 @@ describe('claude arguments', () => {
 });
 
 describe('claude arguments of launch options', () => {
+  it('deny by rule, in the settings of this one process', () => {
+    const args = streamArguments({ ...SPEC, launch: { deniedTools: ['Bash(git push *)', 'Read("a b")'] } }, true);
+    assert.deepEqual(JSON.parse(args[args.indexOf('--settings') + 1] ?? ''), { permissions: { deny: ['Bash(git push *)', 'Read("a b")'] } });
+  });
+
   it('are limits, a file of rules, and folders and servers each under a flag of their own', () => {
     const launch = { streamMode: 'perTurn', maxTurns: 3, maxBudgetUsd: 0.5 } as const;
     const args = streamArguments({ ...SPEC, launch }, true, { rulesFile: '/r.md', additionalDirectories: ['/a b', '/c'], mcpConfigFiles: ['/m.json'] });

@@ -3,13 +3,15 @@ import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
 import { ClaudeTerminalAgent, type TerminalParts } from '../../../src/host/sessions/claude/terminal/claudeTerminalAgent.ts';
 import type { HookPayload } from '../../../src/host/sessions/claude/hooks/hookPayload.ts';
 import { Emitter } from '../../../src/host/util/emitter.ts';
+import { foreignText } from '../../../src/protocol/texts/say.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** An agent whose program runs, with what it tells and what it asks of its surroundings. */
-function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[] } {
+function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
   const events: AgentEvent[] = [];
   const followed: string[] = [];
+  const released: string[] = [];
   const agent = new ClaudeTerminalAgent({
     spec: { sessionId: 'first', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} },
     clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/nowhere', reap: () => Promise.resolve(),
@@ -17,13 +19,13 @@ function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: 
   const parts = {
     terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}) },
     identity: undefined,
-    hooks: { statusIs: () => {} },
+    hooks: { statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
     transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); } },
     status: { current: undefined },
     first: undefined,
   };
   agent.begin(parts as unknown as TerminalParts);
-  return { agent, events, followed };
+  return { agent, events, followed, released };
 }
 
 const hook = (hook_event_name: string, session_id: string): HookPayload => ({ hook_event_name, session_id });
@@ -39,5 +41,12 @@ describe('an agent in a terminal', () => {
     agent.statusChanged({ agentSessionId: 'fourth', status: 'idle', waitingFor: '' });
     assert.deepEqual(followed, ['second', 'third', 'fourth']);
     assert.deepEqual(events.flatMap((event) => (event.type === 'agentSession' ? [event.agentSessionId] : [])), ['first', 'second', 'third', 'fourth']);
+  });
+
+  it('leaves a request to its own dialog, and does not say that it took it back', () => {
+    const { agent, events, released } = begun();
+    agent.onRequest({ agentRequestId: 'ask', kind: 'permission', title: foreignText('Bash'), toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined });
+    agent.release('ask');
+    assert.deepEqual([released, events.filter(({ type }) => type === 'requestWithdrawn')], [['ask'], []]);
   });
 });

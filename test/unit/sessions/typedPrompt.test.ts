@@ -29,6 +29,12 @@ describe('arguments of an agent in a terminal', () => {
     ]);
   });
 
+  it('deny by the file of settings, and name what is denied where there is none', () => {
+    const spec = { ...SPEC, name: '', launch: { deniedTools: ['WebFetch'] } };
+    assert.deepEqual(terminalArguments(spec, { isNew: true, settingsFile: '/s.json' }).slice(-2), ['--settings', '/s.json']);
+    assert.deepEqual(terminalArguments(spec, { isNew: true }).slice(-2), ['--settings', '{"permissions":{"deny":["WebFetch"]}}']);
+  });
+
   it('carry no prompt that an argument cannot hold: that is pasted', () => {
     assert.equal(argumentPrompt('x'.repeat(MAX_ARGUMENT_PROMPT_BYTES)), 'x'.repeat(MAX_ARGUMENT_PROMPT_BYTES));
     assert.equal(argumentPrompt('ä'.repeat(MAX_ARGUMENT_PROMPT_BYTES)), undefined);

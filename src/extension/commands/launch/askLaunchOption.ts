@@ -3,6 +3,7 @@ import { CancellationError, l10n, Uri, window } from 'vscode';
 import type { LaunchOptionName, LaunchOptions } from '../../../protocol/domain/launchOptions.ts';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import type { StreamMode } from '../../../protocol/domain/streamMode.ts';
+import { isToolRule, splitToolRules } from '../../../protocol/domain/toolRule.ts';
 import type { Transport } from '../../../protocol/domain/transport.ts';
 import { launchOptionLook, launchValueText } from '../../text/launchText.ts';
 import { choosePermissionModeOrLeave } from '../pickers/choosePermissionMode.ts';
@@ -20,8 +21,8 @@ export interface LaunchQuestion {
   readonly project: string;
   /** What holds now. */
   readonly value: string | number | readonly string[] | undefined;
-  /** True when that is the project's own. */
-  readonly isOwn: boolean;
+  /** What the project itself says; `undefined` when it follows the settings. */
+  readonly own: string | number | readonly string[] | undefined;
 }
 
 type Ask = (title: string, question: LaunchQuestion) => Promise<LaunchAnswer>;
@@ -33,6 +34,7 @@ const MOST_USD = 1_000_000;
 const QUESTIONS: Readonly<Record<LaunchOptionName, Ask>> = {
   model: async (title, question) => await askTextOption(title, question, { none: l10n.t("The agent's choice"), other: l10n.t('Enter a Model…'), prompt: l10n.t('Name of the model as the agent knows it') }),
   permissionMode: async (title, { value }) => ({ value: await choosePermissionModeOrLeave(title, value as PermissionMode) }),
+  deniedTools: async (title, question) => await askRules(title, question),
   transport: async (title, { value }) => ({ value: await chooseTransport(title, { current: value as Transport, canLeave: true }) }),
   streamMode: async (title, { value }) => ({ value: await chooseStreamMode(title, { current: value as StreamMode, canLeave: true }) }),
   maxTurns: async (title, question) => await askLimit(title, question, { most: MOST_TURNS, isWhole: true, other: l10n.t('Enter a Number…') }),
@@ -51,7 +53,7 @@ export async function askLaunchOption(name: LaunchOptionName, question: LaunchQu
 type Way = 'settings' | 'none' | 'enter' | 'choose';
 
 async function chooseWay(title: string, question: LaunchQuestion, ways: readonly (readonly [Way, string])[]): Promise<Way> {
-  const choices: Choice<Way>[] = [{ label: `$(settings-gear) ${l10n.t('As in the settings')}`, ...(question.isOwn ? {} : { description: l10n.t('now') }), value: 'settings' }];
+  const choices: Choice<Way>[] = [{ label: `$(settings-gear) ${l10n.t('As in the settings')}`, ...(question.own !== undefined ? {} : { description: l10n.t('now') }), value: 'settings' }];
   for (const [value, label] of ways) choices.push({ label, value });
   return await pickOne(title, l10n.t('Now: {0}', shown(question.value)), choices);
 }
@@ -65,6 +67,21 @@ async function askTextOption(title: string, question: LaunchQuestion, words: { n
   if (way === 'settings') return { value: undefined };
   if (way === 'none') return { value: '' };
   return { value: await ask(title, { prompt: words.prompt, value: String(question.value ?? ''), check: (text) => (text === '' ? l10n.t('Please enter something.') : undefined) }) };
+}
+
+/** Rules that the project adds to those of the settings. */
+async function askRules(title: string, question: LaunchQuestion): Promise<LaunchAnswer> {
+  if (await chooseWay(title, question, [['enter', `$(edit) ${l10n.t('Enter Rules…')}`]]) === 'settings') return { value: undefined };
+  const text = await ask(title, {
+    prompt: l10n.t('Denied beside what the settings deny, such as WebFetch or Bash(git push *); several with commas between them'),
+    value: typeof question.own === 'object' ? question.own.join(', ') : '',
+    check: (entered) => {
+      const wrong = splitToolRules(entered).find((rule) => !isToolRule(rule));
+      if (wrong !== undefined) return l10n.t('{0} is not a rule of Claude Code.', wrong);
+      return splitToolRules(entered).length === 0 ? l10n.t('Please enter something.') : undefined;
+    },
+  });
+  return { value: splitToolRules(text) };
 }
 
 async function askLimit(title: string, question: LaunchQuestion, limit: { most: number; isWhole: boolean; other: string }): Promise<LaunchAnswer> {

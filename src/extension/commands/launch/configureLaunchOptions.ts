@@ -56,7 +56,7 @@ async function chooseStep(project: ProjectView, options: Options): Promise<Step 
 async function changed(project: ProjectView, options: Options, name: LaunchOptionName): Promise<LaunchOptions | undefined> {
   const value = options.find((one) => one.name === name)?.value;
   const { askLaunchOption } = await import('./askLaunchOption.ts');
-  const answer = await unlessClosed(askLaunchOption(name, { project: project.name, value, isOwn: project.launch?.[name] !== undefined }));
+  const answer = await unlessClosed(askLaunchOption(name, { project: project.name, value, own: project.launch?.[name] }));
   if (answer === undefined) return undefined;
   const { [name]: _before, ...others } = project.launch ?? {};
   return answer.value === undefined ? others : { ...others, [name]: answer.value };

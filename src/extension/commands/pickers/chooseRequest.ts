@@ -15,7 +15,7 @@ import { pickOne } from './pickOne.ts';
 export async function chooseRequest(
   { fleet, host, clientId }: CommandServices,
   argument: CommandArgument,
-  question: { readonly title: string; readonly kind?: RequestView['kind'] },
+  question: { readonly title: string; readonly kind?: RequestView['kind']; readonly isInTerminal?: boolean },
 ): Promise<RequestView> {
   const id = textOf(argument, 'requestId');
   if (id !== undefined) {
@@ -24,7 +24,9 @@ export async function chooseRequest(
     // A request leaves the list when it is answered, so this is the usual reason.
     throw new MissionControlError('alreadyAnswered', request?.decision === undefined ? say('request.answered') : decidedText(request.decision, clientId));
   }
-  const requests = rankRequests(fleet.state.requests).filter(({ kind }) => question.kind === undefined || kind === question.kind);
+  const requests = rankRequests(fleet.state.requests)
+    .filter(({ kind }) => question.kind === undefined || kind === question.kind)
+    .filter(({ sessionId }) => question.isInTerminal !== true || findSession(fleet.state, sessionId)?.transport === 'terminal');
   return await pickOne(question.title, requests.length === 0 ? l10n.t('Nothing needs you.') : l10n.t('Which request?'), requests.map((request) => ({
     label: `$(${requestIcon(request.kind)}) ${requestTitleText(request)}`,
     detail: requestAskText(request.kind, askerText(request.agent, findSession(fleet.state, request.sessionId)?.name ?? request.sessionId).whole),

@@ -10,6 +10,8 @@ export interface RequestRow {
   readonly type: 'request';
   readonly request: RequestView;
   readonly sessionName: string;
+  /** True when the agent can ask in a terminal of its own instead. */
+  readonly isInTerminal?: boolean;
   readonly projectName: string;
 }
 
@@ -38,19 +40,17 @@ export function needsYouModel(state: FleetState): readonly ModelNode<NeedsYouRow
   const { requests, failed, finished } = needsYou(state);
   const finishedRows = finished.map((news) => newsRow(state, 'finished', news));
   return [
-    ...requests.map((request): ModelNode<NeedsYouRow> => ({
-      key: request.id,
-      data: {
-        type: 'request',
-        request,
-        sessionName: findSession(state, request.sessionId)?.name ?? request.sessionId,
-        projectName: findProject(state, request.projectId)?.name ?? request.projectId,
-      },
-      children: [],
-    })),
+    ...requests.map((request) => requestRow(state, request)),
     ...failed.map((news) => newsRow(state, 'failed', news)),
     ...(finishedRows.length > MAX_FINISHED_ROWS ? [{ key: 'finished', data: { type: 'allFinished', count: finishedRows.length } as const, children: finishedRows }] : finishedRows),
   ];
+}
+
+function requestRow(state: FleetState, request: RequestView): ModelNode<NeedsYouRow> {
+  const session = findSession(state, request.sessionId);
+  const projectName = findProject(state, request.projectId)?.name ?? request.projectId;
+  const row = { type: 'request', request, sessionName: session?.name ?? request.sessionId, projectName } as const;
+  return { key: request.id, data: session?.transport === 'terminal' ? { ...row, isInTerminal: true } : row, children: [] };
 }
 
 function newsRow(state: FleetState, type: NewsRow['type'], { session, attention }: SessionNews): ModelNode<NeedsYouRow> {

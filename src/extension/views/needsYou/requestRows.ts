@@ -16,7 +16,7 @@ import { rowTexts } from './rowTexts.ts';
 const MAX_TOOLTIP_TEXT = 1500;
 
 /** A request's row. */
-export function requestItem({ request, sessionName, projectName }: RequestRow, nowMs: number): TreeItem {
+export function requestItem({ request, sessionName, projectName, isInTerminal }: RequestRow, nowMs: number): TreeItem {
   const waiting = coarseElapsedText(elapsedMs(request.createdAt, nowMs));
   const asker = askerText(request.agent, sessionName);
   const { label, description } = rowTexts(request, asker.short);
@@ -24,7 +24,7 @@ export function requestItem({ request, sessionName, projectName }: RequestRow, n
   const item = new TreeItem(label);
   item.description = description;
   item.iconPath = new ThemeIcon(requestIcon(request.kind), new ThemeColor('list.warningForeground'));
-  item.contextValue = ['request', request.kind, ...answersHere(request)].join(' ');
+  item.contextValue = ['request', request.kind, ...answersHere(request), ...(isInTerminal === true ? ['terminal'] : [])].join(' ');
   item.command = { command: COMMANDS.openRequest, title: l10n.t('Open'), arguments: [{ requestId: request.id }] };
   item.accessibilityInformation = {
     label: l10n.t('{0}: {1}. Project {2}, session {3}, waiting for {4}', kind, title.startsWith(`${kind}: `) ? title.slice(kind.length + 2) : title, projectName, asker.whole, waiting),

@@ -17,6 +17,8 @@ const SESSION_FLAGS: readonly ((spec: AgentSpec, isNew: boolean, files: LaunchFi
   (spec) => ['--permission-mode', spec.permissionMode],
   (spec, isNew) => (isNew ? ['--session-id', spec.resume ?? spec.sessionId] : ['--resume', spec.resume ?? spec.sessionId]),
   (spec) => (spec.model === undefined ? undefined : ['--model', spec.model]),
+  // Beside those of the user's settings: all denies hold.
+  ({ launch }) => (launch?.deniedTools === undefined ? undefined : ['--settings', denySettings(launch.deniedTools)]),
   ({ launch }) => (launch?.maxTurns === undefined ? undefined : ['--max-turns', String(launch.maxTurns)]), // hidden flag
   ({ launch }) => (launch?.maxBudgetUsd === undefined ? undefined : ['--max-budget-usd', String(launch.maxBudgetUsd)]),
   // Hidden flag of both supported versions: the text itself would be in argv, which everybody can read and which is limited.
@@ -28,6 +30,11 @@ const SESSION_FLAGS: readonly ((spec: AgentSpec, isNew: boolean, files: LaunchFi
   (spec) => (spec.isTrustedByAgent ? undefined : ['--strict-mcp-config']),
   (spec) => (spec.isTrustedByAgent ? undefined : ['--setting-sources', 'user']),
 ];
+
+/** Settings, as JSON for `--settings`, that deny by rule in every permission mode, before anybody is asked. */
+export function denySettings(deny: readonly string[]): string {
+  return JSON.stringify({ permissions: { deny } });
+}
 
 /**
  * The argv of a stream session. Every program of the machine can read it, so nothing of a prompt is in it: the name goes by control request.

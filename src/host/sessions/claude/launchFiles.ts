@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import type { SessionLaunch } from '../../../protocol/domain/launchOptions.ts';
+import { isToolRule } from '../../../protocol/domain/toolRule.ts';
 import { MissionControlError } from '../../../protocol/errors.ts';
 import { say, type Said } from '../../../protocol/texts/say.ts';
 
@@ -16,6 +17,10 @@ export interface LaunchFiles {
 
 export const NO_FILES: LaunchFiles = { rulesFile: undefined, additionalDirectories: [], mcpConfigFiles: [] };
 
+/** Of a stream session they are an argument: Windows takes 32,767 UTF-16 units for the whole command line. */
+const MAX_RULES = 200;
+const MAX_DENY_LENGTH = 12_000;
+
 /** It is part of every request to the model: this much is about 64,000 tokens, a third of the smaller context windows. */
 const MAX_RULES_BYTES = 256 * 1024;
 
@@ -26,10 +31,12 @@ const MAX_MCP_CONFIG_BYTES = 1024 * 1024;
 const mcpConfigSchema = z.object({ mcpServers: z.record(z.string(), z.unknown()) });
 
 /**
- * Finds and checks them, since the CLI says nothing about a folder that is missing, and about a file only when it has been started. Throws
+ * Finds and checks them, and checks what is denied, since the CLI says nothing about a folder that is missing or a rule that it does not understand, and
+ * about a file only when it has been started. Throws
  * `invalidInput`.
  */
 export async function launchFiles(launch: SessionLaunch, environment: Environment): Promise<LaunchFiles> {
+  checkDenied(launch.deniedTools ?? []);
   const absolute = (file: string): string => absolutePath(file, environment);
   const rulesFile = launch.rulesFile === undefined ? undefined : absolute(launch.rulesFile);
   if (rulesFile !== undefined) await checkRules(rulesFile);
@@ -40,6 +47,14 @@ export async function launchFiles(launch: SessionLaunch, environment: Environmen
   const mcpConfigFiles = (launch.mcpConfigFiles ?? []).map(absolute);
   for (const file of mcpConfigFiles) await checkMcpConfig(file);
   return { rulesFile, additionalDirectories, mcpConfigFiles };
+}
+
+/** A rule that the CLI would skip must not look as if it held. */
+function checkDenied(rules: readonly string[]): void {
+  const broken = rules.find((rule) => !isToolRule(rule));
+  if (broken !== undefined) throw refused(say('launch.denyBroken', { rule: broken.slice(0, 100) }));
+  const { length } = rules.join('');
+  if (rules.length > MAX_RULES || length > MAX_DENY_LENGTH) throw refused(say('launch.denyTooMany', { count: rules.length, length, mostRules: MAX_RULES, mostLength: MAX_DENY_LENGTH }));
 }
 
 function absolutePath(file: string, environment: Environment): string {

@@ -185,6 +185,11 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.parts?.hooks.answer(agentRequestId, answer);
   }
 
+  release(agentRequestId: string): void {
+    this.held.delete(agentRequestId);
+    this.parts?.hooks.release(agentRequestId);
+  }
+
   async stop(): Promise<void> {
     const { parts } = this;
     if (parts === undefined) return;

@@ -46,7 +46,7 @@ export class ClaudeTerminals {
     const { signal, onEvent, commands } = start;
     const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, spec.sessionId, 'images') });
     const prompt = argumentPrompt(spec.first?.text);
-    const opened = await hooks.open({ sessionId: spec.sessionId, environment: spec.environment }, agent);
+    const opened = await hooks.open({ sessionId: spec.sessionId, deny: spec.launch?.deniedTools ?? [], environment: spec.environment }, agent);
     let terminal: TerminalProcess | undefined;
     try {
       const { executable, args } = await start.prepare({ settingsFile: opened.settingsFile, prompt });

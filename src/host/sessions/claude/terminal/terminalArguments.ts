@@ -1,4 +1,5 @@
 import type { AgentSpec } from '../../agentProvider.ts';
+import { denySettings } from '../arguments.ts';
 import { NO_FILES, type LaunchFiles } from '../launchFiles.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface TerminalLaunch {
   /** When there is no conversation to resume under that id yet. */
   readonly isNew: boolean;
   readonly files?: LaunchFiles;
-  /** Hooks and denies; left out for a preview. */
+  /** Hooks and denies. Left out for a preview, which names the denies themselves. */
   readonly settingsFile?: string | undefined;
   /** The first prompt. */
   readonly prompt?: string | undefined;
@@ -23,13 +24,15 @@ export interface TerminalLaunch {
  */
 export function terminalArguments(spec: AgentSpec, { isNew, files = NO_FILES, settingsFile, prompt }: TerminalLaunch): string[] {
   const id = spec.resume ?? spec.sessionId;
+  const denied = spec.launch?.deniedTools;
+  const settings = settingsFile ?? (denied === undefined ? undefined : denySettings(denied));
   return [
     // Always explicit: since 2.1.3xx the CLI's own default is `auto`.
     '--permission-mode', spec.permissionMode,
     ...(isNew ? ['--session-id', id] : ['--resume', id]),
     ...(spec.name === '' ? [] : ['--name', spec.name]),
     ...(spec.model === undefined ? [] : ['--model', spec.model]),
-    ...(settingsFile === undefined ? [] : ['--settings', settingsFile]),
+    ...(settings === undefined ? [] : ['--settings', settings]),
     ...(files.rulesFile === undefined ? [] : ['--append-system-prompt-file', files.rulesFile]),
     ...files.additionalDirectories.flatMap((folder) => ['--add-dir', folder]),
     ...files.mcpConfigFiles.flatMap((file) => ['--mcp-config', file]),
