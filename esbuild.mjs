@@ -85,20 +85,24 @@ const partsLater = {
 
 /**
  * What terminals need is read when the first one is started: the pseudo terminals, a package with native parts that is copied beside the host, and the
- * mirror, which is a file of its own.
+ * mirror, which is a file of its own; as what draws images of them is, which is read for the first image, with the fonts that lie beside it.
  * @type {import('esbuild').Plugin}
  */
 const terminalsLater = {
   name: 'terminals-later',
   setup(builder) {
     builder.onResolve({ filter: /^node-pty$/ }, () => ({ path: './node-pty/lib/index.js', external: true }));
-    builder.onResolve({ filter: /\/terminalMirror\.ts$/ }, ({ kind }) => {
+    builder.onResolve({ filter: /\/(?:terminalMirror|drawPicture)\.ts$/ }, ({ kind, path: file }) => {
       if (kind === 'entry-point') return undefined;
-      if (kind !== 'dynamic-import') return { errors: [{ text: 'the mirror of terminals is a file of its own: import it by import()' }] };
-      return { path: './terminalMirror.cjs', external: true };
+      const name = path.basename(file, '.ts');
+      if (kind !== 'dynamic-import') return { errors: [{ text: `${name} is a file of its own: import it by import()` }] };
+      return { path: `./${name}.cjs`, external: true };
     });
   },
 };
+
+/** Where what draws images of terminals lies, with a font of which no package has just what is needed. */
+const PICTURE_FOLDER = path.join('src', 'host', 'terminals', 'picture');
 
 /** Copies of a package what runs; modes stay, since a helper of macOS is started as a program. */
 async function copyPtyLibrary() {
@@ -126,6 +130,7 @@ const builds = [
       hookRelay: 'src/host/sessions/claude/hooks/hookRelayMain.ts',
       indexWorker: 'src/host/index/indexWorker.ts',
       terminalMirror: 'src/host/terminals/terminalMirror.ts',
+      drawPicture: 'src/host/terminals/picture/drawPicture.ts',
     },
     outdir: 'dist/host',
     plugins: [terminalsLater],
@@ -151,7 +156,7 @@ const builds = [
  * @param {import('esbuild').BuildResult[]} results
  */
 async function writeNotices(results) {
-  const folders = new Set(['node_modules/sql.js', 'node_modules/node-pty']); // What is copied, not bundled.
+  const folders = new Set(['node_modules/sql.js', 'node_modules/node-pty', 'node_modules/dejavu-fonts-ttf']); // What is copied, not bundled.
   for (const { metafile } of results) {
     for (const input of Object.keys(metafile?.inputs ?? {})) {
       const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
@@ -165,12 +170,14 @@ async function writeNotices(results) {
     return [`${name} ${version} (${license})`, homepage ?? '', ...texts.map((text) => text.trim())].filter(Boolean).join('\n\n');
   }));
   const intro = 'Mission Control contains the following third-party software.';
-  await writeFile('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices].join(`\n\n${'-'.repeat(78)}\n\n`) + '\n');
+  await writeFile('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices, (await readFile(path.join(PICTURE_FOLDER, 'wideGlyphs.LICENSE.txt'), 'utf8')).trim()].join(`\n\n${'-'.repeat(78)}\n\n`) + '\n');
 }
 
 await mkdir('dist/host', { recursive: true });
 await copyPtyLibrary();
 await copyFile(require.resolve('sql.js/dist/sql-wasm.wasm'), path.join('dist', 'host', 'sql-wasm.wasm'));
+await copyFile(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'), path.join('dist', 'host', 'DejaVuSansMono.ttf'));
+await copyFile(path.join(PICTURE_FOLDER, 'wideGlyphs.br'), path.join('dist', 'host', 'wideGlyphs.br'));
 if (isWatch) {
   for (const options of builds) await (await context({ ...options, logLevel: 'info' })).watch();
 } else {

@@ -30,6 +30,8 @@ export const COMMANDS = {
   showTerminal: 'missionControl.showTerminal',
   showPanel: 'missionControl.showPanel',
   detachTerminal: 'missionControl.detachTerminal',
+  copyTerminalScreen: 'missionControl.copyTerminalScreen',
+  saveTerminalScreenshot: 'missionControl.saveTerminalScreenshot',
   sendSelectionToTerminal: 'missionControl.sendSelectionToTerminal',
   sendFileToTerminal: 'missionControl.sendFileToTerminal',
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { MissionControlError } from '../protocol/errors.ts';
 import type { Goodbye } from '../protocol/wire.ts';
@@ -238,6 +239,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...requestHandlers(requests),
     ...terminalHandlers({
       clock, hub: terminals,
+      fonts: { text: path.join(options.runtimeFolder, 'DejaVuSansMono.ttf'), wide: path.join(options.runtimeFolder, 'wideGlyphs.br') },
       sessions: {
         view: (id) => sessions.view(id),
         ask: (question, opId) => askAgent({ sessions, clock }, question, opId),

@@ -16,7 +16,7 @@ export interface HostOptions {
   readonly epoch: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where `indexWorker.cjs`, `sql-wasm.wasm` and `sentinel.cjs` lie. */
+  /** Where `indexWorker.cjs`, `sql-wasm.wasm`, `sentinel.cjs` and the fonts of images of terminals lie. */
   readonly runtimeFolder: string;
   /** Ends agents when the host dies. */
   readonly sentinel: AgentReaper;

@@ -151,6 +151,10 @@ class ScriptedAgent implements AgentProcess {
     const start = this.transcript.length;
     this.item({ id: `text-${start}`, at: now(), type: 'text', text, isStreaming: false });
     this.isBusy = false;
+    if (this.terminal !== undefined) {
+      const usage = { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 };
+      this.item({ id: `turn-${start}`, at: now(), type: 'turn', isError, durationMs: 1, usage });
+    }
     this.onEvent({
       type: 'turnEnded',
       isError,

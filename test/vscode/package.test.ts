@@ -24,7 +24,7 @@ describe('package', () => {
     // From the development folder everything is there; this is about what people install.
     if (extension.extensionPath === process.env['MISSION_CONTROL_TEST_REPO']) return void this.skip();
     const files = readdirSync(extension.extensionPath, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(path.join(extension.extensionPath, file)).isFile());
-    for (const wanted of ['dist/extension.cjs', 'dist/later/sessionPanelStrings.cjs', 'dist/host/hostMain.cjs', 'dist/host/sentinel.cjs', 'dist/host/hookRelay.cjs', 'dist/host/indexWorker.cjs', 'dist/host/sql-wasm.wasm', 'dist/host/terminalMirror.cjs', 'dist/host/node-pty/lib/index.js', 'dist/host/node-pty/LICENSE', ...PTY_PARTS, 'dist/webviews/session.js', 'dist/webviews/costs.js', 'dist/webviews/costs-style.css', 'media/costsTab/dark.svg', 'media/walkthrough/addProject.svg', 'dist/THIRD-PARTY-NOTICES.txt']) {
+    for (const wanted of ['dist/extension.cjs', 'dist/later/sessionPanelStrings.cjs', 'dist/host/hostMain.cjs', 'dist/host/sentinel.cjs', 'dist/host/hookRelay.cjs', 'dist/host/indexWorker.cjs', 'dist/host/sql-wasm.wasm', 'dist/host/terminalMirror.cjs', 'dist/host/drawPicture.cjs', 'dist/host/DejaVuSansMono.ttf', 'dist/host/wideGlyphs.br', 'dist/host/node-pty/lib/index.js', 'dist/host/node-pty/LICENSE', ...PTY_PARTS, 'dist/webviews/session.js', 'dist/webviews/costs.js', 'dist/webviews/costs-style.css', 'media/costsTab/dark.svg', 'media/walkthrough/addProject.svg', 'dist/THIRD-PARTY-NOTICES.txt']) {
       assert.ok(files.includes(path.normalize(wanted)), `${wanted} is missing`);
     }
     assert.deepEqual(files.filter((file) => /\.(map|ts|tsbuildinfo|pdb)$|screenshots|node_modules|[\\/]test[\\/]/.test(file)), []);

@@ -14,5 +14,7 @@ export function whyEnded(end: SessionEnd): string {
 
 /** All of it in a line above the composer. */
 export function endNote(end: SessionEnd): string {
-  return `${fill(strings.composer.ended, strings.endReason[end.reason])} ${whyEnded(end)}`.trim();
+  // Who sleeps has not come to an end for people.
+  const what = end.reason === 'hibernated' ? strings.composer.asleep : fill(strings.composer.ended, strings.endReason[end.reason]);
+  return `${what} ${whyEnded(end)}`.trim();
 }

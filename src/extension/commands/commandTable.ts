@@ -69,8 +69,10 @@ import { showOlderSessions } from './session/showOlderSessions.ts';
 import { startPromptInEditor } from './session/startPromptInEditor.ts';
 import { stopSession } from './session/stopSession.ts';
 import { unpinSession } from './session/unpinSession.ts';
+import { copyTerminalScreen } from './terminal/copyTerminalScreen.ts';
 import { detachTerminal } from './terminal/detachTerminal.ts';
 import { newAgentTerminal } from './terminal/newAgentTerminal.ts';
+import { saveTerminalScreenshot } from './terminal/saveTerminalScreenshot.ts';
 import { sendFileToTerminal } from './terminal/sendFileToTerminal.ts';
 import { sendSelectionToTerminal } from './terminal/sendSelectionToTerminal.ts';
 import { showPanel } from './terminal/showPanel.ts';
@@ -112,6 +114,8 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Command>> = {
   showTerminal,
   showPanel,
   detachTerminal,
+  copyTerminalScreen,
+  saveTerminalScreenshot,
   sendSelectionToTerminal,
   sendFileToTerminal,
 

@@ -217,6 +217,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       files: l10n.t('Files'),
       commands: l10n.t('Commands of the agent'),
       ended: l10n.t('This session has ended ({0}).'),
+      asleep: l10n.t('This session is asleep.'),
       readOnly: l10n.t('A newer version of Mission Control has written this session, so here it can be read and not changed. Update the extension to go on with it.'),
       attachHint: l10n.t('Attach Images… (or paste them, or drop them with Shift held)'),
       removeImage: l10n.t('Remove image {0}'),

@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
-import type { Phase, SessionView } from '../../protocol/domain/session.ts';
+import type { Phase, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
 
 /** Longer names are cut: the tab's tooltip and the panel's heading have room for them. */
 const MAX_TITLE_LENGTH = 40;
 
-/** Files in `media/sessionTab/<light|dark>`. */
-export type SessionTabIcon = 'busy' | 'idle' | 'waiting' | 'error' | 'ended';
+/** Files in `media/sessionTab/<light|dark>`: the codicons that the panel's heading has, where it has one that stands still. */
+export type SessionTabIcon = 'busy' | 'idle' | 'waiting' | 'error' | 'ended' | 'finished' | 'interrupted' | 'hibernated';
 
 const ICONS: Readonly<Record<Phase, SessionTabIcon>> = {
   starting: 'busy',
@@ -19,9 +19,12 @@ const ICONS: Readonly<Record<Phase, SessionTabIcon>> = {
   unknown: 'idle',
 };
 
+/** By why it ended, as the heading and the Fleet view tell it. */
+const END_ICONS: Readonly<Record<SessionEnd['reason'], SessionTabIcon>> = { finished: 'finished', stopped: 'ended', interrupted: 'interrupted', failed: 'error', hibernated: 'hibernated' };
+
 export function sessionTabIcon(session: Pick<SessionView, 'phase' | 'end'> | undefined): SessionTabIcon {
   if (session === undefined) return 'idle';
-  return session.end?.reason === 'failed' ? 'error' : ICONS[session.phase];
+  return session.phase === 'ended' && session.end !== undefined ? END_ICONS[session.end.reason] : ICONS[session.phase];
 }
 
 export function sessionTabTitle(session: Pick<SessionView, 'name'> | undefined): string {

@@ -6,11 +6,18 @@ import type { OperationInput, OperationOutput } from '../../protocol/operations/
 import { say } from '../../protocol/texts/say.ts';
 import type { EventChannel, ChannelSubscription } from '../rpc/eventChannel.ts';
 import type { Clock } from '../util/clock.ts';
+import type { Disposable } from '../util/disposable.ts';
 import { sessionEnded, sessionGone } from './sessionErrors.ts';
 import { newMessageId } from './sessionIds.ts';
 import type { SessionManager } from './sessionManager.ts';
 
 type Answer = OperationOutput<'terminals.ask'>;
+
+/**
+ * Of a turn that ended by itself the conversation says so before the session does; that one was interrupted it says some 0.1 s later, or not at all when the agent
+ * had not begun to answer.
+ */
+const MARK_WITHIN_MS = 1000;
 
 /**
  * Queues a prompt and waits for what the agent answers: until the turn that it begins is over, however often the agent asks a person meanwhile. Throws `notFound`
@@ -27,7 +34,7 @@ export async function askAgent(
   if (session.phase === 'ended') throw sessionEnded();
   const channel = await sessions.findChannel(`session/${sessionId}`) as EventChannel<SessionState, SessionEvent> | undefined;
   if (channel === undefined) throw sessionGone();
-  const watch = new AnswerWatch(channel, newMessageId(opId));
+  const watch = new AnswerWatch(channel, { messageId: newMessageId(opId), isCommand: text.startsWith('/'), clock });
   const timer = clock.after(waitMs, () => { watch.timeout(); });
   try {
     await sessions.queue(sessionId, text, opId);
@@ -44,15 +51,22 @@ class AnswerWatch {
   readonly answer: Promise<Answer>;
   private readonly channel: EventChannel<SessionState, SessionEvent>;
   private readonly messageId: string;
+  /** Such as `/help`, which the agent deals with in no turn. */
+  private readonly isCommand: boolean;
+  private readonly clock: Clock;
   private readonly finish: { resolve(answer: Answer): void; reject(error: Error): void };
   private state: SessionState;
   private subscription: ChannelSubscription;
   /** Since when the agent has the message: its place in the conversation, and the turns that were over by then. */
   private begun: { readonly index: number; readonly turnCount: number } | undefined;
+  /** Runs when the turn is over and nothing says yet how. */
+  private mark: Disposable | undefined;
+  /** Place of the prompt after this turn. */
+  private nextIndex = Number.POSITIVE_INFINITY;
   private wasQueued = false;
   private isAccepted = false;
 
-  constructor(channel: EventChannel<SessionState, SessionEvent>, messageId: string) {
+  constructor(channel: EventChannel<SessionState, SessionEvent>, { messageId, isCommand, clock }: { messageId: string; isCommand: boolean; clock: Clock }) {
     let finish: AnswerWatch['finish'] | undefined;
     this.answer = new Promise((resolve, reject) => { finish = { resolve, reject }; });
     this.answer.catch(() => {}); // Who asks may have failed before.
@@ -60,6 +74,8 @@ class AnswerWatch {
     this.finish = finish;
     this.channel = channel;
     this.messageId = messageId;
+    this.isCommand = isCommand;
+    this.clock = clock;
     ({ state: this.state, subscription: this.subscription } = this.subscribe());
   }
 
@@ -79,6 +95,7 @@ class AnswerWatch {
   }
 
   dispose(): void {
+    this.mark?.dispose();
     this.subscription.dispose();
   }
 
@@ -91,7 +108,7 @@ class AnswerWatch {
     try {
       for (const event of events) {
         this.state = reduceSession(this.state, event);
-        if (event.type === 'itemChanged' && event.item.id === this.messageId) this.begun ??= { index: event.index, turnCount: this.state.session.turnCount };
+        if (event.type === 'itemChanged') this.itemChanged(event);
         if (event.type === 'sessionChanged') this.look(event.session);
       }
     } catch (error) {
@@ -114,15 +131,34 @@ class AnswerWatch {
     else if (this.isAccepted && this.wasQueued && !isQueued && this.begun === undefined && phase !== 'starting') this.finish.reject(new MissionControlError('notFound', say('queue.notQueued')));
   }
 
+  private itemChanged({ index, item }: Extract<SessionEvent, { type: 'itemChanged' }>): void {
+    if (item.id === this.messageId) this.begun ??= { index, turnCount: this.state.session.turnCount };
+    else if (this.mark !== undefined && item.type === 'user' && !item.isSynthetic) this.nextIndex = Math.min(this.nextIndex, index);
+    if (this.mark !== undefined && (this.isMarked || index >= this.nextIndex)) this.tell();
+  }
+
   private over(): void {
-    const items = this.itemsOfTurn;
-    const isInterrupted = items.some((item) => item.type === 'notice' && item.code === 'interrupted');
-    const isError = this.state.session.phase === 'error' || items.some((item) => item.type === 'turn' && item.isError);
-    this.finish.resolve({ outcome: isInterrupted ? 'interrupted' : isError ? 'failed' : 'answered', answer: this.said });
+    if (this.isMarked) this.tell();
+    else this.mark ??= this.clock.after(MARK_WITHIN_MS, () => { this.tell(); });
+  }
+
+  /** Something says how the turn ended. */
+  private get isMarked(): boolean {
+    return this.state.session.phase === 'error' || this.itemsOfTurn.some(({ type }) => type === 'turn') || this.isInterrupted;
+  }
+
+  private get isInterrupted(): boolean {
+    return this.itemsOfTurn.some((item) => (item.type === 'notice' && item.code === 'interrupted') || (item.type === 'turn' && item.isInterrupted === true));
+  }
+
+  private tell(): void {
+    const isError = this.state.session.phase === 'error' || this.itemsOfTurn.some((item) => item.type === 'turn' && item.isError);
+    this.finish.resolve({ outcome: this.isInterrupted || (!this.isMarked && !this.isCommand) ? 'interrupted' : isError ? 'failed' : 'answered', answer: this.said });
   }
 
   private get itemsOfTurn(): SessionState['items'] {
-    return this.begun === undefined ? [] : this.state.items.slice(Math.max(0, this.begun.index + 1 - this.state.firstIndex));
+    const { firstIndex, items } = this.state;
+    return this.begun === undefined ? [] : items.slice(Math.max(0, this.begun.index + 1 - firstIndex), Math.max(0, this.nextIndex - firstIndex));
   }
 
   private get said(): string {

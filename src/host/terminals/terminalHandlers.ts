@@ -2,19 +2,26 @@ import type { Caller } from '../../protocol/domain/caller.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { OperationInput, OperationOutput } from '../../protocol/operations/operationTable.ts';
+import { MAX_SCREENSHOT_CELLS } from '../../protocol/operations/terminals.ts';
 import { say } from '../../protocol/texts/say.ts';
 import type { NounOperations, OperationHandlers } from '../rpc/operationHandlers.ts';
 import type { Clock } from '../util/clock.ts';
 import type { TerminalHub, TerminalStatus } from './terminalHub.ts';
+import type { FontFiles } from './picture/glyphs.ts';
 import { keySequence } from './terminalKeys.ts';
 
-/** A program takes keys that come together for text that was pasted, and Escape for the beginning of the next one. */
-const KEY_GAP_MS = 40;
+/**
+ * A program takes keys that come together for text that was pasted, and Escape for the beginning of the next one; and the dialogs of Claude Code take no answer
+ * within about 100 ms of another key (seen with 2.1.329: not after 40 ms, after 120 ms).
+ */
+const KEY_GAP_MS = 150;
 
 export interface TerminalHandlerOptions {
   readonly clock: Clock;
   readonly hub: TerminalHub;
   readonly sessions: TerminalSessions;
+  /** What images of terminals are drawn with. */
+  readonly fonts: FontFiles;
   /** The program of a terminal and all that descends from it: `kill` ends what was found, at once, and what it started meanwhile. */
   readonly findTree: (pid: number) => Promise<{ kill(): Promise<void> }>;
 }
@@ -28,7 +35,7 @@ export interface TerminalSessions {
 }
 
 /** Handlers of `terminals.*`. */
-export function terminalHandlers({ clock, hub, sessions, findTree }: TerminalHandlerOptions): OperationHandlers<NounOperations<'terminals'>> {
+export function terminalHandlers({ clock, hub, sessions, fonts, findTree }: TerminalHandlerOptions): OperationHandlers<NounOperations<'terminals'>> {
   const statusOf = (sessionId: string): TerminalStatus => hub.status(sessionId) ?? noTerminal();
   const pause = (): Promise<void> => new Promise((resolve) => { clock.after(KEY_GAP_MS, resolve); });
   return {
@@ -40,6 +47,14 @@ export function terminalHandlers({ clock, hub, sessions, findTree }: TerminalHan
     'terminals.screen': async ({ sessionId, scrollbackLines }) => {
       const { lines, scrollbackCount, cursor, isAlternate, size, title } = await hub.readScreen(sessionId, scrollbackLines);
       return { lines: [...lines], scrollbackCount, cursor, isAlternate, size, title, isRunning: statusOf(sessionId).isRunning };
+    },
+    'terminals.screenshot': async ({ sessionId, theme = 'dark' }) => {
+      const picture = await hub.readPicture(sessionId);
+      const { cols, rows } = picture.size;
+      if (cols * rows > MAX_SCREENSHOT_CELLS) throw new MissionControlError('limit', say('terminal.tooLargeToDraw', { cols: String(cols), rows: String(rows) }));
+      const { drawPicture } = await import('./picture/drawPicture.ts');
+      const { png, ...size } = await drawPicture(picture, { fonts, theme });
+      return { png: png.toString('base64'), ...size };
     },
     'terminals.log': async ({ sessionId, offset, maxBytes }) => {
       const { data, ...page } = await hub.readLog(sessionId, { offset, maxBytes });

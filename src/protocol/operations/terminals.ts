@@ -11,6 +11,11 @@ export const MAX_LOG_PAGE_BYTES = 256 * 1024;
 export const MAX_ANSWER_WAIT_MS = 3_600_000;
 export const DEFAULT_ANSWER_WAIT_MS = 600_000;
 
+/** Largest terminal of which an image is drawn, in cells: one of 10 × 22 pixels each takes some 50 MB while it is drawn. */
+export const MAX_SCREENSHOT_CELLS = 60_000;
+export const TERMINAL_THEMES = ['dark', 'light'] as const;
+export type TerminalTheme = (typeof TERMINAL_THEMES)[number];
+
 /** Keys that have names; one character alone stands for itself. */
 export const KEY_NAMES = [
   'enter', 'escape', 'tab', 'shift+tab', 'space', 'backspace', 'delete', 'up', 'down', 'left', 'right', 'home', 'end', 'pageUp', 'pageDown',
@@ -20,7 +25,7 @@ export type KeyName = (typeof KEY_NAMES)[number];
 
 const sessionId = z.string();
 
-/** Every one throws `notFound` for a session without a terminal; those that type, and `kill`, throw `sessionEnded` when its program is gone. */
+/** Every one throws `notFound` for a session without a terminal; those that type, and `kill`, throw `sessionEnded` when its program is gone; `screenshot` throws `limit` for a huge terminal. */
 export const terminalOperations = {
   'terminals.status': defineOperation({
     description: 'Says what runs in the terminal of a session, and who watches it.',
@@ -57,6 +62,23 @@ export const terminalOperations = {
       size: terminalSizeSchema,
       title: z.string(),
       isRunning: z.boolean(),
+    }),
+    leastRole: 'viewer',
+    effect: 'read',
+  }),
+  'terminals.screenshot': defineOperation({
+    description: 'Draws what the terminal of a session shows as a PNG image: colours, wide characters and box drawing as in a terminal.',
+    input: z.object({
+      sessionId,
+      /** `dark` when left out. */
+      theme: z.optional(z.enum(TERMINAL_THEMES)),
+    }),
+    output: z.object({
+      /** Base64. */
+      png: z.string(),
+      /** In pixels. */
+      width: z.number(),
+      height: z.number(),
     }),
     leastRole: 'viewer',
     effect: 'read',

@@ -5,6 +5,7 @@ export const terminalTexts = {
   'terminal.none': 'This session has no terminal.',
   'terminal.ended': 'No program runs in this terminal any more. Resume the session first.',
   'terminal.unknownKey': '“{key}” is no key. Keys are single characters, and {keys}.',
+  'terminal.tooLargeToDraw': 'A terminal of {cols} × {rows} characters is too large for an image. Make its window smaller.',
   'terminal.noLibrary': 'Terminals do not work on this machine: {reason}. Sessions without a terminal work all the same.',
   'terminal.notStarted': 'The program could not be started in a terminal: {reason}',
 } as const;

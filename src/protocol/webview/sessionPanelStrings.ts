@@ -53,7 +53,7 @@ export interface SessionPanelStrings {
   >;
   readonly composer: Table<
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
-    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'readOnly' | 'attachHint' | 'removeImage' | 'noImage' | 'tooManyImages' | 'imageOffline' | 'tooLong' | 'maybeSent'
+    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'asleep' | 'readOnly' | 'attachHint' | 'removeImage' | 'noImage' | 'tooManyImages' | 'imageOffline' | 'tooLong' | 'maybeSent'
   >;
   readonly banner: Table<'connecting' | 'connected' | 'silent' | 'unavailable' | 'unavailableYet' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust' | 'waitsInTerminal'>;
 }

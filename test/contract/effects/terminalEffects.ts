@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { PNG } from 'pngjs';
 import type { NounOperations } from '../../../src/host/rpc/operationHandlers.ts';
 import type { SessionView } from '../../../src/protocol/domain/session.ts';
+import type { TerminalTheme } from '../../../src/protocol/operations/terminals.ts';
+import { pixel } from '../../support/pngPixels.ts';
 import { addProject, until, untilSession, type EffectContext, type EffectTests } from './effectTest.ts';
 
 /** A session at rest whose program runs in a terminal, repeats lines, and has said that it is ready. */
@@ -42,13 +45,27 @@ export const terminalEffects: EffectTests<NounOperations<'terminals'>> = {
     const { id: sessionId } = await startInTerminal(context);
     const before = await context.client.call('terminals.screen', { sessionId });
     assert.deepEqual([before.lines.length, before.lines[0], before.cursor, before.title, before.isRunning], [before.size.rows, ' red  ready', { x: 0, y: 1, isVisible: true }, 'scripted', true]);
-    for (let line = 0; line < before.size.rows / 2 + 1; line += 1) await context.second.call('terminals.pressKeys', { sessionId, keys: ['x', 'enter'] });
+    for (let line = 0; line < before.size.rows / 2 + 1; line += 1) await context.second.call('terminals.pressKeys', { sessionId, keys: ['enter'] });
     const after = await until(context, async () => {
       const screen = await context.client.call('terminals.screen', { sessionId, scrollbackLines: 100 });
       return screen.scrollbackCount > 1 ? screen : undefined;
     }, 'scrollback');
     assert.equal(after.lines[0], ' red  ready');
     assert.equal((await context.client.call('terminals.screen', { sessionId })).lines.includes(' red  ready'), false, 'it scrolled away');
+  },
+  'terminals.screenshot': async (context) => {
+    const { id: sessionId } = await startInTerminal(context);
+    const { size } = await context.second.call('terminals.status', { sessionId });
+    const shot = async (theme?: TerminalTheme): Promise<PNG> => {
+      const { png, width, height } = await context.client.call('terminals.screenshot', { sessionId, ...(theme === undefined ? {} : { theme }) });
+      assert.deepEqual([width, height], [size.cols * 10, size.rows * 22]);
+      return PNG.sync.read(Buffer.from(png, 'base64'));
+    };
+    const dark = await shot();
+    assert.deepEqual([pixel(dark, 1, 1), pixel(dark, 700, 1)], ['cd3131', '181818'], 'red where it is red');
+    assert.equal(pixel(await shot('light'), 700, 1), 'f8f8f8');
+    await context.second.call('terminals.pressKeys', { sessionId, keys: ['W'] });
+    await until(context, async () => (dark.data.equals((await shot()).data) ? undefined : true), 'another screen');
   },
   'terminals.log': async (context) => {
     const { id: sessionId } = await startInTerminal(context);

@@ -85,6 +85,17 @@ const STATES: Readonly<Record<string, SessionState>> = {
       toolItem('ansi', 'Bash', { command: 'npm test', description: 'Run the tests' }, { state: 'failed', output: colourfulOutput() }),
     ],
   }),
+  inTerminal: sampleState({
+    session: sampleSession({ transport: 'terminal', phase: 'waiting' }),
+    items: [
+      ...start,
+      toolItem('asked', 'AskUserQuestion', { questions: questionRequest().questions }, {
+        output: 'Your questions have been answered.', answers: { 'Which database should the tests use?': ['Postgres'], 'Which browsers should run in CI?': ['Chromium', 'and whatever else the people who look at it have on their desks'] },
+      }),
+      { id: 'cut', at: ago(2), type: 'notice', code: 'interrupted', level: 'info', text: '' },
+      { id: 'cutTurn', at: ago(2), type: 'turn', isError: true, isInterrupted: true, durationMs: 12_000, usage: { inputTokens: 120, outputTokens: 30, cacheReadTokens: 0, cacheWriteTokens: 0 } },
+    ],
+  }),
   ended: sampleState({
     session: { ...unpriced, phase: 'ended', end: { reason: 'failed', at: ago(0), exitCode: 1, detail: 'The agent left with exit code 1.' } },
     items: sampleItems(),
@@ -93,6 +104,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
 
 /** What a person does first in some states. */
 const PREPARE: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
+  inTerminal: async ({ page }) => { await page.locator('[data-item="asked"] summary').click(); },
   tools: async ({ page }) => {
     for (const id of ['ansi', 'read']) await page.locator(`[data-item="${id}"] summary`).click();
   },
@@ -149,6 +161,16 @@ describe('session panel: for everyone', function () {
       }
     });
   }
+
+  it('the pencil for the name is there also for who has no mouse, and paler while it can do nothing', async () => {
+    const panel = await panels.open(sampleState());
+    const visibility = (): Promise<number> => panel.page.getByRole('button', { name: 'Rename Session' }).evaluate((button) => Number(getComputedStyle(button).opacity));
+    const usual = await visibility();
+    assert.ok(usual >= 0.5, String(usual));
+    panel.setConnection({ status: 'unavailable', detail: '' });
+    await panel.settled();
+    assert.ok((await visibility()) < usual);
+  });
 
   it('open folds and banners are accessible too', async () => {
     const panel = await panels.open(sampleState({ items: sampleItems() }), { connection: { status: 'unavailable', detail: 'It left.' }, height: 2000 });

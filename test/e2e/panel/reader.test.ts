@@ -14,6 +14,7 @@ const STATES: Readonly<Record<string, SessionState>> = {
   permission: sampleState({ session: waiting, items: sampleItems().slice(0, 6), requests: [permissionRequest(), planRequest()] }),
   question: sampleState({ session: waiting, items: sampleItems().slice(0, 6), requests: [questionRequest()] }),
   plan: sampleState({ session: waiting, items: sampleItems().slice(0, 6), requests: [planRequest()] }),
+  asleep: sampleState({ session: sampleSession({ phase: 'ended', end: { reason: 'hibernated', at: ago(0), detail: '' } }), items: sampleItems().slice(0, 4) }),
   ended: sampleState({ session: sampleSession({ phase: 'ended', end: { reason: 'failed', at: ago(0), exitCode: 1, detail: 'The agent left with exit code 1.' } }), items: sampleItems() }),
 };
 
@@ -24,6 +25,7 @@ const HEARD: Readonly<Record<string, readonly RegExp[]>> = {
   permission: [/^region Conversation/, /^region The agent needs you/, /^heading Allow Bash\? \[level=2\]/, /^button Previous request/i, /^button Next request/i, /^group Bash: /, /^button Allow/, /^button Allow Always/, /^button Deny/, /^textbox Tell the agent why/, /^textbox Message to the agent/],
   question: [/^heading The agent has 3 questions \[level=2\]/, /^tablist/, /^tab Database \[.*selected=true/, /^tab Browsers/, /^tabpanel Database/, /^group Which database should the tests use/, /^radio SQLite.*\[.*checked=false/, /^button Submit/, /^checkbox Leave unanswered/],
   plan: [/^heading Approve this plan\? \[level=2\]/, /^button Approve/, /^textbox What should change/],
+  asleep: [/^heading Fix/, /^button Resume/, /^StaticText This session is asleep\. It goes on/, /^textbox Message to the agent/],
   ended: [/^heading Fix/, /^button Resume/, /^textbox Message to the agent/],
 };
 

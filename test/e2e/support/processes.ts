@@ -15,6 +15,13 @@ export function agentProcesses({ home }: Pick<Cockpit, 'home'>): readonly Proces
   return processesWithEnv('HOME', home.home).filter(({ command }) => /(^|\/)claude(\.exe)? .*--input-format/.test(command));
 }
 
+/** The one agent that runs in a terminal for this session. */
+export function terminalAgent({ home }: Pick<Cockpit, 'home'>, sessionId: string): ProcessInfo {
+  const found = processesWithEnv('HOME', home.home).filter(({ command }) => /(^|\/)claude(\.exe)? --permission-mode/.test(command) && command.includes(sessionId));
+  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} agents run for ${sessionId}.`);
+  return found[0];
+}
+
 /** The editor's extension host. */
 export function extensionHostProcess({ vscode }: Cockpit): ProcessInfo {
   const found = processTree(vscode.server.pid).filter(({ command }) => command.includes('--type=extensionHost'));

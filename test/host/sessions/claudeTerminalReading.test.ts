@@ -15,7 +15,7 @@ describe('Claude Code in a terminal, read and used from outside', () => {
     world = await SessionWorld.create();
     const { sessions } = world;
     handlers = terminalHandlers({
-      clock: systemClock, hub: world.terminals,
+      clock: systemClock, hub: world.terminals, fonts: { text: '', wide: '' },
       sessions: { view: (id) => sessions.view(id), ask: (question, opId) => askAgent({ sessions, clock: systemClock }, question, opId), stop: (id, caller) => sessions.stop(id, caller) },
       findTree: async (pid) => {
         const root = await identifyProcess(pid) ?? assert.fail('it is gone');
@@ -39,7 +39,7 @@ describe('Claude Code in a terminal, read and used from outside', () => {
     assert.deepEqual(await ask('three @@ say Three.', 'ask-number-2', 0), { outcome: 'timeout', answer: '' }, 'it waits behind the one before');
     await handlers['terminals.pressKeys']({ sessionId, keys: ['down', 'up', 'enter'] }, CONTEXT);
     assert.deepEqual(await answer, { outcome: 'answered', answer: 'First I look.\n\nMade it.' });
-    assert.equal(world.inbox.list({ sessionId, includeDecided: true }).find(({ id }) => id === request.id)?.state, 'withdrawn');
+    assert.equal(world.inbox.list({ sessionId, includeDecided: true }).find(({ id }) => id === request.id)?.decision?.by, 'terminal');
     await world.turns(sessionId, 3);
     const slow = ask('four @@ delay 60000 || say never', 'ask-number-4');
     const requests = world.model.requests.length;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { claudeBinary } from '../../../support/cache/claudeBinary.ts';
 import { png } from '../../../support/pictures.ts';
+import { runCommand } from '../../../support/vscode/runCommand.ts';
 import { newSession } from '../actions.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { SessionPanel } from '../sessionPanel.ts';
@@ -142,15 +143,16 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await page.keyboard.press('Enter');
   await (await third.frame()).locator('.turn-failed').last().waitFor({ timeout: 60_000 });
   await looks.take('retry and API error');
-  await third.write('/compact');
+  // With a word behind it the list of commands is closed, and Enter sends.
+  await third.write('/compact briefly');
   await page.keyboard.press('Enter');
-  await (await third.frame()).locator('.compacted').last().waitFor({ timeout: 60_000 });
-  await third.when('it rests', ({ phase }) => phase === 'idle');
+  await third.when('it rests', ({ phase }) => phase === 'idle', 60_000);
   await looks.take('compacted');
   await (await third.frame()).getByLabel('Permission mode').selectOption('plan');
   await (await third.frame()).locator('.notice').filter({ hasText: 'Plan' }).last().waitFor().catch(() => undefined);
   await looks.take('another mode');
   await third.write('/clear');
+  await page.keyboard.press('Escape'); // Closes the list of commands.
   await page.keyboard.press('Enter');
   await page.waitForTimeout(1500);
   await looks.take('cleared');
@@ -160,6 +162,30 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await (await third.button('Resume')).click();
   await third.when('it is back', ({ phase }) => phase === 'idle', 30_000);
   await looks.take('resumed');
+  await inTerminal(cockpit, looks, third, 'Keep a list of what you do');
+}
+
+/** The same session in a terminal, seen in its panel. */
+async function inTerminal({ model, page }: Cockpit, looks: Looks, panel: SessionPanel, name: string): Promise<void> {
+  await runCommand(page, 'Mission Control: Move Session to Terminal');
+  const choice = page.locator('.quick-input-widget');
+  await choice.getByPlaceholder(/session/i).waitFor({ timeout: 3000 }).catch(() => undefined);
+  if (await choice.isVisible()) {
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+  }
+  await panel.button('Show Terminal');
+  await runCommand(page, 'View: Hide Panel');
+  await panel.when('it is up, or asks in its terminal', ({ phase }) => phase === 'idle' || phase === 'waiting', 60_000);
+  await looks.take('in a terminal');
+  model.script('typed', [[tool('Bash', { command: 'touch typed.txt' })], ['say Typed.']]);
+  await panel.write('Note it @@file:typed');
+  await page.keyboard.press('Enter');
+  await panel.request(/^Allow Bash/);
+  await looks.take('in a terminal, permission');
+  await answer(panel, 'Allow');
+  await panel.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Typed.', 60_000);
+  await looks.take('in a terminal, idle');
 }
 
 /** Everything that a person can be asked. */

@@ -126,6 +126,7 @@ export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ProgressLocation = { Window: 10 };
 export const StatusBarAlignment = { Left: 1 };
 export const UIKind = { Desktop: 1, Web: 2 };
+export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 };
 export const ViewColumn = { Active: -1 };
 
 /** What the person answers, in turn, by kind of question; what they were asked, and the buttons they were offered. */
@@ -173,6 +174,13 @@ export const window = {
   showInputBox: async (options: { title?: string }) => {
     person.asked.push(options.title ?? '');
     return person.texts.shift();
+  },
+  activeColorTheme: { kind: ColorThemeKind.Dark },
+  /** The person's next answer is the path of the file. */
+  showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => {
+    person.asked.push(defaultUri.fsPath);
+    const file = person.texts.shift();
+    return file === undefined ? undefined : Uri.file(file);
   },
   tabGroups: { all: [] as unknown[], onDidChangeTabs: editorTerminals.tabsChanged.event },
   get terminals() { return terminalWindow.terminals; },
