@@ -26,6 +26,7 @@ const ICONS: Readonly<Record<RequestView['kind'], string>> = { permission: 'shie
 export class RequestBar extends LightElement {
   static override properties = {
     requests: { attribute: false },
+    hasTerminal: { attribute: false },
     isOffline: { attribute: false },
     isRestricted: { attribute: false },
     clock: { attribute: false },
@@ -38,6 +39,8 @@ export class RequestBar extends LightElement {
     error: { state: true },
   };
   declare requests: readonly RequestView[];
+  /** True when the agent can ask in a terminal of its own instead. */
+  declare hasTerminal: boolean;
   declare isOffline: boolean;
   declare isRestricted: boolean;
   declare clock: Clock;
@@ -59,6 +62,7 @@ export class RequestBar extends LightElement {
   constructor() {
     super();
     this.requests = [];
+    this.hasTerminal = false;
     this.isOffline = false;
     this.isRestricted = false;
   }
@@ -111,11 +115,18 @@ export class RequestBar extends LightElement {
         <span id="request-title" hidden>${requestLabel(current)}</span>
         ${current.agentId === undefined ? nothing : html`<span class="tag" title=${current.agent === undefined ? current.agentId : agentLabel(current.agent)}>${current.agent === undefined ? strings.request.agent : agentLabel(current.agent)}</span>`}
         ${this.sendingId === current.id ? html`<span class="muted sending">${icon('loading', 'codicon-modifier-spin')}${strings.request.sending}</span>` : nothing}
+        ${this.hasTerminal ? this.terminalButton(current) : nothing}
         ${this.requests.length > 1 ? this.pager(current) : nothing}
       </div>
       ${repeat(this.requests, (request) => request.id, (request) => this.form(request))}
       ${failure}
     </section>`;
+  }
+
+  private terminalButton({ id }: RequestView): TemplateResult {
+    const isDisabled = this.isOffline || this.sendingId === id;
+    const onClick = (): void => { this.link.post({ type: 'answerInTerminal', requestId: id }); };
+    return iconButton({ icon: 'terminal', label: strings.request.inTerminal, className: 'in-terminal', isDisabled, onClick });
   }
 
   private pager(current: RequestView): TemplateResult {

@@ -234,6 +234,7 @@ export class SessionPanel extends LightElement {
       <div class="foot">
         <mc-request-bar
           .requests=${state.requests}
+          .hasTerminal=${state.session.transport === 'terminal'}
           .isOffline=${isOffline}
           .isRestricted=${isRestricted}
           .clock=${this.clock}

@@ -135,6 +135,9 @@ export class SessionPanel implements Disposable {
       case 'showTerminal':
         void commands.executeCommand(COMMANDS.showTerminal, { sessionId: this.sessionId });
         return;
+      case 'answerInTerminal':
+        if (this.isOwnRequest(intent.requestId)) void commands.executeCommand(COMMANDS.answerInTerminal, { requestId: intent.requestId });
+        return;
       case 'close':
         this.panel.dispose();
         return;
@@ -182,10 +185,14 @@ export class SessionPanel implements Disposable {
     this.focusOnReady = undefined;
   }
 
+  private isOwnRequest(id: string): boolean {
+    return this.feed.state?.requests.some((request) => request.id === id) ?? false;
+  }
+
   private async call(intent: Extract<SessionPanelIntent, { type: 'call' }>): Promise<void> {
     const own = {
       sessionId: this.sessionId,
-      isOwnRequest: (id: string) => this.feed.state?.requests.some((request) => request.id === id) ?? false,
+      isOwnRequest: (id: string) => this.isOwnRequest(id),
       restriction: () => (workspace.isTrusted ? undefined : this.services.strings().banner.restricted),
       whenReady: () => this.services.settings.whenTaken(),
     };

@@ -161,6 +161,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       allowAlways: l10n.t('Allow Always'),
       remember: l10n.t('Allow Always remembers'),
       rememberOne: l10n.t('Allow Always remembers: {0}'),
+      inTerminal: l10n.t('Answer in Terminal'),
       deny: l10n.t('Deny'),
       denyReason: l10n.t('Tell the agent why (optional)'),
       planTitle: l10n.t('Approve this plan?'),

@@ -42,6 +42,8 @@ export const sessionPanelIntentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reconnect') }),
   /** Wants the terminal in which its agent runs. */
   z.object({ type: z.literal('showTerminal') }),
+  /** Wants a request of its session left to the dialog in the agent's terminal, and that shown. */
+  z.object({ type: z.literal('answerInTerminal'), requestId: z.string().check(z.maxLength(64)) }),
   /** Wants its tab closed. */
   z.object({ type: z.literal('close') }),
   /** Wants to see what the editor says about trusting this workspace. */

@@ -47,7 +47,7 @@ export interface SessionPanelStrings {
   readonly find: Table<'label' | 'previous' | 'next' | 'close' | 'count' | 'none'>;
   readonly request: Table<
     | 'barLabel' | 'position' | 'previous' | 'next' | 'agent' | 'agentNamed' | 'agentAt' | 'reason' | 'permissionTitle' | 'allow' | 'allowAlways' | 'remember'
-    | 'rememberOne' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'editPlan' | 'previewPlan' | 'planEdited' | 'undoPlan' | 'approveEdited' | 'approve' | 'approveAcceptEdits' | 'reject'
+    | 'rememberOne' | 'inTerminal' | 'deny' | 'denyReason' | 'planTitle' | 'planLabel' | 'planMissing' | 'editPlan' | 'previewPlan' | 'planEdited' | 'undoPlan' | 'approveEdited' | 'approve' | 'approveAcceptEdits' | 'reject'
     | 'rejectFeedback' | 'questionTitle' | 'questionsTitle' | 'questionTabs' | 'singleHint' | 'multiHint' | 'other' | 'otherPlaceholder'
     | 'skip' | 'skipped' | 'answered' | 'nextQuestion' | 'submit' | 'submitHint' | 'reviewTitle' | 'sending'
   >;

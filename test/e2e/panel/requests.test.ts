@@ -152,6 +152,15 @@ describe('session panel: requests by keyboard', function () {
     assert.equal(await deny.inputValue(), 'half a reason');
   });
 
+  it('can be left to the terminal of an agent that has one', async () => {
+    const requests = [permissionRequest(), permissionRequest({ id: 'second' })];
+    const panel = await panels.open({ ...waiting(requests), session: sampleSession({ phase: 'waiting', waitingCount: 2, transport: 'terminal' }) });
+    await panel.page.getByRole('button', { name: 'Answer in Terminal' }).click();
+    await panel.settled();
+    assert.deepEqual(panel.said.filter(({ type }) => type === 'answerInTerminal'), [{ type: 'answerInTerminal', requestId: requests[0]?.id }]);
+    assert.deepEqual(answers(panel), []);
+  });
+
   it('what was entered is there after a reload, and goes with its request', async () => {
     const request = questionRequest();
     const suggestions = [{ label: 'Bash(npm test *)', raw: {} }, { label: 'Accept edits', raw: {} }];
