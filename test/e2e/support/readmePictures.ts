@@ -7,6 +7,7 @@ import { runCommand } from '../../support/vscode/runCommand.ts';
 import { addProject, newSession, useTheme } from './actions.ts';
 import { Cockpit } from './cockpit.ts';
 import type { SessionPanel } from './sessionPanel.ts';
+import { READABLE_TERMINALS, TerminalPart } from './terminals.ts';
 import { tourScript } from './tourScript.ts';
 import { until } from './until.ts';
 
@@ -14,15 +15,18 @@ const FOLDER = path.join(REPO_ROOT, 'media', 'screenshots');
 
 const TASKS = ['Show prices in the currency of the buyer', 'The search forgets its filter', 'Move the images to the CDN'];
 
+const OFFLINE = 'Make the cart survive a lost connection';
+
 const NOTES = Array.from({ length: 400 }, (_, index) => `Entry ${index + 1} of the release notes, in a sentence or two, with what it means for those who upgrade.`).join('\n\n');
 
 await mkdir(FOLDER, { recursive: true });
-await using cockpit = await Cockpit.open({ settings: { 'workbench.reduceMotion': 'on' } });
+await using cockpit = await Cockpit.open({ settings: { ...READABLE_TERMINALS, 'workbench.reduceMotion': 'on' } });
 const { page, model } = cockpit;
 model.script('upgrade', [['usage in=64000 out=142000 cr=2400000 c5=180000', 'say The build runs on Node 24. Two packages needed a newer major version; the tests pass.']]);
 model.script('notes', [['speed 8 200', `say ${NOTES}`]]);
 model.script('login', [[`tool Bash ${JSON.stringify({ command: 'npm test -- login', description: 'Run the tests of the login form' })}`]]);
 model.script('tour', tourScript(cockpit.folder));
+model.answer(OFFLINE, [['say I look at how the cart is kept first.', 'tool Read {"file_path":"README.md"}'], ['say The cart lives in memory only. I keep it in the browser, and run the tests before I change anything.', `tool Bash ${JSON.stringify({ command: 'npm test -- cart', description: 'Run the tests of the cart' })}`]]);
 
 const views = await addProject(cockpit);
 // Wide enough that rows show phase and price.
@@ -62,6 +66,24 @@ await panel.when('all is done', ({ phase }) => phase === 'idle');
 await views.row('Fleet', /Count apples robustly, Idle/).waitFor();
 await views.ticker.filter({ hasText: '1 running' }).waitFor();
 await take('views-light');
+
+// An agent in a terminal, which waits there and in Needs You.
+await useTheme(cockpit, 'Dark Modern');
+await runCommand(page, 'View: Close All Editors');
+await page.locator('.sidebar .pane-header').first().focus();
+await page.keyboard.press('Control+K');
+await page.keyboard.press('Shift+N');
+const flow = page.locator('.quick-input-widget');
+await flow.getByPlaceholder('Describe the task…').waitFor();
+await flow.getByRole('button', { name: 'Run in a Terminal Instead' }).click();
+await flow.getByPlaceholder('Describe the task for an agent in a terminal…').fill(OFFLINE);
+await page.keyboard.press('Enter');
+const terminal = new TerminalPart(page);
+await terminal.shows(/Do you want to proceed/, 40_000);
+await runCommand(page, 'Terminal: Move Terminal into Editor Area');
+await terminal.shows(/Do you want to proceed/);
+await views.row('Needs You', /npm test/).first().waitFor();
+await take('terminal-dark');
 
 /** Starts a session and gives it the name that a person would see, without the script. */
 async function named(name: string, script: string, wait: (panel: SessionPanel) => Promise<unknown>): Promise<SessionPanel> {
