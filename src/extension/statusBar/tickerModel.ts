@@ -1,3 +1,4 @@
+import { waitsInTerminal } from '../state/needsYou.ts';
 import type { FleetState } from '../../protocol/events/fleet.ts';
 import { isBusySession, rankRequests } from '../state/fleetQueries.ts';
 import type { FleetStore } from '../state/fleetStore.ts';
@@ -35,6 +36,6 @@ function fleetModel(state: FleetState, isReconnecting: boolean): TickerModel {
     costUsd: state.today.total.costUsd,
     unpricedCount: state.today.total.unpricedCount,
     runningCount: state.sessions.filter(isBusySession).length,
-    waitingCount: rankRequests(state.requests).length,
+    waitingCount: rankRequests(state.requests).length + state.sessions.filter(waitsInTerminal).length,
   };
 }

@@ -97,10 +97,11 @@ export function registerViews({ host, fleet, older, layout, windowId, errors, cl
 
 /** Counts what somebody must act on: requests and failures. A session that finished waits in the list; a number that never comes down is soon not seen any more. */
 function needsYouBadge(state: FleetState): { value: number; tooltip: string } | undefined {
-  const { requests, failed } = needsYou(state);
+  const { requests, inTerminal, failed } = needsYou(state);
+  const asking = requests.length + inTerminal.length;
   const parts = [
-    ...(requests.length === 0 ? [] : [requests.length === 1 ? l10n.t('1 request waits for you') : l10n.t('{0} requests wait for you', requests.length)]),
+    ...(asking === 0 ? [] : [asking === 1 ? l10n.t('1 request waits for you') : l10n.t('{0} requests wait for you', asking)]),
     ...(failed.length === 0 ? [] : [failed.length === 1 ? l10n.t('1 session failed') : l10n.t('{0} sessions failed', failed.length)]),
   ];
-  return parts.length === 0 ? undefined : { value: requests.length + failed.length, tooltip: parts.join(', ') };
+  return parts.length === 0 ? undefined : { value: asking + failed.length, tooltip: parts.join(', ') };
 }

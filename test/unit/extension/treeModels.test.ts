@@ -37,12 +37,13 @@ describe('tree models', () => {
       sessions: [
         news('asks', 'finished', 10), news('done late', 'finished', 40), news('done early', 'finished', 20), news('broke late', 'failed', 45), news('broke early', 'failed', 30),
         news('at work again', 'finished', 11, { phase: 'thinking' }), session('nothing'),
+        session('trusts not', { transport: 'terminal', phase: 'waiting', waitingCount: 0 }), session('asks here', { transport: 'terminal', phase: 'waiting', waitingCount: 1 }),
       ],
     });
-    assert.deepEqual(keys(needsYouModel(state)), ['r', 'failed:broke early', 'failed:broke late', 'finished:done early', 'finished:done late']);
+    assert.deepEqual(keys(needsYouModel(state)), ['r', 'inTerminal:trusts not', 'failed:broke early', 'failed:broke late', 'finished:done early', 'finished:done late']);
     const many = { ...state, sessions: [...state.sessions, ...[50, 51].map((minute) => news(`m${minute}`, 'finished', minute))] };
     assert.deepEqual(keys(needsYouModel(many)), [
-      'r', 'failed:broke early', 'failed:broke late', ['finished', ['finished:done early', 'finished:done late', 'finished:m50', 'finished:m51']],
+      'r', 'inTerminal:trusts not', 'failed:broke early', 'failed:broke late', ['finished', ['finished:done early', 'finished:done late', 'finished:m50', 'finished:m51']],
     ], 'many that finished push nothing away');
   });
 

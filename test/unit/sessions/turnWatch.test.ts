@@ -54,7 +54,21 @@ describe('turns of an agent in a terminal', () => {
     status('busy');
     status('waiting');
     status('idle');
-    assert.deepEqual(told(), ['thinking', 'waiting', 'turn interrupted', 'idle']);
+    assert.deepEqual(told(), ['thinking', 'turn interrupted', 'idle']);
+  });
+
+  it('wait in the terminal only when nobody hears what for', () => {
+    hook('UserPromptSubmit');
+    status('waiting');
+    clock.advance(1000);
+    watch.answered();
+    clock.advance(5000);
+    status('waiting');
+    clock.advance(1500);
+    assert.deepEqual(told(), ['thinking', 'runningTool', 'waiting']);
+    watch.answered();
+    status('busy');
+    assert.deepEqual(told(), ['runningTool']);
   });
 
   it('are not ended by an agent that is still idle while a prompt is typed', () => {

@@ -2,7 +2,7 @@ import type { RequestView } from '../../../protocol/domain/request.ts';
 import type { SessionView } from '../../../protocol/domain/session.ts';
 import type { FleetState } from '../../../protocol/events/fleet.ts';
 import { findProject, findSession } from '../../state/fleetQueries.ts';
-import { needsYou, type SessionNews } from '../../state/needsYou.ts';
+import { needsYou } from '../../state/needsYou.ts';
 import type { ModelNode } from '../tree/modelNode.ts';
 
 /** One request that waits, with the names a person knows it by. */
@@ -15,9 +15,9 @@ export interface RequestRow {
   readonly projectName: string;
 }
 
-/** A session that failed or finished, and nobody has looked since. */
+/** A session that failed or finished, and nobody has looked since; or one that waits in its terminal. */
 export interface NewsRow {
-  readonly type: 'failed' | 'finished';
+  readonly type: 'failed' | 'finished' | 'inTerminal';
   readonly session: SessionView;
   /** When it happened (ISO 8601 UTC). */
   readonly since: string;
@@ -37,11 +37,12 @@ export const MAX_FINISHED_ROWS = 3;
 
 /** What needs a person, in the order in which they should look at it. */
 export function needsYouModel(state: FleetState): readonly ModelNode<NeedsYouRow>[] {
-  const { requests, failed, finished } = needsYou(state);
-  const finishedRows = finished.map((news) => newsRow(state, 'finished', news));
+  const { requests, inTerminal, failed, finished } = needsYou(state);
+  const finishedRows = finished.map(({ session, attention }) => newsRow(state, 'finished', session, attention.since));
   return [
     ...requests.map((request) => requestRow(state, request)),
-    ...failed.map((news) => newsRow(state, 'failed', news)),
+    ...inTerminal.map((session) => newsRow(state, 'inTerminal', session, session.phaseSince)),
+    ...failed.map(({ session, attention }) => newsRow(state, 'failed', session, attention.since)),
     ...(finishedRows.length > MAX_FINISHED_ROWS ? [{ key: 'finished', data: { type: 'allFinished', count: finishedRows.length } as const, children: finishedRows }] : finishedRows),
   ];
 }
@@ -53,7 +54,7 @@ function requestRow(state: FleetState, request: RequestView): ModelNode<NeedsYou
   return { key: request.id, data: session?.transport === 'terminal' ? { ...row, isInTerminal: true } : row, children: [] };
 }
 
-function newsRow(state: FleetState, type: NewsRow['type'], { session, attention }: SessionNews): ModelNode<NeedsYouRow> {
+function newsRow(state: FleetState, type: NewsRow['type'], session: SessionView, since: string): ModelNode<NeedsYouRow> {
   const projectName = findProject(state, session.projectId)?.name ?? session.projectId;
-  return { key: `${type}:${session.id}`, data: { type, session, since: attention.since, projectName }, children: [] };
+  return { key: `${type}:${session.id}`, data: { type, session, since, projectName }, children: [] };
 }

@@ -18,6 +18,7 @@ export class NeedsYouPresenter implements RowPresenter<NeedsYouRow> {
   item({ data }: ModelNode<NeedsYouRow>): TreeItem {
     switch (data.type) {
       case 'request': return requestItem(data, this.clock.nowMs());
+      case 'inTerminal':
       case 'failed':
       case 'finished': return newsItem(data, this.clock.nowMs());
       case 'allFinished': return allFinishedItem(data);

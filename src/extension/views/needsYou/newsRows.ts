@@ -13,15 +13,15 @@ import type { FinishedRow, NewsRow } from './needsYouModel.ts';
 /** Longest name in characters, so that what happened stays in sight in a side bar of the default width; the tooltip has it all. */
 const MAX_NAME = 22;
 
-/** A session that failed or finished. */
+/** A session that failed or finished, or waits in its terminal. */
 export function newsItem(row: NewsRow, nowMs: number): TreeItem {
   const { session, projectName } = row;
   const ago = coarseElapsedText(elapsedMs(row.since, nowMs));
   const item = new TreeItem(shorten(session.name, MAX_NAME));
   item.description = `${whatText(row)} · ${ago}`;
-  item.iconPath = row.type === 'failed' ? phaseIcon(isLiveSession(session) ? { phase: 'error' } : session) : new ThemeIcon('pass', new ThemeColor('charts.green'));
+  item.iconPath = row.type === 'inTerminal' ? phaseIcon(session) : row.type === 'failed' ? phaseIcon(isLiveSession(session) ? { phase: 'error' } : session) : new ThemeIcon('pass', new ThemeColor('charts.green'));
   item.contextValue = `news ${row.type} ${isLiveSession(session) ? 'live' : 'ended'}`;
-  item.command = { command: COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
+  item.command = { command: row.type === 'inTerminal' ? COMMANDS.showTerminal : COMMANDS.openSession, title: l10n.t('Open'), arguments: [{ sessionId: session.id }] };
   item.accessibilityInformation = { label: l10n.t('{0}: session {1}. Project {2}, waiting for {3}', whatText(row), session.name, projectName, ago) };
   return item;
 }
@@ -49,6 +49,7 @@ export function allFinishedItem({ count }: FinishedRow): TreeItem {
 
 /** What became of the session, or of its turn while the agent is still there. */
 function whatText({ type, session }: NewsRow): string {
+  if (type === 'inTerminal') return l10n.t('Waits in its terminal');
   if (!isLiveSession(session)) return phaseText(session);
   return type === 'failed' ? l10n.t('Turn failed') : l10n.t('Turn ended');
 }

@@ -182,7 +182,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   answer(agentRequestId: string, answer: RequestAnswer): void {
     this.held.delete(agentRequestId);
-    this.parts?.hooks.answer(agentRequestId, answer);
+    if (this.parts?.hooks.answer(agentRequestId, answer) === true) this.turns.answered();
   }
 
   release(agentRequestId: string): void {

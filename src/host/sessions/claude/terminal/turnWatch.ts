@@ -9,6 +9,9 @@ const STOPPED_MS = 3000;
 /** Without any word of it a CLI that is up waits for a person, such as for trust in the folder: it says so only on its screen. */
 const SILENT_START_MS = 6000;
 
+/** What it asks comes by a hook within half a second, and its answer shows as quickly: only what is asked for longer without a hook is said to wait in the terminal. */
+const UNHEARD_MS = 1500;
+
 type TurnPhase = Exclude<Phase, 'ended'>;
 
 export interface TurnWatchOptions {
@@ -28,6 +31,8 @@ export class TurnWatch {
   private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean } | undefined;
   private stopped: Disposable | undefined;
   private silence: Disposable | undefined;
+  /** It waits, and nobody may have heard what for. */
+  private unheard: Disposable | undefined;
   /** Since the turn began. */
   private wasBusy = false;
   private isClosed = false;
@@ -101,16 +106,22 @@ export class TurnWatch {
       case 'waiting':
         this.wasBusy = true;
         this.begin();
-        this.setPhase('waiting');
+        if (this.phase !== 'waiting') this.unheard ??= this.options.clock.after(UNHEARD_MS, () => { this.setPhase('waiting'); });
         return;
       case undefined:
     }
+  }
+
+  /** What it asked was answered from outside: it says so itself a moment later. */
+  answered(): void {
+    if (this.turn !== undefined) this.setPhase('runningTool');
   }
 
   close(): void {
     this.isClosed = true;
     this.stopped?.dispose();
     this.silence?.dispose();
+    this.unheard?.dispose();
   }
 
   /** Nothing of the turn was seen yet. */
@@ -140,6 +151,8 @@ export class TurnWatch {
   }
 
   private setPhase(phase: TurnPhase): void {
+    this.unheard?.dispose();
+    this.unheard = undefined;
     if (phase === this.phase || this.isClosed) return;
     this.phase = phase;
     this.options.onPhase(phase);
