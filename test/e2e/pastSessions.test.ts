@@ -217,7 +217,7 @@ describe('sessions of the past', () => {
     const widget = () => cockpit.page.locator('.quick-input-widget');
     const box = () => widget().getByRole('textbox');
     const option = (name: RegExp) => widget().getByRole('option', { name });
-    const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/6)`).waitFor(); };
+    const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/7)`).waitFor(); };
     /** The prompt of the session with this name, as it was sent. */
     const sent = async (name: string): Promise<string> => {
       const frame = await new SessionPanel(cockpit.page, name).frame();
@@ -265,7 +265,10 @@ describe('sessions of the past', () => {
       await clean('flow 5 mode');
       await option(/\bPlan\b/).first().click();
       await step(6);
-      await clean('flow 6 process');
+      await clean('flow 6 transport');
+      await option(/^Panel/).click();
+      await step(7);
+      await clean('flow 7 process');
       await option(/A process for each prompt/).click();
       assert.equal(await sent('Plant the trees'), 'Plant the trees');
     });
