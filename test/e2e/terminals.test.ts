@@ -148,7 +148,7 @@ describe('agents in terminals', function () {
       if (isAsked) {
         await question.waitFor();
         await picture(page, 'terminals-close');
-        await question.getByRole('button', { name: 'Always Detach' }).click();
+        await question.getByRole('button', { name: 'Detach', exact: true }).click();
         await question.waitFor({ state: 'detached' });
       }
       await until('it is closed', async () => (await terminal.screen.count()) === 0);

@@ -17,7 +17,7 @@ export interface ClosedByHandOptions {
   readonly showError: (error: unknown) => void;
 }
 
-/** Asks what shall become of agents whose terminals were closed. They go on meanwhile, and when nobody answers: a tab can be opened again, a turn not. */
+/** Asks once what shall become of agents whose terminals are closed, and remembers the answer. They go on meanwhile, and when nobody answers: a tab can be opened again, a turn not. */
 export class ClosedByHand implements Disposable {
   private readonly options: ClosedByHandOptions;
   private readonly owned = new Disposables();
@@ -52,12 +52,12 @@ export class ClosedByHand implements Disposable {
   private async ask(sessions: readonly SessionView[]): Promise<'detach' | 'stop'> {
     const detach = l10n.t('Detach');
     const stop = sessions.length === 1 ? l10n.t('Stop Agent') : l10n.t('Stop Agents');
-    const alwaysDetach = l10n.t('Always Detach');
     const question = sessions.length === 1
-      ? l10n.t('The agent of "{0}" goes on without its terminal. Show Terminal brings it back.', sessions[0]?.name ?? '')
-      : l10n.t('{0} agents go on without their terminals. Show Terminal brings them back.', sessions.length);
-    const answer = await window.showInformationMessage(question, detach, stop, alwaysDetach);
-    if (answer === alwaysDetach) await workspace.getConfiguration(SETTINGS_SECTION).update(SETTINGS.terminalOnClose, 'detach' satisfies OnClose, ConfigurationTarget.Global);
-    return answer === stop ? 'stop' : 'detach';
+      ? l10n.t('The agent of "{0}" goes on without its terminal; Show Terminal brings it back. What shall closing such a terminal do, now and from now on? The settings change it.', sessions[0]?.name ?? '')
+      : l10n.t('{0} agents go on without their terminals; Show Terminal brings them back. What shall closing such a terminal do, now and from now on? The settings change it.', sessions.length);
+    const answer = await window.showInformationMessage(question, detach, stop);
+    const chosen: 'detach' | 'stop' = answer === stop ? 'stop' : 'detach';
+    if (answer !== undefined) await workspace.getConfiguration(SETTINGS_SECTION).update(SETTINGS.terminalOnClose, chosen satisfies OnClose, ConfigurationTarget.Global);
+    return chosen;
   }
 }

@@ -98,6 +98,6 @@ async function named(name: string, script: string, wait: (panel: SessionPanel) =
 
 async function take(name: string): Promise<void> {
   await page.mouse.move(700, 5);
-  await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()));
+  await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()) && !(await page.getByText(/^\d+ x \d+$/).isVisible()));
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }

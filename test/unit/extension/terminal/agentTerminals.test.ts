@@ -89,7 +89,9 @@ describe('AgentTerminals', () => {
     person.buttons.push('Stop Agents');
     clock.advance(200);
     await settle();
-    assert.deepEqual(person.asked, ['2 agents go on without their terminals. Show Terminal brings them back.']);
+    assert.match(person.asked.join(), /^2 agents go on without their terminals; Show Terminal brings them back\. What shall closing such a terminal do/);
+    assert.equal(workspace.settings.get('terminal.onClose'), 'stop');
+    workspace.settings.delete('terminal.onClose');
     assert.deepEqual(host.calls.map(({ name, input }) => [name, input]), [['sessions.stop', { sessionId: 's1' }], ['sessions.stop', { sessionId: 's2' }]]);
     terminals.dispose();
   });
@@ -102,7 +104,10 @@ describe('AgentTerminals', () => {
       clock.advance(200);
       await settle();
     };
-    person.buttons.push('Always Detach');
+    await close('s1', TerminalExitReason.User);
+    assert.equal(workspace.settings.get('terminal.onClose'), undefined, 'nobody answered');
+    person.asked.length = 0;
+    person.buttons.push('Detach');
     await close('s1', TerminalExitReason.User);
     assert.deepEqual([person.asked.length, workspace.settings.get('terminal.onClose'), host.calls], [1, 'detach', []]);
     await close('s1', TerminalExitReason.User);
