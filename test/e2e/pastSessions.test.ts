@@ -266,7 +266,7 @@ describe('sessions of the past', () => {
       await option(/\bPlan\b/).first().click();
       await step(6);
       await clean('flow 6 transport');
-      await option(/^Panel/).click();
+      await option(/The conversation in a panel/).click();
       await step(7);
       await clean('flow 7 process');
       await option(/A process for each prompt/).click();

@@ -119,20 +119,25 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.sessions.send(id, 'again @@ say Back.');
       await world.turns(id, 2);
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here', 'again'], ['Seen.', 'Back.']]);
+    });
+
+    it('goes on in the panel, and there again, with one conversation and one bill', async () => {
+      const id = await start('again @@ say Back.');
+      await world.turns(id, 1);
       await world.sessions.setTransport(id, 'stream');
       await world.sessions.send(id, 'in the panel @@ say Streamed.');
-      await world.turns(id, 3);
-      assert.deepEqual((await world.texts(id)).slice(-2), ['Back.', 'Streamed.']);
+      await world.turns(id, 2);
+      assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.']);
       await world.sessions.setTransport(id, 'terminal');
       await world.sessions.send(id, 'and back @@ say Typed.');
-      await world.turns(id, 4);
-      assert.deepEqual((await world.texts(id)).slice(-2), ['Streamed.', 'Typed.']);
+      await world.turns(id, 3);
+      assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.', 'Typed.']);
       await world.sessions.stop(id);
       // Whatever it ran in, each of its requests was billed once.
       const bill = billOf(world);
       assert.deepEqual([bill.tokens, bill.sources, world.view(id).usage], [servedTokens(world.model), ['cli'], bill.tokens]);
       const unit = version === CLAUDE_VERSION ? 1_306_000 : 1_640_000;
-      assert.deepEqual([bill.nanos, nanos(world.view(id).costUsd)], [4 * unit, 4 * unit]);
+      assert.deepEqual([bill.nanos, nanos(world.view(id).costUsd)], [3 * unit, 3 * unit]);
     });
   });
 }

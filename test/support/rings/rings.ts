@@ -40,7 +40,7 @@ export const E2E_SECONDS: Readonly<Record<string, number>> = { upgrade: 150, pas
 /**
  * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and `oldest`
  * as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
- * browser, and the whole of VS Code as a person uses it. `e2e` is beside no other ring: three editors are enough for two cores.
+ * browser, and the whole of VS Code as a person uses it. `e2e` is beside no other ring: two editors are enough for two cores.
  */
 export const RINGS: readonly Ring[] = [
   { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('unit', 5_000) },
@@ -57,7 +57,7 @@ export const RINGS: readonly Ring[] = [
     isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and their environment, and serves VS Code, in ways of POSIX' : undefined),
     note: ({ MISSION_CONTROL_VSCODE: wanted }) =>
       (wanted === 'desktop' ? 'MISSION_CONTROL_VSCODE=desktop has no effect here: a browser drives VS Code for the Web, as a person would.' : undefined),
-    lanes: 3,
+    lanes: 2,
     parts: async () => longestFirst(await testFiles('e2e', 'e2e/panel'), E2E_SECONDS).map((file) => mochaPart([file], 90_000)),
   },
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { argumentPrompt, MAX_ARGUMENT_PROMPT_BYTES, terminalArguments } from '../../../src/host/sessions/claude/terminal/terminalArguments.ts';
+import { holdsJust } from '../../../src/host/sessions/claude/terminal/promptTyper.ts';
 import { pasted, promptForInput } from '../../../src/host/sessions/claude/terminal/typedPrompt.ts';
 import type { AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
 
@@ -15,6 +16,20 @@ describe('prompts that are typed', () => {
     assert.equal(promptForInput('  ! rm'), ' ! rm');
     assert.equal(promptForInput('look at C:\\'), 'look at C:\\ ');
     assert.equal(promptForInput('/compact'), '/compact');
+  });
+});
+
+describe('what the input holds', () => {
+  it('is just the prompt, or mixed with words of somebody else', () => {
+    const holds = (input: string, text: string): boolean => holdsJust(input, text, 120);
+    assert.ok(holds('Fix the\n  tests, please', 'Fix the tests, please'));
+    assert.ok(holds('!ls', '!ls'));
+    assert.ok(holds('Grüße 😀 an alle', 'Grüße 😀 an alle'));
+    assert.ok(holds('[Pasted text #1 +11 lines]', 'one\ntwo'.repeat(12)));
+    assert.ok(holds('/compact [what to keep]', '/compact'));
+    assert.ok(!holds('slow down. Fix the tests, please', 'Fix the tests, please'), 'put back by an interrupt, before it came');
+    assert.ok(!holds('Fix the tests, pleaseslow down', 'Fix the tests, please'), 'or after');
+    assert.ok(holdsJust('end of a long text that has scrolled', `${'word '.repeat(200)}end of a long text that has scrolled`, 40));
   });
 });
 

@@ -11,6 +11,8 @@ const LOOK_MS = 250;
 const SHOWN_WITHIN_MS = 4000;
 /** A prompt that was taken makes the agent busy within 0.3 s, or asks a hook. */
 const TAKEN_WITHIN_MS = 2000;
+/** After an interrupt the CLI puts the prompt that it had not begun to answer back into its input: within 0.2 s of being idle, on a busy machine 0.6 s. */
+const PUT_BACK_WITHIN_MS = 1000;
 /** Enter may first close a list of suggestions. */
 const MOST_ENTERS = 3;
 /** Deletes what is in the input up to its beginning. */
@@ -56,16 +58,28 @@ export class PromptTyper {
 
   /** Types a prompt and submits it. `attachments` are paths of images, which the input turns into images. */
   async type(text: string, attachments: readonly string[] = []): Promise<Typed> {
-    const { terminal } = this.options;
-    if (!(await this.whenReady())) return 'lost';
+    for (;;) {
+      if (!(await this.whenReady())) return 'lost';
+      if (await this.paste(text, attachments)) break;
+      // Words of somebody else are in it, too: they would go out with ours. Those that an interrupt put back are nobody's.
+      if (!this.mayClear || this.options.signal.aborted) return 'lost';
+    }
     this.mayClear = false;
+    return await this.submit();
+  }
+
+  /** Puts everything into the input; false when it does not hold just that. */
+  private async paste(text: string, attachments: readonly string[]): Promise<boolean> {
+    const { terminal } = this.options;
     for (const file of attachments) {
       terminal.write(pasted(file));
-      if (!(await this.until(SHOWN_WITHIN_MS, async () => (await this.input()) !== ''))) return 'lost';
+      if (!(await this.until(SHOWN_WITHIN_MS, async () => (await this.input() ?? '') !== ''))) return false;
     }
     if (text !== '') terminal.write(pasted(promptForInput(text)));
-    if (!(await this.until(SHOWN_WITHIN_MS, async () => (await this.input() ?? '') !== ''))) return 'lost';
-    return await this.submit();
+    return await this.until(SHOWN_WITHIN_MS, async () => {
+      const input = await this.input() ?? '';
+      return input !== '' && holdsJust(input, text, terminal.size.cols);
+    });
   }
 
   private async submit(): Promise<Typed> {
@@ -88,14 +102,21 @@ export class PromptTyper {
 
   /** Waits, for as long as it takes, until a prompt can be typed; `false` when the agent went. */
   private async whenReady(): Promise<boolean> {
-    const { terminal, status, signal } = this.options;
+    const { terminal, status, signal, clock } = this.options;
     let isTold = false;
     let cleared = 0;
+    let idleSince: number | undefined;
     for (;;) {
       if (signal.aborted) return false;
       if ((await status.look())?.status === 'idle') {
         const input = await this.input();
-        if (input === '') return true;
+        idleSince ??= clock.monotonicMs();
+        // What an interrupt puts back comes a moment after the agent is idle.
+        if (input === '' && (!this.mayClear || cleared > 0 || clock.monotonicMs() - idleSince >= PUT_BACK_WITHIN_MS)) return true;
+        if (input === '') {
+          await this.wait(50);
+          continue;
+        }
         if (input !== undefined && this.mayClear && cleared < MOST_LINES_CLEARED) {
           cleared += 1;
           terminal.write(CLEAR_LINE);
@@ -136,4 +157,19 @@ export class PromptTyper {
       }
     });
   }
+}
+
+/** Whether the input, which is so many cells wide, holds this text and nothing else, as far as its look tells: long texts are folded into a mark, or scrolled. */
+export function holdsJust(input: string, text: string, columns: number): boolean {
+  const [shown, wanted] = [comparable(input), comparable(promptForInput(text))];
+  if (shown.startsWith('[Pastedtext') || shown.startsWith('[Image')) return true;
+  // A hint may follow a command.
+  if (wanted.startsWith('/')) return shown.startsWith(wanted);
+  const isInSight = wanted.length <= 2 * columns && text.split('\n').length <= 3;
+  return isInSight ? shown === wanted : shown.startsWith(wanted.slice(0, 20)) || shown.endsWith(wanted.slice(-20));
+}
+
+/** Lines are wrapped anywhere, and what is not ASCII may look another way. */
+function comparable(text: string): string {
+  return text.replaceAll(/[^!-~]+/g, '');
 }
