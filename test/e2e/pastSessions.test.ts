@@ -303,8 +303,9 @@ describe('sessions of the past', () => {
       await page.keyboard.press('Control+End');
       await page.keyboard.type('\nIn one line.');
       await page.getByRole('button', { name: 'Start Session with Prompt in Editor' }).click();
-      assert.match(await sent('Explain this'), /@src\/apples\.js#L1-3[^]*export function countApples[^]*In one line\./);
+      // The editor puts the panel into another frame when the tab beside it goes.
       await page.getByRole('tab', { name: /New Session Prompt/ }).waitFor({ state: 'detached' });
+      assert.match(await sent('Explain this'), /@src\/apples\.js#L1-3[^]*export function countApples[^]*In one line\./);
     });
 
     it('from a problem, by its light bulb', async () => {
