@@ -231,7 +231,7 @@ export class SessionManager implements Disposable {
       if (session.isLive && !session.isAtRest) throw sessionBusy();
       const goesOn = session.isLive;
       if (goesOn) await this.checks.checkResume({ ...session.current, transport });
-      if (goesOn) await session.stop('hibernated', say('session.moved'), caller);
+      if (goesOn) await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
       const { stopCount } = session;
       await session.edits.setTransport(transport);
       if (goesOn) await this.wake(session, stopCount);
