@@ -33,7 +33,7 @@ export class SessionStarts {
     if (session.isLive && !session.isAtRest) throw sessionBusy();
     const goesOn = session.isLive;
     if (goesOn) await this.options.checks.checkResume({ ...session.current, transport });
-    if (goesOn) await session.stop('hibernated', say('session.moved'), caller);
+    if (goesOn) await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
     const { stopCount } = session;
     await session.edits.setTransport(transport);
     if (goesOn) await this.wake(session, stopCount);
