@@ -207,7 +207,7 @@ export class SessionManager implements Disposable {
   async setTransport(sessionId: string, transport: Transport, caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      if (session.current.transport !== transport) await this.starts.move(session, transport, caller);
+      await this.starts.move(session, transport, caller);
     });
   }
 

@@ -15,6 +15,8 @@ export interface SessionStartsOptions {
 /** Gives sessions their agents, the first one and those after it. */
 export class SessionStarts {
   private readonly options: SessionStartsOptions;
+  /** Sessions that are being moved, until they are, or could not be. */
+  private readonly moving = new Map<string, Promise<void>>();
 
   constructor(options: SessionStartsOptions) {
     this.options = options;
@@ -28,22 +30,23 @@ export class SessionStarts {
     await session.save();
   }
 
-  /** Gives a session another transport, and a live one another agent. Throws `sessionBusy` in a turn, and as `StartChecks.checkResume`. */
+  /**
+   * Gives a session another transport, and a live one another agent; nothing happens when it has it already. Throws `sessionBusy` in a turn, and as
+   * `StartChecks.checkResume`.
+   */
   async move(session: ManagedSession, transport: Transport, caller: Caller | undefined): Promise<void> {
-    if (session.isLive && !session.isAtRest) throw sessionBusy();
-    const goesOn = session.isLive;
-    if (goesOn) await this.options.checks.checkResume({ ...session.current, transport });
-    if (goesOn) await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
-    const { stopCount } = session;
-    await session.edits.setTransport(transport);
-    if (goesOn) await this.wake(session, stopCount);
+    while (this.moving.has(session.id)) await this.moving.get(session.id);
+    const moved = this.moveNow(session, transport, caller);
+    const settled = moved.catch(() => {}).finally(() => { this.moving.delete(session.id); });
+    this.moving.set(session.id, settled);
+    await moved;
   }
 
   /** Starts the agent of an ended session when its conversation is loaded; somebody else may have done so meanwhile. Throws as `launch`. */
   async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
-    await session.conversation.load();
-    // Someone else may have resumed it meanwhile.
-    if (!session.isLive) this.launch(session, stopCount);
+    // Between two agents it has none, and the next one is not for others to start.
+    while (this.moving.has(session.id)) await this.moving.get(session.id);
+    await this.wakeNow(session, stopCount);
   }
 
   /** Starts the agent, unless a person or the host's end stopped the session since `stopCount` was read. Throws `hostUnavailable` and `notFound`. */
@@ -51,5 +54,26 @@ export class SessionStarts {
     if (this.options.isShuttingDown()) throw hostEnding();
     if (!this.options.isThere(session.id)) throw sessionGone();
     if (session.stopCount === stopCount) session.launch();
+  }
+
+  private async moveNow(session: ManagedSession, transport: Transport, caller: Caller | undefined): Promise<void> {
+    if (session.current.transport === transport) return;
+    const isBusy = (): boolean => session.isLive && !session.isAtRest;
+    if (isBusy()) throw sessionBusy();
+    const goesOn = session.isLive;
+    if (goesOn) {
+      await this.options.checks.checkResume({ ...session.current, transport });
+      if (isBusy()) throw sessionBusy(); // Looking took time.
+      await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
+    }
+    const { stopCount } = session;
+    await session.edits.setTransport(transport);
+    if (goesOn) await this.wakeNow(session, stopCount);
+  }
+
+  private async wakeNow(session: ManagedSession, stopCount: number): Promise<void> {
+    await session.conversation.load();
+    // Someone else may have resumed it meanwhile.
+    if (!session.isLive) this.launch(session, stopCount);
   }
 }
