@@ -113,7 +113,7 @@ export class HttpHookDesk implements HookDesk, AsyncDisposable {
     const { folder, log } = this.options;
     await ensurePrivateFolder(folder);
     for (const name of await readdir(folder)) {
-      await rm(path.join(folder, name), { recursive: true, force: true }).catch((error: unknown) => { log.error('a settings file of a former host could not be removed', error); });
+      await rm(path.join(folder, name), { recursive: true, force: true }).catch((error: unknown) => { log.error('a file of an agent of a former host could not be removed', error); });
     }
   }
 }
