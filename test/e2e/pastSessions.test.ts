@@ -249,6 +249,7 @@ describe('sessions of the past', () => {
       await page.keyboard.press('Enter');
       await step(4);
       await option(/sonnet/).waitFor();
+      assert.equal(await widget().locator('.monaco-list-row.focused').count(), 1, 'one is chosen already: Enter goes on with it');
       await clean('flow 4 model');
       await widget().getByRole('button', { name: 'Back' }).click();
       await step(3);

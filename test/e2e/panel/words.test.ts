@@ -50,7 +50,7 @@ describe('session panel: words', function () {
     assert.deepEqual(await words('.tool-summary'), ['#2 · In progress', 'sleep 600']);
     assert.deepEqual(await words('.request-title'), ['Edit: src/a.ts', 'Bash: /home/ana/acme-web/run.sh']);
     assert.deepEqual(await words('.notice, .turn'), ['Turn interrupted 1s', 'Model changed: opus-5-5 → sonnet-5-5', 'Session moved: The agent goes on in a terminal.']);
-    assert.deepEqual((await words('.stat')).at(-1), '168.9k in context');
+    assert.deepEqual((await words('.stat dd')).at(-1), '168.9k in context');
     await panel.page.locator('[data-item="b"] summary').click();
     assert.equal(await panel.page.locator('[data-item="b"] .tool-output').count(), 0, 'what was interrupted has not put out nothing');
     assert.deepEqual(await panel.page.locator('td').evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign)), ['left', 'right']);
