@@ -267,7 +267,7 @@ describe('sessions of the past', () => {
       await option(/\bPlan\b/).first().click();
       await step(6);
       await clean('flow 6 transport');
-      await option(/The conversation in a panel/).click();
+      await option(/with forms for plans and questions/).click();
       await step(7);
       await clean('flow 7 process');
       await option(/A process for each prompt/).click();

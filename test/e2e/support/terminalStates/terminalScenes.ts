@@ -44,7 +44,7 @@ export class TerminalScenes {
   async play(): Promise<void> {
     const { page, model } = this.cockpit;
     model.answer(CART, [['say I look at how the cart is kept first.', 'tool Read {"file_path":"README.md"}'], [`say ${ANSWER}`, bash('npm test -- cart')], [bash('touch kept')], ['say Kept.']]);
-    model.answer(PEARS, [['speed 6 100 until=pruned', `say ${'The pears are ripe. '.repeat(400)}`]]);
+    model.answer(PEARS, [['say I look at the pears first, and at what was cut last year.', 'tool Read {"file_path":"README.md"}'], ['speed 6 100 until=pruned', `say ${'The pears are ripe. '.repeat(400)}`]]);
     await page.locator('.activitybar .action-label[aria-label^="Mission Control"]').click({ timeout: 30_000 });
     await this.view('needsYou').getByRole('button', { name: this.words.welcome('welcome.needsYou.newHere') }).click();
     await this.row('projects', /orchard/).waitFor();
@@ -90,7 +90,9 @@ export class TerminalScenes {
   /** Two agents, so that the tabs are there: one at work, one that asks. */
   private async atWork(): Promise<void> {
     await this.start(PEARS);
-    await this.terminal.shows('The pears are ripe.', 40_000);
+    await this.terminal.shows('I look at the pears', 40_000);
+    await runCommand(this.cockpit.page, 'View: Toggle Maximized Panel');
+    await this.terminal.shows(/… \(\d+s · /);
     await this.looks.take('at work');
     const launch = this.cockpit.page.locator('.part.panel .actions-container .monaco-dropdown-with-primary .dropdown-action-container, .part.panel a[aria-label^="Launch Profile"]').first();
     const profile = this.cockpit.page.getByRole('menuitem', { name: this.words.ofManifest('terminal.profile') });
