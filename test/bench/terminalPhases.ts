@@ -3,6 +3,9 @@ import { measured } from './support/statistics.ts';
 import { TerminalWindow } from './support/terminalWindow.ts';
 import { watchSights, type Sight } from './support/windowWatch.ts';
 
+/** Of the session. */
+const NAME = 'Phases of a day';
+
 /** The longest turn takes some seconds. */
 const TURN_MS = 40_000;
 
@@ -22,9 +25,9 @@ interface Change {
 export const measureTerminalPhases: Bench = async ({ product, pairs, say }) => {
   await using window = await TerminalWindow.open({ product });
   const { page, terminal, cockpit } = window;
-  await window.startAgent('Phases of a day @@ say Good morning.');
+  await window.startAgent(`${NAME} @@ say Good morning.`);
   await terminal.shows('Good morning.', 60_000);
-  await window.fleetRow(/^Phases of a day, Idle/);
+  await watchSights(page, NAME, [{ where: 'row', pattern: ', Idle' }], TURN_MS);
   const changes: Change[] = [];
   const toScreen: number[] = [];
   for (let round = 1; round <= pairs; round += 1) {
@@ -41,7 +44,7 @@ export const measureTerminalPhases: Bench = async ({ product, pairs, say }) => {
       { phase: 'idle', where: 'row', pattern: ', Idle' },
     ];
     const from = cockpit.model.timeline.length;
-    const watched = watchSights(page, 'Phases of a day', sights, TURN_MS);
+    const watched = watchSights(page, NAME, sights, TURN_MS);
     await page.keyboard.press('Enter');
     const at = await watched;
     const of = (phase: string, where: Sight['where']): number => at[sights.findIndex((sight) => sight.phase === phase && sight.where === where)] ?? Number.NaN;

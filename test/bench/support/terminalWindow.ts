@@ -6,7 +6,6 @@ import { addProject } from '../../e2e/support/actions.ts';
 import { Cockpit } from '../../e2e/support/cockpit.ts';
 import { READABLE_TERMINALS, TerminalPart } from '../../e2e/support/terminals.ts';
 import { until } from '../../e2e/support/until.ts';
-import type { Views } from '../../e2e/support/views.ts';
 import { claudeBinary } from '../../support/cache/claudeBinary.ts';
 import { CleanupStack } from '../../support/cleanupStack.ts';
 import { runCommand } from '../../support/vscode/runCommand.ts';
@@ -29,14 +28,12 @@ export class TerminalWindow implements AsyncDisposable {
   readonly terminal: TerminalPart;
   /** Where programs and benches leave files for each other. */
   readonly folder: string;
-  private readonly views: Views;
   private readonly floodBytes: number;
   private readonly owned: CleanupStack;
   private hasAgent = false;
 
-  private constructor(cockpit: Cockpit, views: Views, folder: string, floodBytes: number, owned: CleanupStack) {
+  private constructor(cockpit: Cockpit, folder: string, floodBytes: number, owned: CleanupStack) {
     this.cockpit = cockpit;
-    this.views = views;
     this.folder = folder;
     this.floodBytes = floodBytes;
     this.owned = owned;
@@ -55,12 +52,13 @@ export class TerminalWindow implements AsyncDisposable {
       extensionFolder: product.folder,
       // Without guesses of what the terminal will say: what is measured is what it says.
       settings: { ...READABLE_TERMINALS, 'workbench.reduceMotion': 'on', 'terminal.integrated.localEchoEnabled': 'off', 'missionControl.notifications': false },
-      viewport: { width: 1400, height: 900 },
+      viewport: { width: 1400, height: 1200 }, // Room for all views of the side bar beside the interface of an agent.
       path: [bin, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
       prepare: (home) => writeFile(path.join(home.claudeConfigDir, 'settings.json'), JSON.stringify({ permissions: { allow: ['Bash(sleep:*)'] } })),
     });
     cleanup.defer(() => cockpit[Symbol.asyncDispose]());
-    return new TerminalWindow(cockpit, await addProject(cockpit), folder, floodBytes, cleanup.move());
+    await addProject(cockpit);
+    return new TerminalWindow(cockpit, folder, floodBytes, cleanup.move());
   }
 
   get page(): Page {
@@ -100,11 +98,6 @@ export class TerminalWindow implements AsyncDisposable {
   async show(place: number): Promise<void> {
     await this.tabs().nth(place).click();
     await this.terminal.focus();
-  }
-
-  /** The row of a session in Fleet, as its label begins. */
-  async fleetRow(label: RegExp): Promise<void> {
-    await this.views.row('Fleet', label).waitFor();
   }
 
   /** Lets a flood begin. Resolves when its program has seen that. */
