@@ -13,16 +13,13 @@ import { readParent } from '../transcriptReader.ts';
 import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { FilePoll } from './filePoll.ts';
 import { FollowedFile } from './followedFile.ts';
 import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
 import { TranscriptMarks } from './transcriptMarks.ts';
-
-/** How often is looked beside what the system says; more often while there is no transcript, which comes with the first prompt. */
-const POLL_MS = 1000;
-const POLL_UNSURE_MS = 200;
 
 /** A transcript that is not where it should be is looked for in all folders this often. */
 const SEARCH_MS = 3000;
@@ -83,7 +80,7 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
   private isUnsure = false;
-  private timer: Disposable | undefined;
+  private poll: FilePoll | undefined;
   private reading: Promise<void> | undefined;
   private isClosing = false;
   private isClosed = false;
@@ -99,13 +96,13 @@ export class TranscriptTail implements TranscriptFollower {
   static async open(options: TranscriptTailOptions): Promise<TranscriptTail> {
     const tail = new TranscriptTail(options);
     if (options.from === 'end') await tail.skip();
-    tail.pollLater();
+    tail.poll = new FilePoll({ clock: options.clock, isSure: () => tail.main !== undefined && tail.watchers.size > 0, look: () => { void tail.readAll(); } });
     return tail;
   }
 
   async read(): Promise<void> {
-    this.isUnsure = true;
-    await this.readChanged();
+    this.poll?.wake();
+    await this.readAll();
   }
 
   async readTurn(since: string): Promise<void> {
@@ -128,7 +125,7 @@ export class TranscriptTail implements TranscriptFollower {
 
   async close(): Promise<void> {
     this.isClosing = true;
-    this.timer?.dispose();
+    this.poll?.dispose();
     await this.read();
     if (this.isClosed) return;
     this.finishAll();
@@ -143,6 +140,11 @@ export class TranscriptTail implements TranscriptFollower {
     if (isMet()) return;
     await this.marks.until(isMet);
     await this.read();
+  }
+
+  private async readAll(): Promise<void> {
+    this.isUnsure = true;
+    await this.readChanged();
   }
 
   private async readChanged(): Promise<void> {
@@ -342,19 +344,13 @@ export class TranscriptTail implements TranscriptFollower {
       if (name !== undefined && !isOurs(name)) return;
       if (name?.endsWith('.jsonl') === true) this.changed.add(path.join(folder, name));
       else this.isUnsure = true;
+      this.poll?.wake();
       void this.readChanged();
     }, () => {
       hasFailed = true;
       this.watchers.delete(folder);
     });
     if (!hasFailed) this.watchers.set(folder, watcher);
-  }
-
-  private pollLater(): void {
-    this.timer = this.options.clock.after(this.main === undefined || this.watchers.size === 0 ? POLL_UNSURE_MS : POLL_MS, () => {
-      void this.read();
-      this.pollLater();
-    });
   }
 }
 
