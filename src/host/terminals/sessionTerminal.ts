@@ -129,9 +129,15 @@ export class SessionTerminal {
     this.tellState();
   }
 
-  /** Types for the program. */
+  /** Types what the host itself has to say to the program. */
   write(text: string): void {
     this.pty?.write(text);
+  }
+
+  /** Types what somebody else wants to be typed. */
+  type(text: string): void {
+    this.write(text);
+    this.onDidType.fire(text);
   }
 
   attach(client: TerminalClient, size: TerminalSize | undefined): AttachedTerminal {
@@ -293,8 +299,7 @@ export class SessionTerminal {
     const isLeader = viewer === this.viewers.leader;
     if (report === undefined || (mayBeF3(part) && !this.queries.isAwaited(viewer, report))) {
       this.viewers.used(viewer);
-      this.write(text);
-      this.onDidType.fire(text);
+      this.type(text);
       return;
     }
     if (isLeader) this.options.colors.saw(report, text);

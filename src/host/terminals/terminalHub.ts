@@ -138,7 +138,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
   press(id: string, keys: string): void {
     const terminal = this.terminal(id);
     if (!terminal.isRunning) throw new MissionControlError('sessionEnded', say('terminal.ended'));
-    terminal.write(keys);
+    terminal.type(keys);
   }
 
   /** Forgets the terminal of a session that was removed, ends what runs in it, and removes its log. */

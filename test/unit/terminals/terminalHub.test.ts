@@ -63,8 +63,12 @@ describe('terminals of a host', () => {
 
   it('take keys while a program runs', async () => {
     const program = await start('a');
+    const typed: string[] = [];
+    program.onDidType((text) => { typed.push(text); });
+    program.write('y');
     hub.press('a', 'x\r');
-    assert.equal(library.spawned[0]?.written, 'x\r');
+    assert.equal(library.spawned[0]?.written, 'yx\r');
+    assert.deepEqual(typed, ['x\r'], 'so that the agent’s prompts do not take them for theirs');
     library.spawned[0]?.exit({ exitCode: 0, signal: 9 });
     assert.deepEqual(await program.ended, { exitCode: undefined, signal: 'SIGKILL' });
     assert.throws(() => { hub.press('a', 'x'); }, { code: 'sessionEnded' });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageRef } from '../../../../protocol/domain/image.ts';
 import type { RequestAnswer } from '../../../../protocol/domain/request.ts';
@@ -44,7 +44,7 @@ export interface ClaudeTerminalAgentOptions {
   readonly log: Log;
   readonly onEvent: (event: AgentEvent) => void;
   readonly commands: readonly AgentCommand[];
-  /** Folder for images that prompts name; made when it is needed. */
+  /** Folder for images that prompts name; made when it is needed, and removed with the agent. */
   readonly imageFolder: string;
   readonly reap: (process: ProcessIdentity) => Promise<void>;
 }
@@ -129,6 +129,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     void terminal.ended.then((exit) => this.ended(exit));
   }
 
+  /** Nothing more comes of it: its program has ended, or could not be started. */
+  abandon(): void {
+    this.turns.close();
+    this.disposables.dispose();
+  }
+
   /** The status file says something else. */
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
@@ -163,7 +169,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   async interrupt(): Promise<void> {
     const { parts, typer } = this;
     if (parts === undefined) return;
-    typer?.interrupted();
+    typer?.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
       const deadline = this.options.clock.monotonicMs() + INTERRUPTED_WITHIN_MS;
@@ -257,10 +263,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     await wait('the transcript', parts.transcript.close());
     await this.telling;
     await wait('the hooks', parts.hooks[Symbol.asyncDispose]());
+    await wait('the images', rm(options.imageFolder, { recursive: true, force: true }));
     parts.status.dispose();
-    this.turns.close();
+    this.abandon();
     this.tell({ type: 'exit', exitCode, signal, detail: exitCode === 0 ? undefined : await this.lastWords(exitCode, signal) });
-    this.disposables.dispose();
   }
 
   /** What its last screen says, for people. */

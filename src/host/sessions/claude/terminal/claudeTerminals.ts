@@ -44,13 +44,15 @@ export class ClaudeTerminals {
   async start(spec: AgentSpec, start: { readonly prepare: PrepareTerminal; readonly onEvent: (event: AgentEvent) => void; readonly signal: AbortSignal; readonly commands: readonly AgentCommand[] }): Promise<AgentProcess> {
     const { clock, log, hooks, starter, reap, agentFolder } = this.options;
     const { signal, onEvent, commands } = start;
-    const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, spec.sessionId, 'images') });
+    const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, `${spec.sessionId}-images`) });
     const prompt = argumentPrompt(spec.first?.text);
-    const opened = await hooks.open({ sessionId: spec.sessionId, deny: spec.launch?.deniedTools ?? [], environment: spec.environment }, agent);
+    let opened: AgentHooks | undefined;
     let terminal: TerminalProcess | undefined;
+    let transcript: TranscriptFollower | undefined;
     try {
+      opened = await hooks.open({ sessionId: spec.sessionId, deny: spec.launch?.deniedTools ?? [], environment: spec.environment }, agent);
       const { executable, args } = await start.prepare({ settingsFile: opened.settingsFile, prompt });
-      const transcript = await this.options.followTranscript({ cwd: spec.cwd, agentSessionId: spec.resume ?? spec.sessionId, environment: spec.environment }, onEvent);
+      transcript = await this.options.followTranscript({ cwd: spec.cwd, agentSessionId: spec.resume ?? spec.sessionId, environment: spec.environment }, onEvent);
       if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
       terminal = await starter.start({ id: spec.sessionId, command: executable, args, cwd: spec.cwd, env: terminalEnvironment(spec, opened) });
       const identity = await this.watch(terminal);
@@ -58,7 +60,9 @@ export class ClaudeTerminals {
       agent.begin({ terminal, identity, hooks: opened, transcript, status, first: prompt === undefined ? undefined : spec.first });
     } catch (error) {
       terminal?.signal('SIGKILL');
-      await opened[Symbol.asyncDispose]();
+      agent.abandon();
+      await transcript?.close();
+      await opened?.[Symbol.asyncDispose]();
       throw error;
     }
     if (!signal.aborted) return agent;
@@ -80,8 +84,8 @@ export class ClaudeTerminals {
   }
 }
 
-/** What a program in one of our terminals is told about it; `TERM_PROGRAM` is left out, since it makes the CLI use what only that program can. */
+/** `TERM_PROGRAM` is left out, since it makes the CLI use what only that program can. The rest of what is said of a terminal is the starter's. */
 function terminalEnvironment({ environment }: AgentSpec, hooks: AgentHooks): Record<string, string> {
   const { TERM_PROGRAM: _program, TERM_PROGRAM_VERSION: _version, ...rest } = environment;
-  return { ...rest, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...hooks.environment };
+  return { ...rest, ...hooks.environment };
 }

@@ -20,6 +20,8 @@ const CLEAR_LINE = '\u0015';
 const ENTER = '\r';
 /** Lines that are cleared at most; an input is cleared line by line. */
 const MOST_LINES_CLEARED = 200;
+/** Words that an interrupt puts back come once; on a busy machine they may come after they were waited for, into what is being typed. */
+const MOST_TRIES = 3;
 
 export interface PromptTyperOptions {
   readonly terminal: TerminalProcess;
@@ -44,28 +46,41 @@ export type Typed = 'taken' | 'local' | 'lost';
  */
 export class PromptTyper {
   private readonly options: PromptTyperOptions;
+  /** A person typed since the last prompt that the agent took: what is in the input may be theirs. */
+  private wasTypedIn = false;
+  /** They typed since they pressed Enter; the agent says what it took a moment later. */
+  private isDrafting = false;
   /** We interrupted a turn: the input then holds the prompt of that turn again, which nobody wrote there. */
   private mayClear = false;
 
   constructor(options: PromptTyperOptions) {
     this.options = options;
+    const { terminal, onDidSubmit, signal } = options;
+    const subscriptions = [terminal.onDidType((text) => { this.typedIn(text); }), onDidSubmit(() => { this.wasTypedIn = this.isDrafting; })];
+    signal.addEventListener('abort', () => { for (const subscription of subscriptions) subscription.dispose(); }, { once: true });
   }
 
-  /** What an interrupted turn puts back into the input may be deleted. */
-  interrupted(): void {
-    this.mayClear = true;
+  /** We interrupt a turn. What it puts back into the input may be deleted, but no word that a person typed there, before or after. */
+  interrupting(): void {
+    this.mayClear = !this.wasTypedIn;
   }
 
   /** Types a prompt and submits it. `attachments` are paths of images, which the input turns into images. */
   async type(text: string, attachments: readonly string[] = []): Promise<Typed> {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       if (!(await this.whenReady())) return 'lost';
       if (await this.paste(text, attachments)) break;
       // Words of somebody else are in it, too: they would go out with ours. Those that an interrupt put back are nobody's.
-      if (!this.mayClear || this.options.signal.aborted) return 'lost';
+      if (!this.mayClear || tries === MOST_TRIES || this.options.signal.aborted) return 'lost';
     }
-    this.mayClear = false;
+    this.mayClear = this.wasTypedIn = this.isDrafting = false; // It holds our words only.
     return await this.submit();
+  }
+
+  private typedIn(text: string): void {
+    this.isDrafting = !text.endsWith(ENTER);
+    this.wasTypedIn = true;
+    this.mayClear = false;
   }
 
   /** Puts everything into the input; false when it does not hold just that. */

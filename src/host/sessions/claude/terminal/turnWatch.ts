@@ -28,13 +28,12 @@ export interface TurnWatchOptions {
 export class TurnWatch {
   private readonly options: TurnWatchOptions;
   private phase: TurnPhase = 'starting';
-  private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean } | undefined;
+  /** `wasBusy`: its status file said so since the turn began. */
+  private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
   private stopped: Disposable | undefined;
   private silence: Disposable | undefined;
   /** It waits, and nobody may have heard what for. */
   private unheard: Disposable | undefined;
-  /** Since the turn began. */
-  private wasBusy = false;
   private isClosed = false;
 
   constructor(options: TurnWatchOptions) {
@@ -99,13 +98,11 @@ export class TurnWatch {
         else if (this.turn === undefined && this.phase !== 'error') this.setPhase('idle');
         return;
       case 'busy':
-        this.wasBusy = true;
-        this.begin();
+        this.begin().wasBusy = true;
         if (this.phase !== 'runningTool') this.setPhase('thinking');
         return;
       case 'waiting':
-        this.wasBusy = true;
-        this.begin();
+        this.begin().wasBusy = true;
         if (this.phase !== 'waiting') this.unheard ??= this.options.clock.after(UNHEARD_MS, () => { this.setPhase('waiting'); });
         return;
       case undefined:
@@ -126,13 +123,13 @@ export class TurnWatch {
 
   /** Nothing of the turn was seen yet. */
   private get isFresh(): boolean {
-    return !this.wasBusy && this.turn?.isStopped !== true;
+    return this.turn?.wasBusy !== true && this.turn?.isStopped !== true;
   }
 
   private begin(): NonNullable<TurnWatch['turn']> {
     this.stopped?.dispose(); // It goes on.
     if (this.turn === undefined) {
-      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false, wasBusy: false };
     }
     return this.turn;
   }
@@ -141,7 +138,6 @@ export class TurnWatch {
     const { turn } = this;
     if (turn === undefined || this.isClosed) return;
     this.turn = undefined;
-    this.wasBusy = false;
     this.stopped?.dispose();
     this.options.onTurnEnded({
       isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted,
