@@ -32,6 +32,10 @@ export interface TranscriptFollower {
   readCall(toolUseId: string): Promise<void>;
   /** The next user message with this text is ours, and gets our id. */
   expect(message: { readonly id: string; readonly text: string }): void;
+  /** The CLI says which model it started with, by its name of the variant (`claude-opus-4-8[1m]`), which the transcript leaves out. */
+  startedWith(model: string): void;
+  /** It resumed a conversation, and does not say with which model; `requested` is what it was started with. */
+  resumedWith(requested: string | undefined): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
   follow(agentSessionId: string): void;
   /** Reads the rest, what the program says it was billed among it, and stops: to be called when the program is gone. */

@@ -144,6 +144,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   onHook(payload: HookPayload): void {
     if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
+    if (payload.hook_event_name === 'SessionStart') this.modelIs(payload);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
@@ -239,6 +240,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.agentSessionId = agentSessionId;
     this.parts?.transcript.follow(agentSessionId);
     this.tell({ type: 'agentSession', agentSessionId });
+  }
+
+  /** Only the hook of a start has the variant of the model; that of a resumed conversation has none. */
+  private modelIs({ model, source }: HookPayload): void {
+    if (model !== undefined) this.parts?.transcript.startedWith(model);
+    else if (source === 'resume') this.parts?.transcript.resumedWith(this.options.spec.model);
   }
 
   private permissionModeIs(permissionMode: PermissionMode): void {

@@ -13,6 +13,7 @@ import { readParent } from '../transcriptReader.ts';
 import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { ContextGauge } from './contextGauge.ts';
 import { FollowedFile } from './followedFile.ts';
 import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
@@ -44,6 +45,8 @@ export interface TranscriptTailOptions {
   readonly watch: WatchFolder;
   /** What the program says in the end that it was billed; is not asked when it is left out. */
   readonly bill?: Pick<ProcessBill, 'enter' | 'read'>;
+  /** Tokens that fit into the context of a model, by the CLI's name of its variant; `undefined`, as when it is left out, when that is not known. */
+  readonly windowOf?: ((model: string) => number | undefined) | undefined;
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
@@ -63,6 +66,7 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly marks: TranscriptMarks;
   private readonly bills = new RequestBills();
   private readonly sent = new SentMessages();
+  private readonly gauge: ContextGauge;
   private readonly watchers = new Map<string, Disposable>();
   private readonly strands = new Map<string, Strand>();
   /** Subagents' transcripts of which it is not known yet whose they are, and since when. */
@@ -93,6 +97,7 @@ export class TranscriptTail implements TranscriptFollower {
     this.agentSessionId = options.agentSessionId;
     this.marks = new TranscriptMarks(options.clock);
     this.billsSince = options.billsSince ?? isoNow(options.clock);
+    this.gauge = new ContextGauge({ windowOf: options.windowOf ?? (() => undefined), tell: (contextTokens, contextWindow) => { this.tell({ type: 'context', contextTokens, contextWindow }); } });
   }
 
   /** Resolves when it is known from where on is read; nothing was told then. */
@@ -118,6 +123,14 @@ export class TranscriptTail implements TranscriptFollower {
 
   expect(message: { readonly id: string; readonly text: string }): void {
     this.sent.expect(message);
+  }
+
+  startedWith(model: string): void {
+    this.gauge.startedWith(model);
+  }
+
+  resumedWith(requested: string | undefined): void {
+    this.gauge.resumedWith(requested);
   }
 
   follow(agentSessionId: string): void {
@@ -282,7 +295,7 @@ export class TranscriptTail implements TranscriptFollower {
     if (fact.type === 'request') {
       const { model, tokens } = fact.request;
       if (isMain && model !== this.model) this.tell({ type: 'model', model: this.model = model });
-      if (isMain) this.contextIs(contextOf(tokens));
+      if (isMain) this.gauge.request(model, contextOf(tokens));
       if (fact.at >= this.billsSince) this.bill(fact.request);
       return;
     }
@@ -292,7 +305,10 @@ export class TranscriptTail implements TranscriptFollower {
         if (fact.permissionMode !== this.permissionMode) this.tell({ type: 'permissionMode', permissionMode: this.permissionMode = fact.permissionMode });
         return;
       case 'compacted':
-        this.contextIs(fact.contextTokens);
+        this.gauge.tokensAre(fact.contextTokens);
+        return;
+      case 'modelChosen':
+        this.gauge.modelChosen(fact.isLarge);
         return;
       case 'prompt':
         if (this.turnHasError) this.forgetTurn();
@@ -320,10 +336,6 @@ export class TranscriptTail implements TranscriptFollower {
     if (billed === undefined) return;
     this.turnBilled.push(billed);
     this.tell({ type: 'billed', billed: [billed], source: 'transcript' });
-  }
-
-  private contextIs(contextTokens: number | undefined): void {
-    if (contextTokens !== undefined && contextTokens > 0) this.tell({ type: 'context', contextTokens, contextWindow: undefined });
   }
 
   private forgetTurn(): void {
