@@ -30,6 +30,8 @@ export class MuteProvider implements AgentProvider {
   emit: (event: AgentEvent) => void = () => {};
   /** Awaited by `interrupt`. */
   onInterrupt: () => Promise<void> = async () => {};
+  /** Awaited by `stop`, before the agent is gone. */
+  onStop: () => Promise<void> = async () => {};
   /** Awaited by `start`. */
   onStart: () => Promise<void> = async () => {};
   /** Awaited by `checkReady`. */
@@ -56,7 +58,10 @@ export class MuteProvider implements AgentProvider {
       setPermissionMode: async (mode) => { this.modes.push(mode); },
       rename: () => {},
       answer: () => {},
-      stop: async () => { this.die(); },
+      stop: async () => {
+        await this.onStop();
+        this.die();
+      },
     };
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 // By another name, since rules about promises look for `.catch(`.
 import { catch as orElse } from 'zod/mini';
+import { conversationIdSchema } from '../conversationId.ts';
 
 const text = lenient(z.string());
 
@@ -17,7 +18,7 @@ function lenient<S extends z.ZodMiniType>(schema: S): z.ZodMiniCatch<z.ZodMiniOp
  */
 export const hookPayloadSchema = z.object({
   hook_event_name: z.string(),
-  session_id: z.string(),
+  session_id: conversationIdSchema,
   transcript_path: text,
   cwd: text,
   permission_mode: text,

@@ -10,6 +10,7 @@ import type { Clock } from '../../../util/clock.ts';
 import type { Disposable } from '../../../util/disposable.ts';
 import type { Log } from '../../../util/log.ts';
 import { configFolder } from '../configFolder.ts';
+import { conversationIdSchema } from '../conversationId.ts';
 import type { AgentStatus, StatusWatch } from './agentWitness.ts';
 
 /**
@@ -25,7 +26,7 @@ const CLOCK_SLACK_MS = 60_000;
 /** `sessions/<pid>.json`, as 2.1.197 and 2.1.329 write it; without `status` for the first 0.2 s, and in print mode. */
 const statusSchema = z.object({
   pid: z.number(),
-  sessionId: z.string(),
+  sessionId: conversationIdSchema,
   startedAt: orElse(z.optional(z.number()), undefined),
   procStart: orElse(z.optional(z.string()), undefined),
   status: orElse(z.optional(z.string()), undefined),
