@@ -102,6 +102,15 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.turns(id, 2);
       assert.deepEqual(await world.texts(id), ['Next.']);
       assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
+      // In the middle of an answer: the CLI writes that down as a prompt, which it is not.
+      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; delay 60000 || say never`);
+      await world.allow(id);
+      await world.until('its second request', async () => ((await made()) && world.view(id).phase === 'thinking') || undefined);
+      await world.sessions.interrupt(id);
+      await world.turns(id, 3);
+      const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[item.isInterrupted ?? false, item.usage.outputTokens > 0, item.durationMs > 0]] : []));
+      assert.deepEqual([turns, await prompts(id)], [[[true, false, true], [false, true, true], [true, true, true]], ['slow', 'next', 'third']]);
+      assert.deepEqual((await world.items(id)).slice(-2).map((item) => (item.type === 'notice' ? item.code : item.type)), ['interrupted', 'turn']);
     });
 
     it('shows what a person types there, and comes back with its conversation', async () => {

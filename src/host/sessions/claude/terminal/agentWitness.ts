@@ -1,4 +1,5 @@
 import type { AgentEvent } from '../../agentProvider.ts';
+import type { BrokenTurn } from './turnLines.ts';
 
 /** What Claude Code itself says that it is doing, in `sessions/<pid>.json` of its configuration folder. */
 export interface AgentStatus {
@@ -28,6 +29,8 @@ export interface TranscriptFollower {
    * last words. For a second at most: of a turn that was broken off before any answer it writes no end.
    */
   readTurn(since: string): Promise<void>;
+  /** The same for a turn that the agent did not say to have come to its end: its line is told when it was broken off. */
+  readBrokenTurn(turn: BrokenTurn): Promise<void>;
   /** The same, and waits for the call of a tool, before which the CLI asks whether it may: for a second at most. */
   readCall(toolUseId: string): Promise<void>;
   /** The next user message with this text is ours, and gets our id. */

@@ -5,8 +5,6 @@ import type { WatchFolder } from '../../../storage/folderWatch.ts';
 import { isoNow, type Clock } from '../../../util/clock.ts';
 import type { Disposable } from '../../../util/disposable.ts';
 import type { Log } from '../../../util/log.ts';
-import type { BilledUsage } from '../../agentProvider.ts';
-import { sumBilled } from '../../turnLedger.ts';
 import { configFolder, findTranscript, transcriptSlug } from '../configFolder.ts';
 import { parseTranscriptLine, TranscriptLines } from '../transcriptLines.ts';
 import { readParent } from '../transcriptReader.ts';
@@ -20,10 +18,14 @@ import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
 import { TranscriptMarks } from './transcriptMarks.ts';
+import { TurnLines, type BrokenTurn } from './turnLines.ts';
 
 /** How often is looked beside what the system says; more often while there is no transcript, which comes with the first prompt. */
 const POLL_MS = 1000;
 const POLL_UNSURE_MS = 200;
+
+/** That a turn was broken off is written down within a tenth of a second of being idle, or not at all. */
+const BROKEN_WITHIN_MS = 300;
 
 /** A transcript that is not where it should be is looked for in all folders this often. */
 const SEARCH_MS = 3000;
@@ -67,6 +69,7 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly bills = new RequestBills();
   private readonly sent = new SentMessages();
   private readonly gauge: ContextGauge;
+  private readonly turns = new TurnLines((item) => { this.tell({ type: 'item', item }); });
   private readonly watchers = new Map<string, Disposable>();
   private readonly strands = new Map<string, Strand>();
   /** Subagents' transcripts of which it is not known yet whose they are, and since when. */
@@ -80,9 +83,7 @@ export class TranscriptTail implements TranscriptFollower {
   private isOpened = true;
   private model: string | undefined;
   private permissionMode: string | undefined;
-  private turnBilled: BilledUsage[] = [];
   private hasFailed = false;
-  private turnHasError = false;
   /** Transcripts of which the system said that they changed. */
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
@@ -115,6 +116,11 @@ export class TranscriptTail implements TranscriptFollower {
 
   async readTurn(since: string): Promise<void> {
     await this.readUntil(() => this.marks.hasTurn(since));
+  }
+
+  async readBrokenTurn(turn: BrokenTurn): Promise<void> {
+    await this.readUntil(() => this.marks.hasTurn(turn.since), BROKEN_WITHIN_MS);
+    this.turns.brokenOff(turn, isoNow(this.options.clock));
   }
 
   async readCall(toolUseId: string): Promise<void> {
@@ -151,10 +157,10 @@ export class TranscriptTail implements TranscriptFollower {
     this.marks.close();
   }
 
-  private async readUntil(isMet: () => boolean): Promise<void> {
+  private async readUntil(isMet: () => boolean, withinMs?: number): Promise<void> {
     await this.read();
     if (isMet()) return;
-    await this.marks.until(isMet);
+    await this.marks.until(isMet, withinMs);
     await this.read();
   }
 
@@ -311,36 +317,27 @@ export class TranscriptTail implements TranscriptFollower {
         this.gauge.modelChosen(fact.isLarge);
         return;
       case 'prompt':
-        if (this.turnHasError) this.forgetTurn();
+        this.turns.begun();
         return;
       case 'error':
-        this.turnHasError = true;
+        this.turns.failed(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
       case 'interrupted':
-        this.forgetTurn();
+        this.turns.interrupted(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
-      case 'turnEnded': {
-        const { tokens, costUsd } = sumBilled(this.turnBilled);
-        const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
-        this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
-        this.forgetTurn();
+      case 'turnEnded':
+        this.turns.ended(fact);
         this.marks.turnIsOver(fact.at);
-      }
     }
   }
 
   private bill(request: TranscriptRequest): void {
     const billed = this.bills.bill(request);
     if (billed === undefined) return;
-    this.turnBilled.push(billed);
+    this.turns.add(billed);
     this.tell({ type: 'billed', billed: [billed], source: 'transcript' });
-  }
-
-  private forgetTurn(): void {
-    this.turnBilled = [];
-    this.turnHasError = false;
   }
 
   private tell(event: TranscriptEvent): void {
