@@ -86,8 +86,8 @@ export type AgentEvent =
   | { readonly type: 'processBilled'; readonly billed: readonly BilledUsage[] }
   /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
   | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
-  /** The prompt that it was given last did not reach it. */
-  | { readonly type: 'promptNotTaken' }
+  /** The prompt that it was given last did not reach it. `isOvertaken` when that is because another turn began before, of which this is told first. */
+  | { readonly type: 'promptNotTaken'; readonly isOvertaken?: boolean }
   /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
   | {
       readonly type: 'turnEnded';

@@ -14,13 +14,13 @@ function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: 
   const released: string[] = [];
   const agent = new ClaudeTerminalAgent({
     spec: { sessionId: 'first', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} },
-    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/nowhere', reap: () => Promise.resolve(),
+    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/dev/null/images', reap: () => Promise.resolve(),
   });
   const parts = {
     terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}) },
     identity: undefined,
     hooks: { statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
-    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); } },
+    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {} },
     status: { current: undefined },
     first: undefined,
   };
@@ -48,5 +48,13 @@ describe('an agent in a terminal', () => {
     agent.onRequest({ agentRequestId: 'ask', kind: 'permission', title: foreignText('Bash'), toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined });
     agent.release('ask');
     assert.deepEqual([released, events.filter(({ type }) => type === 'requestWithdrawn')], [['ask'], []]);
+  });
+
+  it('gives a prompt back whose images it could not put down, and takes the next', async () => {
+    const { agent, events } = begun();
+    agent.statusChanged({ agentSessionId: 'first', status: 'idle', waitingFor: '' });
+    agent.send({ id: 'm', text: 'look', images: [{ ref: { id: 'i', mediaType: 'image/png', bytes: 1 }, data: 'AA==' }] });
+    for (let tries = 0; tries < 100 && !events.some(({ type }) => type === 'promptNotTaken'); tries += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    assert.deepEqual(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : event.type === 'promptNotTaken' ? ['back'] : [])), ['thinking', 'back', 'idle']);
   });
 });

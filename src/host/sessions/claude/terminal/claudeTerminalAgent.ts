@@ -17,7 +17,7 @@ import type { AgentHooks, HookListener } from '../hooks/hookDesk.ts';
 import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
 import type { AgentStatus, StatusWatch, TranscriptFollower } from './agentWitness.ts';
-import { PromptTyper } from './promptTyper.ts';
+import { PromptTyper, type Typed } from './promptTyper.ts';
 import { TurnWatch } from './turnWatch.ts';
 
 /** Time for leaving by itself after TERM: it writes its transcript and goes, within 0.2 s when idle. */
@@ -77,6 +77,8 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private permissionMode: PermissionMode;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
+  /** The last prompt that was sent. */
+  private typing: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
 
   constructor(options: ClaudeTerminalAgentOptions) {
@@ -139,6 +141,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
     this.parts?.hooks.statusIs(status?.status);
+    this.typer?.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
@@ -163,12 +166,21 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   send(message: AgentMessage): void {
     this.promptIsOnItsWay(message);
-    this.type(message).catch((error: unknown) => { this.options.log.error('a prompt could not be typed', error); });
+    this.typing = this.type(message).catch((error: unknown) => {
+      this.options.log.error('a prompt could not be typed', error);
+      this.typed('lost');
+    });
   }
 
   async interrupt(): Promise<void> {
     const { parts, typer } = this;
     if (parts === undefined) return;
+    // Nothing of it is there yet that could be broken off, and a key for that would be for what a person writes there.
+    if (typer?.cancel() === true) {
+      await this.typing;
+      await this.telling;
+      return;
+    }
     typer?.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
@@ -209,11 +221,20 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   private async type(message: AgentMessage): Promise<void> {
     const files = await this.writeImages(message);
-    const typed = await this.typer?.type(message.text, files);
+    this.typed(await this.typer?.type(message.text, files) ?? 'lost');
+  }
+
+  private typed(typed: Typed): void {
     if (typed === 'taken' || this.gone.signal.aborted) return;
+    if (typed === 'overtaken') {
+      // At once: what is said in the turn that began instead is no answer to it.
+      this.tell({ type: 'promptNotTaken', isOvertaken: true });
+      this.turns.overtaken();
+      return;
+    }
     this.afterTranscript(() => {
-      if (typed === 'lost') this.tell({ type: 'promptNotTaken' });
-      this.turns.notPrompted(typed !== 'lost');
+      if (typed !== 'local') this.tell({ type: 'promptNotTaken' });
+      this.turns.notPrompted(typed === 'local');
     });
   }
 
