@@ -130,8 +130,8 @@ export class SessionTerminal {
     this.pty = undefined;
     this.exit = exit;
     this.queries.close();
-    this.mirror.rest();
     this.tellState();
+    this.mirror.rest();
   }
 
   /** Types what the host itself has to say to the program. */

@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** An agent whose program runs, with what it tells and what it asks of its surroundings. */
-function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
+function begun(terminal: object = {}): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
   const events: AgentEvent[] = [];
   const followed: string[] = [];
   const released: string[] = [];
@@ -17,11 +17,11 @@ function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: 
     clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/dev/null/images', reap: () => Promise.resolve(),
   });
   const parts = {
-    terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}) },
+    terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}), ...terminal },
     identity: undefined,
-    hooks: { statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
-    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {} },
-    status: { current: undefined },
+    hooks: { [Symbol.asyncDispose]: () => Promise.resolve(), statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
+    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
+    status: { current: undefined, dispose: () => {} },
     first: undefined,
   };
   agent.begin(parts as unknown as TerminalParts);
@@ -48,6 +48,12 @@ describe('an agent in a terminal', () => {
     agent.onRequest({ agentRequestId: 'ask', kind: 'permission', title: foreignText('Bash'), toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined });
     agent.release('ask');
     assert.deepEqual([released, events.filter(({ type }) => type === 'requestWithdrawn')], [['ask'], []]);
+  });
+
+  it('ends also when nobody can read its last screen', async () => {
+    const { events } = begun({ ended: Promise.resolve({ exitCode: 3, signal: undefined }), readScreen: () => Promise.reject(new Error('gone')) });
+    for (let tries = 0; tries < 100 && events.at(-1)?.type !== 'exit'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    assert.deepEqual(events.flatMap((event) => (event.type === 'exit' ? [[event.exitCode, event.detail?.english]] : [])), [[3, 'Claude Code ended with exit code 3.']]);
   });
 
   it('gives a prompt back whose images it could not put down, and takes the next', async () => {

@@ -292,7 +292,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   /** What its last screen says, for people. */
   private async lastWords(exitCode: number | undefined, signal: string | undefined): Promise<Said> {
-    const { lines } = await this.terminal.readScreen();
+    const lines = await this.terminal.readScreen().then((screen) => screen.lines, (error: unknown) => {
+      this.options.log.error('the last screen of an agent could not be read', error);
+      return [];
+    });
     const words = lines.map((line) => line.trim()).filter((line) => line !== '').slice(-LAST_WORDS_LINES).join(' ');
     if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
     const code = String(exitCode ?? '');
