@@ -3,6 +3,7 @@
 //   node test/run.ts unit host         these rings only
 //   node test/run.ts unit --grep foo   only tests whose title contains foo
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPO_ROOT } from './support/repoRoot.ts';
 import type { FailedTest, RingResult } from './support/rings/ringResult.ts';
@@ -10,6 +11,7 @@ import { RingOutput } from './support/rings/ringOutput.ts';
 import { selectRings, type Ring } from './support/rings/rings.ts';
 import { runRing, type RingRun } from './support/rings/runRing.ts';
 import { isGood, printSummary } from './support/rings/summary.ts';
+import { TIMES_FOLDER } from './support/rings/times.ts';
 import { bold } from './support/rings/terminalColors.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
@@ -28,7 +30,7 @@ interface UnderWay {
 const underWay = new Map<Ring, UnderWay>();
 function start(ring: Ring, isKept: boolean): UnderWay {
   const output = new RingOutput({ isKept });
-  const started = { output, run: runRing(ring, { grep: values.grep, signal: interrupted.signal, output }) };
+  const started = { output, run: runRing(ring, { grep: values.grep, signal: interrupted.signal, output, timesFolder: path.join(TIMES_FOLDER, ring.name) }) };
   underWay.set(ring, started);
   return started;
 }

@@ -98,10 +98,11 @@ describe('a session in the editor', () => {
     assert.deepEqual(idle.queue, []);
     await run('renameSession', { sessionId: session.id, name: 'Counter' });
     assert.equal((await get(session.id)).name, 'Counter');
-    await run('pinSession', { sessionId: session.id });
-    assert.equal((await get(session.id)).isPinned, true);
     const other = await run<SessionView>('newSession', { projectId: project.id, prompt: 'Other @@ say hello' });
     await until('its turn', async () => ((await get(other.id)).phase === 'idle' ? true : undefined));
+    // Also brings the window up to what this client knows: it asks before it stops an agent in the middle of its turn.
+    await run('pinSession', { sessionId: session.id });
+    assert.equal((await get(session.id)).isPinned, true);
     // As the Fleet view calls it when several rows are selected: the row of the menu, then all of them.
     const rows = [session, other].map(({ id }) => ({ target: { sessionId: id } }));
     await vscode.commands.executeCommand('missionControl.stopSession', rows[0], rows);

@@ -45,7 +45,7 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
   const { shown, callers, before, place, viewPx, heights, ui, keepsAll, budget } = input;
   const isKnown = before?.source.shown === shown && before.source.callers === callers;
   const roots = isKnown ? before.roots : nestItems(shown, callers);
-  if (!isKnown) noteNested(roots, heights);
+  if (!isKnown) noteRootless(shown, roots, heights);
   const positions = new Map(roots.map(({ item }, position) => [item.id, position]));
   const drawnBefore = rangeOf(before?.drawn ?? [], positions);
   const range = place.isAtEnd || place.anchor !== undefined || drawnBefore === undefined
@@ -100,10 +100,8 @@ function look(node: ConversationNode, ui: UiState, steps: Set<string>, missing: 
   }
 }
 
-/** What is nested takes no room of its own. */
-function noteNested(nodes: readonly ConversationNode[], heights: RowHeights): void {
-  for (const { children } of nodes) {
-    for (const { index } of children) heights.set(index, 0);
-    noteNested(children, heights);
-  }
+/** What is nested, or has no entry, takes no room of its own. */
+function noteRootless({ firstIndex, items }: Stretch, roots: readonly ConversationNode[], heights: RowHeights): void {
+  const withEntry = new Set(roots.map(({ index }) => index));
+  for (const position of items.keys()) if (!withEntry.has(firstIndex + position)) heights.set(firstIndex + position, 0);
 }

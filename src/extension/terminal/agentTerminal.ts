@@ -5,7 +5,7 @@ import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { Signal } from '../state/signal.ts';
 import { TerminalMarks } from './terminalMarks.ts';
-import { withoutReports } from './terminalReports.ts';
+import { FOCUS, focusIn, withoutReports } from './terminalReports.ts';
 import { ESCAPE, notice, pasted, RESET } from './terminalText.ts';
 
 /** The beginning of `CSI ? … h` or `l`, up to one of its numbers. */
@@ -57,6 +57,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   /** The size that the host knows. */
   private told: TerminalSize | undefined;
   private isBracketed = false;
+  /** It has the keyboard, as far as it has told. */
+  private hasFocus = false;
   private isLost = false;
   private isResuming = false;
   /** Where the last words were about. */
@@ -235,8 +237,19 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     }
     const typed = withoutReports(data);
     if (typed !== '' && this.id !== undefined) this.options.onTyped?.(this.id);
-    const input = this.state?.isLeader === true ? data : typed;
+    const hasCome = this.noteFocus(data);
+    const input = this.state?.isLeader === true ? data : (hasCome ? FOCUS[0] : '') + typed;
     if (input !== '') this.watch?.input(input);
+  }
+
+  /**
+   * Whether a person came to this terminal just now: then it leads, and has their size. Only coming counts, not being there: two machines may show the
+   * same terminal, both with the keyboard in it, and each change of its size makes programs ask again.
+   */
+  private noteFocus(data: string): boolean {
+    const had = this.hasFocus;
+    this.hasFocus = focusIn(data) ?? had;
+    return this.hasFocus && !had;
   }
 
   private async resume(): Promise<void> {

@@ -11,7 +11,7 @@ import type { HostPort, ShowTerminalOptions } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 import { AgentTerminal } from './agentTerminal.ts';
 import { ClosedByHand } from './closedByHand.ts';
-import { newestChange } from './links/newestChange.ts';
+import { chooseChange, shownChanges } from './links/shownChanges.ts';
 import { TerminalLinks, type LinkActions } from './links/terminalLinks.ts';
 import { TerminalRecord, type RecordedTerminal } from './terminalRecord.ts';
 import { TERMINAL_ICON, tabColor, tabName } from './terminalTab.ts';
@@ -87,7 +87,12 @@ export class AgentTerminals implements Disposable {
       ...services.links,
       sessionOf: (terminal) => this.viewOf(this.entryOf(terminal)),
       isTask: (ref) => findTask(services.fleet.state, ref) !== undefined,
-      newestChange: (session, file) => newestChange(services.host, session, file),
+      rowsOf: async (sessionId, scrollbackLines) => {
+        const { lines, size } = await services.host.call('terminals.screen', { sessionId, scrollbackLines });
+        return { rows: lines, cols: size.cols };
+      },
+      changesOf: (session, head) => shownChanges(services.host, session, head),
+      chooseChange,
       showError: services.showError,
     })));
     void this.restore();

@@ -64,7 +64,7 @@ export class SessionStarts {
     if (goesOn) {
       await this.options.checks.checkResume({ ...session.current, transport });
       if (isBusy()) throw sessionBusy(); // Looking took time.
-      await session.stop('hibernated', say('session.moved'), caller);
+      await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
     }
     const { stopCount } = session;
     await session.edits.setTransport(transport);

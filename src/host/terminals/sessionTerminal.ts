@@ -9,7 +9,7 @@ import type { PtyProcess } from './ptyProcess.ts';
 import { QueryLedger } from './queryLedger.ts';
 import type { TerminalPicture } from './screenCells.ts';
 import type { ColorAnswers } from './terminalColors.ts';
-import { mayBeF3, readInput, type InputPart } from './terminalInput.ts';
+import { FOCUS_IN, mayBeF3, readInput, type InputPart } from './terminalInput.ts';
 import { MirrorHolder } from './mirrorHolder.ts';
 import type { MirrorOptions, TerminalMirror } from './terminalMirror.ts';
 import { CAUGHT_UP_CHARS, ViewerGroup, type Viewer } from './viewerGroup.ts';
@@ -311,10 +311,11 @@ export class SessionTerminal {
   }
 
   private inputPart(viewer: Viewer, part: InputPart): void {
-    const isLeader = viewer === this.viewers.leader;
     const { text, report } = part;
+    if (text === FOCUS_IN) this.viewers.used(viewer);
+    const isLeader = viewer === this.viewers.leader;
     if (report === undefined || (mayBeF3(part) && !this.queries.isAwaited(viewer, report))) {
-      this.viewers.typed(viewer);
+      this.viewers.used(viewer);
       this.type(text);
       return;
     }

@@ -51,7 +51,7 @@ describe('session panel: images', function () {
     const [attached] = panel.host.called('sessions.attach') as { image: { data: string; mediaType: string; name: string } }[];
     assert.deepEqual(imageFacts(Buffer.from(attached?.image.data ?? '', 'base64')), { mediaType: attached?.image.mediaType, width: 1568, height: 784 });
     await give(panel, 'paste', Buffer.from('no picture'), 'x.png');
-    await panel.page.getByRole('alert').getByText('This is no image that can be read').waitFor();
+    await panel.page.getByRole('alert').getByText('This file cannot be read as an image').waitFor();
     await panel.page.getByRole('button', { name: /^Attach Images/ }).click();
     await panel.settled();
     assert.deepEqual(panel.said.at(-1), { type: 'chooseImages' });

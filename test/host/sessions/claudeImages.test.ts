@@ -23,7 +23,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await using world = await SessionWorld.create({ version });
       const [first, second, third] = [png(30, 20, 3), png(40, 30, 5), png(50, 40, 11)];
       await writeFile(path.join(world.home.workspace, 'pic.png'), third);
-      const id = await world.start('Look @@ say I see. || speed 1 1 until=go', { images: [{ name: 'first.png', mediaType: 'image/png', data: first.toString('base64') }] });
+      const id = await world.start('Look @@ say I see. || hold go', { images: [{ name: 'first.png', mediaType: 'image/png', data: first.toString('base64') }] });
       await world.until('the request', () => world.model.turns.length === 1 || undefined);
       assert.deepEqual(sentImages(world), [first.toString('base64')]);
       const { message } = await world.sessions.queue(id, '', '', [{ name: 'second.png', mediaType: 'image/png', data: second.toString('base64') }]);

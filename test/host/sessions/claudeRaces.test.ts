@@ -74,9 +74,10 @@ describe('sessions of the real Claude CLI when people are faster than agents', f
   });
 
   it('unqueue says so when the message is with the agent already', async () => {
-    const id = await world.start('one @@ speed 4 30 || say first answer that takes a while');
+    const id = await world.start('one @@ say first answer || hold queued');
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     const { message } = await world.sessions.queue(id, 'two @@ say second');
+    world.model.release('queued');
     await world.until('its turn', () => world.view(id).queue.length === 0 || undefined);
     await assert.rejects(world.sessions.unqueue(id, message.id), (error) => MissionControlError.is(error, 'notFound'));
     await world.turns(id, 2);

@@ -30,13 +30,14 @@ describe('sessions with the real Claude CLI', function () {
   afterEach(async () => { await world[Symbol.asyncDispose](); });
 
   it('sends queued follow-ups one by one, and gives one back', async () => {
-    const id = await world.start('one @@ speed 4 30 || say first answer that takes a while');
+    const id = await world.start('one @@ say first answer || hold queued');
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     for (const word of ['two', 'three', 'dropped', 'four']) await world.sessions.queue(id, `${word} @@ say ${word}`);
     const dropped = world.view(id).queue[2];
     assert.equal(dropped?.text, 'dropped @@ say dropped');
     assert.equal((await world.sessions.unqueue(id, dropped.id)).message.text, dropped.text);
     assert.deepEqual(world.records.get(id)?.queue.map(({ text }) => text.split(' ')[0]).filter((word) => word !== 'one'), ['two', 'three', 'four']);
+    world.model.release('queued');
     const view = await world.turns(id, 4);
     assert.deepEqual(view.queue, []);
     assert.deepEqual(promptsSent(world), ['one', 'two', 'three', 'four']);

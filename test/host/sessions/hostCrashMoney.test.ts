@@ -55,7 +55,7 @@ describe('money of a turn that kill -9 of the host cut', function () {
 
       const pid = await startHost();
       const { project } = await operator!.call('projects.add', { folder: hosts.temp.workspace, isTrusted: true });
-      const prompt = 'one @@ tool Bash {"command":"touch a.txt"} ;; delay 1500 || tool Bash {"command":"ls -a"} ;; hang';
+      const prompt = 'one @@ tool Bash {"command":"touch a.txt"} ;; hold deaf || tool Bash {"command":"ls -a"} ;; hang';
       const id = (await operator!.call('sessions.start', { projectId: project.id, prompt })).session.id;
       await until('the first request is billed while the turn runs', async () => (await operator.call('ledger.today', {})).total.inputTokens === 100, PATIENCE_MS);
       assert.equal((await operator!.view(id)).turnCount, 0);
@@ -63,7 +63,9 @@ describe('money of a turn that kill -9 of the host cut', function () {
 
       // The host hears no more of the agent, which works on.
       await operator!.call('requests.answer', { requestId: (await operator!.request(id)).id, answer: { kind: 'permission', verdict: 'allow' } });
+      await until('the second request under way', () => model.hasReached('deaf'), PATIENCE_MS);
       process.kill(pid, 'SIGSTOP');
+      model.release('deaf');
       await until('the second request', () => servedTokens(model).inputTokens === 200, PATIENCE_MS);
       const transcripts = path.join(hosts.temp.claudeConfigDir, 'projects');
       await until('the agent wrote it down', async () => {

@@ -8,17 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseStep, isSideRequest } from './chooseStep.ts';
 import { findScript, type MessagesBody, type RecordedRequest } from './messagesRequest.ts';
 import { composeReply, type Reply } from './reply.ts';
-import type { Step } from './script.ts';
-import { streamReply } from './streamReply.ts';
+import type { Action, Step } from './script.ts';
+import { aborted, streamReply } from './streamReply.ts';
 
 /** One event that the fake model sent: the truth about phases that tests compare with. */
 export interface SentEvent {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
   readonly requestId: number;
-  /** Name of the server-sent event, or `request`, `error`, `json`, `drop`, `hang`, `client-left`. */
+  /** Name of the server-sent event, or `request`, `error`, `json`, `drop`, `hang`, `hold`, `client-left`. */
   readonly event: string;
-  /** Block type, stop reason or HTTP status, where there is one. */
+  /** Block type, stop reason, HTTP status or name of a gate, where there is one. */
   readonly detail: string | undefined;
 }
 
@@ -77,9 +77,14 @@ export class FakeModel implements AsyncDisposable {
     this.#prompts.set(prompt, `@@file:${name}`);
   }
 
-  /** Lets everything that streams `until=NAME` go out at once, now and later. */
+  /** Lets go on what `hold NAME` holds, and lets everything that streams `until=NAME` go out at once, now and later. */
   release(name: string): void {
     this.#gate(name).abort();
+  }
+
+  /** Whether a response has come to `hold NAME`: everything before it has gone out. */
+  hasReached(name: string): boolean {
+    return this.timeline.some(({ event, detail }) => event === 'hold' && detail === name);
   }
 
   /** Whether the response to this request is still under way. */
@@ -157,7 +162,7 @@ export class FakeModel implements AsyncDisposable {
         released: (name) => this.#gate(name).signal,
       });
     } else {
-      for (const action of step) if (action.kind === 'delay') await sleep(action.delayMs, undefined, { signal: this.#closing.signal });
+      for (const action of step) await this.#waitFor(action, recorded);
       this.#sendJson(recorded, response, 200, wholeMessage(reply));
     }
   }
@@ -170,6 +175,13 @@ export class FakeModel implements AsyncDisposable {
     const count = (this.#errorCounts.get(key) ?? 0) + 1;
     this.#errorCounts.set(key, count);
     return failure.times === undefined || count <= failure.times ? failure : undefined;
+  }
+
+  async #waitFor(action: Action, { id }: RecordedRequest): Promise<void> {
+    if (action.kind === 'delay') await sleep(action.delayMs, undefined, { signal: this.#closing.signal });
+    if (action.kind !== 'hold') return;
+    this.#sent(id, 'hold', action.gate);
+    await aborted(AbortSignal.any([this.#closing.signal, this.#gate(action.gate).signal]));
   }
 
   #gate(name: string): AbortController {

@@ -14,7 +14,10 @@ export type Action =
   | { readonly kind: 'say' | 'think'; readonly text: string }
   /** Calls a tool; `input` is JSON text in which `$PLAN` stands for the plan file named in the request. */
   | { readonly kind: 'tool'; readonly name: string; readonly input: string }
+  /** Only where the time itself is what a test is about: a test that needs a moment of a turn holds the turn there. */
   | { readonly kind: 'delay'; readonly delayMs: number }
+  /** Says nothing more until the test releases `gate`; at the very start of a response not even its first byte. */
+  | { readonly kind: 'hold'; readonly gate: string }
   /** From here on text is streamed in pieces of `chars` characters, one every `gapMs`, until the test releases `until` (never without one). */
   | { readonly kind: 'speed'; readonly chars: number; readonly gapMs: number; readonly until: string | undefined }
   | { readonly kind: 'usage'; readonly usage: ScriptedUsage }
@@ -113,6 +116,8 @@ function parseAction(source: string): Action {
       return parseTool(rest);
     case 'delay':
       return { kind: 'delay', delayMs: number(words[0], source) };
+    case 'hold':
+      return parseHold(words, source);
     case 'speed':
       return { kind: 'speed', chars: number(words[0], source), gapMs: number(words[1], source), until: /\buntil=(\S+)/.exec(rest)?.[1] };
     case 'usage':
@@ -137,6 +142,11 @@ function parseAction(source: string): Action {
 function parseTool(rest: string): Action {
   const [, name = '', input = ''] = /^(\S+)\s*([\s\S]*)$/.exec(rest) ?? [];
   return { kind: 'tool', name, input: input === '' ? '{}' : input };
+}
+
+function parseHold([gate]: readonly string[], source: string): Action {
+  if (gate === undefined) throw new Error(`Expected the name of a gate in: ${source}`);
+  return { kind: 'hold', gate };
 }
 
 function parseUsage(rest: string): ScriptedUsage {

@@ -19,7 +19,7 @@ const DEFAULT_SPEED: Speed = { chars: 8, gapMs: 15, released: undefined };
 export interface StreamSignals {
   /** Client gone, or server closing. */
   readonly stop: AbortSignal;
-  /** What `until=NAME` waits for. */
+  /** What `hold NAME` and `until=NAME` wait for. */
   readonly released: (name: string) => AbortSignal;
 }
 
@@ -36,12 +36,15 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
 
   response.writeHead(200, { ...reply.headers, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   const [first, ...rest] = reply.parts;
+  const hold = async (gate: string): Promise<void> => {
+    onSent('hold', gate);
+    await aborted(AbortSignal.any([signal, released(gate)]));
+  };
   let parts = reply.parts;
-  if (first?.action.kind === 'delay') {
-    // A delay at the very start is the model thinking before its first byte.
-    await pause(first.action.delayMs);
-    parts = rest;
-  }
+  // At the very start it is the model thinking before its first byte.
+  if (first?.action.kind === 'delay') await pause(first.action.delayMs);
+  if (first?.action.kind === 'hold') await hold(first.action.gate);
+  if (first?.action.kind === 'delay' || first?.action.kind === 'hold') parts = rest;
   const usage = { ...reply.usage, output_tokens: 1 };
   const message = { id: reply.messageId, type: 'message', role: 'assistant', model: reply.model, content: [], stop_reason: null, stop_sequence: null, usage };
   send('message_start', { message });
@@ -54,6 +57,7 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
       await sendBlock(block, index, speed, send, pause, signal);
       index += 1;
     } else if (action.kind === 'delay') await pause(action.delayMs);
+    else if (action.kind === 'hold') await hold(action.gate);
     else if (action.kind === 'speed') speed = { ...action, released: action.until === undefined ? undefined : released(action.until) };
     else if (action.kind === 'ping') send('ping', {});
     else if (action.kind === 'drop') {
@@ -62,7 +66,7 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
       return;
     } else if (action.kind === 'hang') {
       onSent('hang');
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      await aborted(signal);
       return;
     }
   }
@@ -70,6 +74,11 @@ export async function streamReply(reply: Reply, response: ServerResponse, onSent
   send('message_delta', { delta: { stop_reason: reply.stopReason, stop_sequence: null }, usage: finalUsage }, reply.stopReason);
   send('message_stop', {});
   response.end();
+}
+
+/** Resolves when it is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => { signal.addEventListener('abort', resolve, { once: true }); });
 }
 
 async function sendBlock(

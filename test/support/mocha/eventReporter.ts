@@ -3,6 +3,9 @@ import { stripVTControlCharacters } from 'node:util';
 import Mocha from 'mocha';
 import type { TestEvent } from './testEvents.ts';
 
+/** What a hook takes at least to be told of: most take nothing. */
+const LONG_HOOK_MS = 20;
+
 /** A mocha reporter that writes events to a file. */
 export function eventReporter(file: string): Mocha.ReporterConstructor {
   return class extends Mocha.reporters.Base {
@@ -32,6 +35,10 @@ function reportEvents(runner: Mocha.Runner, file: string): void {
     passed += 1;
     const durationMs = test.duration ?? 0;
     write({ kind: 'pass', depth, title: test.title, durationMs, isSlow: durationMs > test.slow() });
+  });
+  runner.on('hook end', (hook) => {
+    const durationMs = hook.duration ?? 0;
+    if (durationMs >= LONG_HOOK_MS) write({ kind: 'hook', depth, title: hook.title, durationMs });
   });
   runner.on('pending', (test) => {
     skipped += 1;

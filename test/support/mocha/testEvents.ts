@@ -2,6 +2,8 @@
 export type TestEvent =
   | { readonly kind: 'suite'; readonly depth: number; readonly title: string }
   | { readonly kind: 'pass'; readonly depth: number; readonly title: string; readonly durationMs: number; readonly isSlow: boolean }
+  /** What runs before and after tests, where it took long enough to be worth knowing. */
+  | { readonly kind: 'hook'; readonly depth: number; readonly title: string; readonly durationMs: number }
   | { readonly kind: 'skip'; readonly depth: number; readonly title: string }
   | { readonly kind: 'fail'; readonly depth: number; readonly title: string; readonly fullTitle: string; readonly error: string }
   /** Last event; a file without it belongs to a ring that crashed or was ended. */

@@ -64,6 +64,8 @@ export class EventPrinter {
     } else if (event.kind === 'pass') {
       this.counts.passed += 1;
       this.#output.line(`${indent}${green('✔')} ${dim(event.title)}${event.isSlow ? yellow(` (${event.durationMs} ms)`) : ''}`);
+    } else if (event.kind === 'hook') {
+      // For who looks for where the time goes; nobody wants to read it.
     } else if (event.kind === 'skip') {
       this.counts.skipped += 1;
       this.#output.line(`${indent}${yellow('-')} ${dim(event.title)}`);

@@ -13,6 +13,7 @@ import type { RingOutput } from './ringOutput.ts';
 import type { FailedTest } from './ringResult.ts';
 import type { RingPart } from './rings.ts';
 import { EVENTS_VARIABLE, GREP_VARIABLE, REPO_VARIABLE, TEST_RUN_VARIABLE } from './testRun.ts';
+import { keepTimes } from './times.ts';
 
 export interface PartOptions {
   /** Name of the ring. */
@@ -23,6 +24,8 @@ export interface PartOptions {
   /** Ends everything that the part has started. */
   readonly signal: AbortSignal;
   readonly output: RingOutput;
+  /** Where its events are kept, which say how long each test took. Default: nowhere. */
+  readonly timesFolder?: string | undefined;
 }
 
 /** How one part of a ring went. */
@@ -36,7 +39,7 @@ export interface PartResult {
 }
 
 /** Runs one process of a ring in a home and a temporary folder of its own, prints its tests as they end, and cleans up after it. */
-export async function runPart({ args }: RingPart, { ring, inMemory, grep, signal, output }: PartOptions): Promise<PartResult> {
+export async function runPart({ name, args }: RingPart, { ring, inMemory, grep, signal, output, timesFolder }: PartOptions): Promise<PartResult> {
   const folder = await makeRingFolder(inMemory);
   const eventsFile = path.join(folder, 'events.jsonl');
   const runId = randomUUID();
@@ -70,6 +73,7 @@ export async function runPart({ args }: RingPart, { ring, inMemory, grep, signal
   } finally {
     await printer.finish();
     problems.push(...(await endLeftovers(runId)));
+    if (timesFolder !== undefined) await keepTimes(eventsFile, timesFolder, name);
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
   const { passed, failed, skipped } = printer.counts;

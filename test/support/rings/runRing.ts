@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { runInLanes } from './lanes.ts';
 import type { RingOutput } from './ringOutput.ts';
 import type { FailedTest, RingResult } from './ringResult.ts';
@@ -9,6 +10,8 @@ export interface RunOptions {
   readonly grep: string | undefined;
   readonly signal: AbortSignal;
   readonly output: RingOutput;
+  /** Where the times of its tests are kept. Default: nowhere. */
+  readonly timesFolder?: string | undefined;
 }
 
 export interface RingRun {
@@ -17,7 +20,7 @@ export interface RingRun {
 }
 
 /** Runs the parts of a ring in its lanes within its budget. */
-export async function runRing(ring: Ring, { grep, signal, output }: RunOptions): Promise<RingRun> {
+export async function runRing(ring: Ring, { grep, signal, output, timesFolder }: RunOptions): Promise<RingRun> {
   const startedMs = performance.now();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const { name, inMemory = false, lanes = 1 } = ring;
@@ -37,13 +40,14 @@ export async function runRing(ring: Ring, { grep, signal, output }: RunOptions):
   }, ring.budgetMs);
   const ended = AbortSignal.any([signal, overdue.signal]);
   try {
+    if (timesFolder !== undefined) await rm(timesFolder, { recursive: true, force: true });
     const parts = await ring.parts();
     await runInLanes(parts, {
       lanes,
       output,
       signal: ended,
       run: async (part, partOutput) => {
-        const result = await runPart(part, { ring: name, inMemory, grep, signal: ended, output: partOutput });
+        const result = await runPart(part, { ring: name, inMemory, grep, signal: ended, output: partOutput, timesFolder });
         for (const kind of ['passed', 'failed', 'skipped'] as const) counts[kind] += result[kind];
         failures.push(...result.failures);
         problems.push(...result.problems.map((problem) => (parts.length > 1 ? `${part.name} ${problem}` : problem)));

@@ -27,13 +27,14 @@ describe('fake model script', () => {
     assert.deepEqual(step?.map(({ kind }) => kind), ['tool', 'say']);
   });
 
-  it('reads usage, speed, headers, model and stop reason', () => {
-    assert.deepEqual(parseScript('@@ usage in=1 out=2 cr=3 c5=4 c1=5 ws=6 || speed 10 0 || speed 4 50 until=seen || hdr a=b=c d=e || mdl m-1 || stop max_tokens || hang'), [
+  it('reads usage, gates, speed, headers, model and stop reason', () => {
+    assert.deepEqual(parseScript('@@ usage in=1 out=2 cr=3 c5=4 c1=5 ws=6 || hold gate || speed 10 0 || speed 4 50 until=seen || hdr a=b=c d=e || mdl m-1 || stop max_tokens || hang'), [
       [
         {
           kind: 'usage',
           usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWrite5mTokens: 4, cacheWrite1hTokens: 5, webSearches: 6 },
         },
+        { kind: 'hold', gate: 'gate' },
         { kind: 'speed', chars: 10, gapMs: 0, until: undefined },
         { kind: 'speed', chars: 4, gapMs: 50, until: 'seen' },
         { kind: 'header', headers: { a: 'b=c', d: 'e' } },
@@ -64,5 +65,6 @@ describe('fake model script', () => {
   it('refuses what it does not know', () => {
     assert.throws(() => parseScript('@@ sya Hi'), /Unknown action/);
     assert.throws(() => parseScript('@@ delay soon'), /Expected a number/);
+    assert.throws(() => parseScript('@@ hold'), /Expected the name of a gate/);
   });
 });

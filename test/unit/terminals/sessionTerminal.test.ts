@@ -164,6 +164,19 @@ describe('terminal of a session', () => {
     assert.equal(leader.isLeader, false);
   });
 
+  it('follows a person to the window whose terminal has the keyboard now', () => {
+    const [leader, watcher, looker] = [new Watcher(), new Watcher(), new Watcher(false)];
+    terminal.attach(leader, { cols: 100, rows: 30 });
+    terminal.attach(watcher, { cols: 50, rows: 12 });
+    terminal.attach(looker, { cols: 20, rows: 5 });
+    terminal.input(watcher, '\x1b[O');
+    assert.equal(terminal.size.cols, 100);
+    terminal.input(leader, '\x1b[O');
+    terminal.input(watcher, '\x1b[I');
+    terminal.input(looker, '\x1b[I');
+    assert.deepEqual([terminal.size, watcher.isLeader, pty.written], [{ cols: 50, rows: 12 }, true, ['\x1b[O', '\x1b[I']]);
+  });
+
   it('lets those who may only look type nothing', () => {
     const looker = new Watcher(false);
     terminal.attach(looker, { cols: 50, rows: 12 });

@@ -33,8 +33,9 @@ export class Looks {
     this.wanted = wanted;
   }
 
-  static async clear(): Promise<void> {
-    await rm(FOLDER, { recursive: true, force: true });
+  /** Takes away the sheets of the run before; those stay that are not taken anew. */
+  async clear(): Promise<void> {
+    if (this.wanted.length === 0) await rm(FOLDER, { recursive: true, force: true });
     await mkdir(FOLDER, { recursive: true });
   }
 
