@@ -141,6 +141,8 @@ export interface AgentProcess {
   readonly tookFirst?: boolean;
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
+  /** What a person has written to it in its terminal and not sent, as far as its look tells; '' for nothing. Left out by agents that nobody can write to like that. */
+  readDraft?(): Promise<string>;
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
   send(message: AgentMessage): void;
   /** An image that the agent looked at a moment ago, and that its transcript may not have yet; left out by agents that look at none. */

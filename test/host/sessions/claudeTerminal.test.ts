@@ -136,11 +136,20 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       // One that has not been typed yet is taken back by an interrupt, and no word of the person's with it.
       window.type('a draft');
       await world.until('the draft', () => window.screen.includes('a draft') || undefined);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy', message: /was not sent/ });
       await world.sessions.send(id, 'stays @@ say never');
       await world.until('that it is on its way', () => world.view(id).phase === 'thinking' || undefined);
       await world.sessions.interrupt(id);
       assert.deepEqual([world.view(id).phase, world.view(id).queue.map(({ text }) => text)], ['idle', ['stays @@ say never']]);
       assert.match(window.screen, /a draft/);
+    });
+
+    it('stays there while something that it started goes on in the background', async () => {
+      const id = await start('bg @@ tool Bash {"command":"sleep 300 && touch x","run_in_background":true} ;; say Started.');
+      await world.answer(await world.request(id, 'permission'), { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy' });
+      assert.deepEqual([world.view(id).phase, await world.texts(id)], ['idle', ['Started.']]);
     });
 
     it('goes on in the panel, and there again, with one conversation and one bill', async () => {

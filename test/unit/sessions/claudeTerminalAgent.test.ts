@@ -50,6 +50,15 @@ describe('an agent in a terminal', () => {
     assert.deepEqual([released, events.filter(({ type }) => type === 'requestWithdrawn')], [['ask'], []]);
   });
 
+  it('knows from its last turn whether something goes on in the background', () => {
+    const { agent } = begun();
+    const stop = (more: Partial<HookPayload>): boolean => {
+      agent.onHook({ ...hook('Stop', 'first'), ...more });
+      return agent.hasTasks;
+    };
+    assert.deepEqual([agent.hasTasks, stop({ background_tasks: [{}] }), stop({}), stop({ agent_id: 'sub', background_tasks: [] }), stop({ background_tasks: [] })], [false, true, true, true, false]);
+  });
+
   it('ends also when nobody can read its last screen', async () => {
     const { events } = begun({ ended: Promise.resolve({ exitCode: 3, signal: undefined }), readScreen: () => Promise.reject(new Error('gone')) });
     for (let tries = 0; tries < 100 && events.at(-1)?.type !== 'exit'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });

@@ -169,6 +169,20 @@ describe('prompts that are typed into an agent’s input', () => {
     assert.match(input.text, /^a draft/);
   });
 
+  it('tell what a person has written and not sent, and nothing that was there before they typed', async () => {
+    input.text = 'put there by the agent';
+    assert.equal(await input.typer.readDraft(), '');
+    input.text = '';
+    input.person('a draft');
+    assert.equal(await input.typer.readDraft(), 'a draft');
+    input.person('\r');
+    input.isIdle();
+    assert.equal(await input.typer.readDraft(), '');
+    input.person('\u001b[A');
+    input.text = '';
+    assert.equal(await input.typer.readDraft(), '');
+  });
+
   it('are not typed after all when a person sends their own words first', async () => {
     input.person('a draft');
     input.clock.after(3000, () => { input.person('\r'); });

@@ -75,6 +75,8 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private typer: PromptTyper | undefined;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
+  /** Something that it started went on after its last turn; the end of that begins another turn. */
+  private isAtTasks = false;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
   /** The last prompt that was sent. */
@@ -116,6 +118,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     return this.options.commands;
   }
 
+  get hasTasks(): boolean {
+    return this.isAtTasks;
+  }
+
   /** Its program runs. */
   begin(parts: TerminalParts): void {
     this.parts = parts;
@@ -150,6 +156,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
+    if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 
@@ -162,6 +169,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   onRequestGone(agentRequestId: string): void {
     if (this.held.delete(agentRequestId)) this.tell({ type: 'requestWithdrawn', agentRequestId });
+  }
+
+  async readDraft(): Promise<string> {
+    return await this.typer?.readDraft() ?? '';
   }
 
   send(message: AgentMessage): void {

@@ -76,6 +76,11 @@ export class PromptTyper {
     this.mayClear = !this.wasTypedIn;
   }
 
+  /** What a person has typed since they sent something last, and is still in the input. */
+  async readDraft(): Promise<string> {
+    return this.isDrafting ? await this.input() ?? '' : '';
+  }
+
   /** Gives up a prompt of which nothing was typed yet; false when there is none. */
   cancel(): boolean {
     return this.endWaiting('cancelled');
