@@ -130,6 +130,37 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here', 'again'], ['Seen.', 'Back.']]);
     });
 
+    it('lets a prompt wait behind what a person is writing there, keeps it in the queue over the turn of that, and sends it then', async () => {
+      const id = await start('first @@ say First.');
+      await world.turns(id, 1);
+      using window = new WatchingWindow(world.terminals, id);
+      window.type('\u001b[200~mine @@ delay 1500 || say Mine.\u001b[201~');
+      await world.until('the words', () => window.screen.includes('say Mine') || undefined);
+      await world.sessions.send(id, 'queued @@ say Queued.');
+      await world.until('that it waits', async () => ((await world.items(id)).some((item) => item.type === 'notice' && /something is written in the input/.test(item.text)) ? true : undefined));
+      window.type('\r');
+      await world.until('its place in the queue', () => (world.view(id).phase !== 'idle' && world.view(id).queue.length === 1) || undefined);
+      await world.turns(id, 3);
+      assert.deepEqual([await world.texts(id), world.view(id).queue], [['First.', 'Mine.', 'Queued.'], []]);
+      // One that has not been typed yet is taken back by an interrupt, and no word of the person's with it.
+      window.type('a draft');
+      await world.until('the draft', () => window.screen.includes('a draft') || undefined);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy', message: /was not sent/ });
+      await world.sessions.send(id, 'stays @@ say never');
+      await world.until('that it is on its way', () => world.view(id).phase === 'thinking' || undefined);
+      await world.sessions.interrupt(id);
+      assert.deepEqual([world.view(id).phase, world.view(id).queue.map(({ text }) => text)], ['idle', ['stays @@ say never']]);
+      assert.match(window.screen, /a draft/);
+    });
+
+    it('stays there while something that it started goes on in the background', async () => {
+      const id = await start('bg @@ tool Bash {"command":"sleep 300 && touch x","run_in_background":true} ;; say Started.');
+      await world.answer(await world.request(id, 'permission'), { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy' });
+      assert.deepEqual([world.view(id).phase, await world.texts(id)], ['idle', ['Started.']]);
+    });
+
     it('goes on in the panel, and there again, with one conversation and one bill', async () => {
       const id = await start('again @@ say Back.');
       await world.turns(id, 1);

@@ -60,6 +60,11 @@ export class TurnWatch {
     }
   }
 
+  /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
+  overtaken(): void {
+    if (this.turn !== undefined) this.turn.isPrompted = false;
+  }
+
   hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
     switch (event) {
       case 'UserPromptSubmit': {
