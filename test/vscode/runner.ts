@@ -22,7 +22,7 @@ const isPackaged = mode !== 'development';
 
 const editor = mode === 'oldest' ? await findOldestEditor() : await findTestEditor();
 const claude = await claudeBinary();
-const extensionTestsPath = await bundleTests();
+const extensionTestsPath = await bundleTests(mode);
 await using model = await FakeModel.start();
 await using home = await createTempHome({ modelUrl: model.url });
 
