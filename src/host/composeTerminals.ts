@@ -31,7 +31,7 @@ export function composeTerminals({ runtimeFolder, agentFolder, ...options }: Com
   return new ClaudeTerminals({
     ...options,
     agentFolder,
-    hooks: new HttpHookDesk({ folder: path.join(agentFolder, 'settings'), relay, platform, clock, log, readPlan }),
+    hooks: new HttpHookDesk({ folder: agentFolder, relay, platform, clock, log, readPlan }),
     ...claudeWitnesses({ clock, log, watch: watchFolder }),
   });
 }

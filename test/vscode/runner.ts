@@ -1,11 +1,11 @@
 // Ring 3: mocha inside a real VS Code. node test/vscode/runner.ts development|packaged|oldest
 //   development   the repository as an extension under development
 //   packaged      the VSIX, installed as a person would; only tests with @packaged in their title
-//   oldest        the VSIX in the oldest editor that `engines.vscode` promises, and on its Node; all tests
+//   oldest        the VSIX in the oldest editor that `engines.vscode` promises, on its Node and with the oldest Claude CLI; all tests
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { claudeBinary } from '../support/cache/claudeBinary.ts';
+import { claudeBinary, CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../support/cache/claudeBinary.ts';
 import { FakeModel } from '../support/fakeModel/fakeModel.ts';
 import { REPO_ROOT } from '../support/repoRoot.ts';
 import { stopHosts } from '../support/stopHosts.ts';
@@ -21,7 +21,8 @@ if (mode !== 'development' && mode !== 'packaged' && mode !== 'oldest') throw ne
 const isPackaged = mode !== 'development';
 
 const editor = mode === 'oldest' ? await findOldestEditor() : await findTestEditor();
-const claude = await claudeBinary();
+const claudeVersion = mode === 'oldest' ? OLDEST_CLAUDE_VERSION : CLAUDE_VERSION;
+const claude = await claudeBinary(claudeVersion);
 const extensionTestsPath = await bundleTests(mode);
 await using model = await FakeModel.start();
 await using home = await createTempHome({ modelUrl: model.url });
@@ -33,7 +34,7 @@ await writeFile(path.join(userDataDir, 'User', 'settings.json'), JSON.stringify(
 
 const env = editorEnv({ editor, home, claude, ...(mode === 'packaged' ? { tag: '@packaged' } : {}) });
 const extensionDevelopmentPath = isPackaged ? await installPackage({ editor, home, userDataDir, extensionsDir, env }) : REPO_ROOT;
-console.log(`  (${mode} in ${editor.kind === 'web' ? 'VS Code for the Web' : 'desktop VS Code'})`);
+console.log(`  (${mode} in ${editor.kind === 'web' ? 'VS Code for the Web' : 'desktop VS Code'}, Claude Code ${claudeVersion})`);
 try {
   await runTests({
     vscodeExecutablePath: editor.executable,

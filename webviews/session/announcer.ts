@@ -5,6 +5,7 @@ import type { Announcement } from '../shared/announcements.ts';
 import { fill } from '../shared/pageData.ts';
 import { spokenText } from '../shared/spokenText.ts';
 import { localText } from './hostText.ts';
+import { isMove } from './overtaken.ts';
 import { strings } from './strings.ts';
 import { requestLabel } from './toolLabel.ts';
 import { turnTrouble } from './turnTrouble.ts';
@@ -59,7 +60,8 @@ function spoken(item: ConversationItem, old: ConversationItem | undefined): stri
   }
 }
 
-function noticeText({ code, text, textRef }: ConversationItemOf<'notice'>): string {
-  const detail = localText(textRef, text);
-  return detail === '' ? strings.notice[code] : `${strings.notice[code]}: ${detail}`;
+function noticeText(item: ConversationItemOf<'notice'>): string {
+  const title = isMove(item) ? strings.conversation.moved : strings.notice[item.code];
+  const detail = localText(item.textRef, item.text);
+  return detail === '' ? title : `${title}: ${detail}`;
 }

@@ -15,7 +15,7 @@ import { pictureList } from './pictureView.ts';
 import './queueList.ts';
 import type { QueueText } from './queueList.ts';
 import type { ResumeRefusal } from './resumeRefusal.ts';
-import { isBusy } from './sessionHeader.ts';
+import { END_ICONS, isBusy } from './sessionHeader.ts';
 import { endNote } from './endText.ts';
 import { strings } from './strings.ts';
 import type { UiState } from './uiState.ts';
@@ -144,7 +144,7 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
       ></mc-queue>
       ${refusal === undefined ? nothing : html`<p class="ended-note" role="note">${icon(refusal.icon)}<span>${refusal.text}</span></p>`}
       ${isEnded && session.end !== undefined && refusal === undefined
-        ? html`<p class="ended-note">${icon('info')}<span>${endNote(session.end)}</span></p>`
+        ? html`<p class="ended-note end-${session.end.reason}">${icon(END_ICONS[session.end.reason])}<span>${endNote(session.end)}</span></p>`
         : nothing}
       <div
         class="composer-box"
@@ -193,7 +193,7 @@ export class Composer extends LightElement implements CompletionTarget, Attachme
   }
 
   private hint(isWaiting: boolean): string {
-    if (this.isRestricted) return strings.banner.restricted;
+    if (this.isRestricted) return strings.composer.hintRestricted;
     return isWaiting ? fill(strings.composer.hintBusy, MODIFIER) : strings.composer.hint;
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationItem, ConversationItemOf } from '../../src/protocol/domain/conversation.ts';
+import { modelName } from '../../src/protocol/domain/modelName.ts';
 import { readableDecision } from '../../src/protocol/domain/readableDecision.ts';
 import { icon, iconButton } from '../shared/icon.ts';
 import { LightElement } from '../shared/lightElement.ts';
@@ -11,6 +12,7 @@ import { fold } from './fold.ts';
 import { cachedTokens, formatCost, formatCount, formatDuration, formatMoment, fullNumber, shortNumber } from './format.ts';
 import { isLetGo } from './heldItems.ts';
 import { localText } from './hostText.ts';
+import { isMove } from './overtaken.ts';
 import { isOpenByDefault, stepsFold, stepsPage, turnSteps } from './nestedSteps.ts';
 import { pictureList } from './pictureView.ts';
 import { strings } from './strings.ts';
@@ -90,7 +92,7 @@ export class ConversationItemView extends LightElement {
           steps: () => this.steps(),
         });
       case 'request':
-        return request(item);
+        return request(item, this.cwd);
       case 'notice':
         return notice(item);
       case 'turn':
@@ -237,12 +239,12 @@ function copyButton(markdown: string): TemplateResult {
   });
 }
 
-function request(item: ConversationItemOf<'request'>): TemplateResult {
+function request(item: ConversationItemOf<'request'>, cwd: string): TemplateResult {
   const { decision } = item;
   const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : decision.outcome === 'withdrawn' ? 'gone' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
-    <span class="line-text"><span class="request-title">${requestLabel(item)}</span>${item.agent === undefined ? nothing : html`<span class="request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
+    <span class="line-text"><span class="request-title">${requestLabel(item, cwd)}</span>${item.agent === undefined ? nothing : html`<span class="request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
         : readableDecision(decision, strings.decision)}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}
@@ -250,8 +252,10 @@ function request(item: ConversationItemOf<'request'>): TemplateResult {
   </div>`;
 }
 
-/** A note in our own words is ours, not the agent's. */
-function noticeTitle({ code, textRef }: ConversationItemOf<'notice'>): string {
+/** A note in our own words is ours, not the agent's; and who moves has not come to an end for people. */
+function noticeTitle(item: ConversationItemOf<'notice'>): string {
+  const { code, textRef } = item;
+  if (isMove(item)) return strings.conversation.moved;
   return code === 'agentNotice' && textRef !== undefined ? strings.conversation.hostNote : strings.notice[code];
 }
 
@@ -263,12 +267,18 @@ function thinkingFacts({ text, durationMs }: ConversationItemOf<'thinking'>): st
 
 function notice(item: ConversationItemOf<'notice'>): TemplateResult {
   if (item.code === 'compacted') return compacted(item);
-  // The agent names a mode by its id; people know it by the name that the header shows.
-  const detail = item.code === 'modeChanged' ? ((strings.mode as Readonly<Record<string, string>>)[item.text] ?? item.text) : localText(item.textRef, item.text);
+  const detail = noticeDetail(item);
   return html`<div class="line notice notice-${item.level}">
-    ${icon(item.level === 'error' ? LEVEL_ICONS.error : (NOTICE_ICONS[item.code] ?? LEVEL_ICONS[item.level]))}
+    ${icon(item.level === 'error' ? LEVEL_ICONS.error : isMove(item) ? 'move' : (NOTICE_ICONS[item.code] ?? LEVEL_ICONS[item.level]))}
     <span class="line-text"><span class="notice-title">${noticeTitle(item)}${detail === '' ? '' : ':'}</span>${detail === '' ? nothing : html` <span class="notice-text">${detail}</span>`}</span>
   </div>`;
+}
+
+/** The agent names modes and models by their ids; people know them by the names that the header shows. */
+function noticeDetail({ code, text, textRef }: ConversationItemOf<'notice'>): string {
+  if (code === 'modeChanged') return (strings.mode as Readonly<Record<string, string>>)[text] ?? text;
+  if (code === 'modelChanged') return text.split(' → ').map(modelName).join(' → ');
+  return localText(textRef, text);
 }
 
 /** Before it and after it are two conversations for the agent: it reads as a division. */

@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../src/protocol/domain/conversation.ts';
 import type { Caller, Stretch } from './heldItems.ts';
+import { isOvertaken } from './overtaken.ts';
 
 type ToolItem = Caller['item'];
 
@@ -18,6 +19,7 @@ export interface ConversationNode {
 /**
  * Nests the items of subagents below the tool call that started them (`parentToolUseId` is the id of the tool item). The children of a call
  * that is not among the items are below the call as it was known last (`callers`), or below an entry that stands for it until it is there.
+ * What the entry beside it says better has no entry of its own.
  */
 export function nestItems({ items, firstIndex }: Stretch, callers: ReadonlyMap<string, Caller> = new Map()): readonly ConversationNode[] {
   const childrenOf = new Map<string, ConversationNode[]>();
@@ -40,7 +42,7 @@ export function nestItems({ items, firstIndex }: Stretch, callers: ReadonlyMap<s
     }
     siblings.push(node);
   };
-  for (const [position, item] of items.entries()) add({ item, index: firstIndex + position, children: childrenOf.get(item.id) ?? [] });
+  for (const [position, item] of items.entries()) if (!isOvertaken(item, items[position - 1], items[position + 1])) add({ item, index: firstIndex + position, children: childrenOf.get(item.id) ?? [] });
   return roots;
 }
 

@@ -23,7 +23,12 @@ export interface DrawnPart {
   readonly isComplete: boolean;
   /** Rows that were not drawn before. */
   readonly addedRows: number;
-  readonly source: { readonly shown: Stretch; readonly callers: ReadonlyMap<string, Caller> };
+  readonly source: {
+    readonly shown: Stretch;
+    readonly callers: ReadonlyMap<string, Caller>;
+    /** Where each of `roots` is among them. */
+    readonly positions: ReadonlyMap<string, number>;
+  };
 }
 
 export interface DrawnPartInput {
@@ -45,8 +50,8 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
   const { shown, callers, before, place, viewPx, heights, ui, keepsAll, budget } = input;
   const isKnown = before?.source.shown === shown && before.source.callers === callers;
   const roots = isKnown ? before.roots : nestItems(shown, callers);
-  if (!isKnown) noteNested(roots, heights);
-  const positions = new Map(roots.map(({ item }, position) => [item.id, position]));
+  if (!isKnown) noteRootless(shown, roots, heights);
+  const positions = isKnown ? before.source.positions : positionsOf(roots);
   const drawnBefore = rangeOf(before?.drawn ?? [], positions);
   const range = place.isAtEnd || place.anchor !== undefined || drawnBefore === undefined
     ? nextRows({
@@ -69,7 +74,13 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
   const missing: number[] = [];
   for (const node of drawn) look(node, ui, steps, missing);
   const letGo = missing.length === 0 ? undefined : { from: Math.min(...missing), to: Math.max(...missing) + 1 };
-  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, addedRows, source: { shown, callers } };
+  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, addedRows, source: { shown, callers, positions } };
+}
+
+function positionsOf(roots: readonly ConversationNode[]): ReadonlyMap<string, number> {
+  const positions = new Map<string, number>();
+  for (const [position, { item }] of roots.entries()) positions.set(item.id, position);
+  return positions;
 }
 
 function anchorIn(roots: readonly ConversationNode[], positions: ReadonlyMap<string, number>, { isAtEnd, anchor }: ReadingPlace, viewPx: number): { anchor: number; offsetPx: number } {
@@ -100,10 +111,8 @@ function look(node: ConversationNode, ui: UiState, steps: Set<string>, missing: 
   }
 }
 
-/** What is nested takes no room of its own. */
-function noteNested(nodes: readonly ConversationNode[], heights: RowHeights): void {
-  for (const { children } of nodes) {
-    for (const { index } of children) heights.set(index, 0);
-    noteNested(children, heights);
-  }
+/** What is nested, or has no entry, takes no room of its own. */
+function noteRootless({ firstIndex, items }: Stretch, roots: readonly ConversationNode[], heights: RowHeights): void {
+  const withEntry = new Set(roots.map(({ index }) => index));
+  for (const position of items.keys()) if (!withEntry.has(firstIndex + position)) heights.set(firstIndex + position, 0);
 }

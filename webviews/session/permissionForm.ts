@@ -26,7 +26,7 @@ export class PermissionForm extends RequestForm {
     const { request, isDisabled, isRestricted, isUnsettled } = this;
     const { suggestions } = request;
     return html`
-      <div class="request-body" role="group" aria-label=${requestLabel(this.request)}>${guard([request, this.cwd], () => html`${toolActions({ id: request.toolUseId, name: request.toolName, input: request.input })}${requestedInput(request.toolName, request.input, this.cwd)}`)}</div>
+      <div class="request-body" role="group" aria-label=${requestLabel(this.request, this.cwd)}>${guard([request, this.cwd], () => html`${toolActions({ id: request.toolUseId, name: request.toolName, input: request.input })}${requestedInput(request.toolName, request.input, this.cwd)}`)}</div>
       ${this.reason()}
       ${suggestions.length > 1 ? this.choice() : nothing}
       <div class="request-actions">

@@ -56,7 +56,7 @@ export class PictureView extends LightElement {
     // It keeps its place: what is read around it does not move.
     if (error !== undefined) {
       return html`<span class="picture picture-gone" role="img" aria-label="${name}: ${error}" title="${name}: ${error}"
-        ><img src=${BLANK} width=${width} height=${height} alt="" draggable="false"><span class="picture-name">${icon('file-media')}<span>${name}</span></span></span>`;
+        ><img src=${BLANK} width=${width} height=${height} alt="" draggable="false"><span class="picture-name">${icon('file-media')}<span class="picture-words"><span>${name}</span><span class="picture-why">${error}</span></span></span></span>`;
     }
     return html`<button type="button" class="picture" title=${name} aria-label=${fill(strings.conversation.openImage, name)} aria-busy=${url === undefined ? 'true' : 'false'} @click=${() => { this.open(); }}
       ><img src=${url ?? BLANK} width=${width} height=${height} alt="" draggable="false"></button>`;

@@ -112,7 +112,7 @@ export class RequestBar extends LightElement {
       <div class="request-head">
         ${icon(ICONS[current.kind], 'request-icon')}
         ${keyed(current.id, html`<h2 class="request-heading" tabindex="-1" aria-describedby="request-title" title=${current.toolName}>${heading(current)}</h2>`)}
-        <span id="request-title" hidden>${requestLabel(current)}</span>
+        <span id="request-title" hidden>${requestLabel(current, this.cwd)}</span>
         ${current.agentId === undefined ? nothing : html`<span class="tag" title=${current.agent === undefined ? current.agentId : agentLabel(current.agent)}>${current.agent === undefined ? strings.request.agent : agentLabel(current.agent)}</span>`}
         ${this.sendingId === current.id ? html`<span class="muted sending">${icon('loading', 'codicon-modifier-spin')}${strings.request.sending}</span>` : nothing}
         ${this.hasTerminal ? this.terminalButton(current) : nothing}

@@ -25,7 +25,8 @@ const PHASE_ICONS: Readonly<Record<Phase, string>> = {
   unknown: 'question',
 };
 
-const END_ICONS: Readonly<Record<SessionEnd['reason'], string>> = {
+/** By why it ended, as the tab and the Fleet view tell it. */
+export const END_ICONS: Readonly<Record<SessionEnd['reason'], string>> = {
   finished: 'pass',
   stopped: 'circle-slash',
   interrupted: 'debug-disconnect',
@@ -119,7 +120,7 @@ export class SessionHeader extends LightElement {
 
   private nameLine(): TemplateResult {
     return html`<h1 class="session-name" title=${this.session.name} @dblclick=${() => { this.startRename(); }}>${this.session.name}</h1>
-      ${iconButton({
+      ${this.session.isReadOnly === true ? nothing : iconButton({
         icon: 'edit',
         label: strings.header.rename,
         className: 'rename',
@@ -145,7 +146,7 @@ export class SessionHeader extends LightElement {
   }
 
   private startRename(): void {
-    if (this.isOffline) return;
+    if (this.isOffline || this.session.isReadOnly === true) return;
     this.isRenaming = true;
     void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.rename-input')?.select());
   }

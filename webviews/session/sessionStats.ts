@@ -50,7 +50,7 @@ function stat(iconName: string, term: string, value: string, className = ''): Te
 function context(session: SessionView): TemplateResult | typeof nothing {
   const { contextTokens, contextWindow } = session;
   if (contextTokens === undefined) return nothing;
-  if (contextWindow === undefined || contextWindow <= 0) return stat('dashboard', strings.header.context, shortNumber(contextTokens));
+  if (contextWindow === undefined || contextWindow <= 0) return stat('dashboard', strings.header.context, fill(strings.header.contextTokens, shortNumber(contextTokens)));
   const share = Math.min(1, contextTokens / contextWindow);
   const text = fill(strings.header.contextShort, shortNumber(contextTokens), shortNumber(contextWindow));
   const hint = fill(strings.header.contextHint, fullNumber(contextTokens), fullNumber(contextWindow), formatPercent(share));

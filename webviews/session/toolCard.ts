@@ -28,8 +28,18 @@ const STATE_ICONS: Readonly<Record<ToolItem['state'], string>> = {
 /** `Bash: npm test` for labels. */
 export function toolTitle(item: ToolItem, cwd: string): string {
   const label = toolLabel(item.name);
-  const summary = summariseInput(presentTool(item.name), item.input, cwd);
+  const summary = summaryOf(item, cwd);
   return summary === '' ? label : `${label}: ${summary}`;
+}
+
+const TASK_STATES: Readonly<Record<string, string>> = { pending: strings.checklist.pending, in_progress: strings.checklist.inProgress, completed: strings.checklist.done };
+
+/** What the call does, in one line: of a task of its list, which one it is and what becomes of it. */
+function summaryOf({ name, input }: ToolItem, cwd: string): string {
+  const summary = summariseInput(presentTool(name), input, cwd);
+  const { status } = input;
+  if (name !== 'TaskUpdate' || summary === '') return summary;
+  return [`#${summary}`, ...(typeof status === 'string' ? [TASK_STATES[status] ?? status] : [])].join(' · ');
 }
 
 /** One tool call: a line that says what it does, and folded what went in and came out. `steps` is what its subagent did. */
@@ -54,7 +64,7 @@ export function toolCard(options: {
       summary: html`
         ${icon(presentation.icon, 'tool-icon')}
         <span class="tool-name" title=${item.name}>${toolLabel(item.name)}</span>
-        <span class="tool-summary">${summariseInput(presentation, item.input, cwd)}</span>
+        <span class="tool-summary">${summaryOf(item, cwd)}</span>
         ${change === undefined ? nothing : changeCount(change)}
         ${item.subagent === undefined ? nothing : subagentUsage(item.subagent)}
         <span class="tool-state" title=${strings.toolState[item.state]}>

@@ -14,7 +14,7 @@ const TAIL_LINES = 12;
 
 /** What a tool answered, as a terminal shows it: in colours, long output folded. */
 export function toolOutput(host: { requestUpdate(): void }, ui: UiState, item: ConversationItemOf<'tool'>): TemplateResult | typeof nothing {
-  if (item.output === '' && (item.state === 'running' || item.images !== undefined)) return nothing;
+  if (item.output === '' && (item.state === 'running' || item.state === 'interrupted' || item.images !== undefined)) return nothing;
   const lines = parseAnsi(item.output);
   const isFolded = lines.length > FOLD_LINES && !ui.isOpen(`output:${item.id}`, false);
   const turn = (isOpen: boolean): void => {

@@ -5,7 +5,7 @@ import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { Signal } from '../state/signal.ts';
 import { TerminalMarks } from './terminalMarks.ts';
-import { withoutReports } from './terminalReports.ts';
+import { FOCUS, focusIn, withoutReports } from './terminalReports.ts';
 import { ESCAPE, notice, pasted, RESET } from './terminalText.ts';
 
 /** The beginning of `CSI ? … h` or `l`, up to one of its numbers. */
@@ -30,6 +30,8 @@ export interface AgentTerminalOptions {
   readonly onTyped?: (sessionId: string) => void;
   /** The editor has opened it. */
   readonly onOpened?: () => void;
+  /** A person sees it for the first time. */
+  readonly onShown?: () => void;
   /** The session is known from now on. */
   readonly onSession?: (sessionId: string) => void;
   /** The editor closes it, whyever. */
@@ -57,6 +59,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
   /** The size that the host knows. */
   private told: TerminalSize | undefined;
   private isBracketed = false;
+  /** It has the keyboard, as far as it has told. */
+  private hasFocus = false;
   private isLost = false;
   private isResuming = false;
   /** Where the last words were about. */
@@ -88,13 +92,18 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     return this.id;
   }
 
+  /** True once a person has seen it. */
+  get isShown(): boolean {
+    return this.own !== undefined;
+  }
+
   /** True while its program runs, as far as this window knows. */
   get isRunning(): boolean {
     return this.watch?.isAttached === true && this.state?.exit === undefined;
   }
 
   open(size: TerminalDimensions | undefined): void {
-    if (size !== undefined) this.own = { cols: size.columns, rows: size.rows };
+    if (size !== undefined) this.setOwn(size);
     if (this.id === undefined) void this.begin();
     else this.follow(this.id);
     this.options.onOpened?.();
@@ -109,8 +118,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     this.options.onClosed();
   }
 
-  setDimensions({ columns, rows }: TerminalDimensions): void {
-    this.own = { cols: columns, rows };
+  setDimensions(size: TerminalDimensions): void {
+    this.setOwn(size);
     this.tellSize();
   }
 
@@ -195,6 +204,13 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     this.writeEnd(error === undefined || isNotFound(error) ? exitText({}) : this.options.describe(error));
   }
 
+  /** Terminals that nobody sees have no size. */
+  private setOwn({ columns, rows }: TerminalDimensions): void {
+    const isFirst = this.own === undefined;
+    this.own = { cols: columns, rows };
+    if (isFirst) this.options.onShown?.();
+  }
+
   private get place(): AgentPlace {
     return this.id === undefined ? 'none' : this.options.agentOf(this.id);
   }
@@ -235,8 +251,19 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     }
     const typed = withoutReports(data);
     if (typed !== '' && this.id !== undefined) this.options.onTyped?.(this.id);
-    const input = this.state?.isLeader === true ? data : typed;
+    const hasCome = this.noteFocus(data);
+    const input = this.state?.isLeader === true ? data : (hasCome ? FOCUS[0] : '') + typed;
     if (input !== '') this.watch?.input(input);
+  }
+
+  /**
+   * Whether a person came to this terminal just now: then it leads, and has their size. Only coming counts, not being there: two machines may show the
+   * same terminal, both with the keyboard in it, and each change of its size makes programs ask again.
+   */
+  private noteFocus(data: string): boolean {
+    const had = this.hasFocus;
+    this.hasFocus = focusIn(data) ?? had;
+    return this.hasFocus && !had;
   }
 
   private async resume(): Promise<void> {

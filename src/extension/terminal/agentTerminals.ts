@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ProjectView } from '../../protocol/domain/project.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import { CONTEXT_KEYS } from '../contributions.ts';
-import type { TerminalPort, TerminalWatch } from '../hostClient/terminalLink.ts';
+import type { TerminalPort } from '../hostClient/terminalLink.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask, isLiveSession } from '../state/fleetQueries.ts';
@@ -11,7 +11,7 @@ import type { HostPort, ShowTerminalOptions } from '../state/hostPort.ts';
 import type { Disposable } from '../state/signal.ts';
 import { AgentTerminal } from './agentTerminal.ts';
 import { ClosedByHand } from './closedByHand.ts';
-import { newestChange } from './links/newestChange.ts';
+import { chooseChange, shownChanges } from './links/shownChanges.ts';
 import { TerminalLinks, type LinkActions } from './links/terminalLinks.ts';
 import { TerminalRecord, type RecordedTerminal } from './terminalRecord.ts';
 import { TERMINAL_ICON, tabColor, tabName } from './terminalTab.ts';
@@ -65,6 +65,8 @@ export class AgentTerminals implements Disposable {
   /** Not brought back yet, since the host is not there. */
   private pending: readonly RecordedTerminal[];
   private isRestoring = false;
+  /** Of those that were brought back the one that was in front. Until one of them is seen: to put it there before would open a panel that was closed. */
+  private formerFront: string | undefined;
   private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
   private isClosing = false;
@@ -87,7 +89,12 @@ export class AgentTerminals implements Disposable {
       ...services.links,
       sessionOf: (terminal) => this.viewOf(this.entryOf(terminal)),
       isTask: (ref) => findTask(services.fleet.state, ref) !== undefined,
-      newestChange: (session, file) => newestChange(services.host, session, file),
+      rowsOf: async (sessionId, scrollbackLines) => {
+        const { lines, size } = await services.host.call('terminals.screen', { sessionId, scrollbackLines });
+        return { rows: lines, cols: size.cols };
+      },
+      changesOf: (session, head) => shownChanges(services.host, session, head),
+      chooseChange,
       showError: services.showError,
     })));
     void this.restore();
@@ -114,6 +121,7 @@ export class AgentTerminals implements Disposable {
 
   /** Shows the terminal of a session: the one that is there, else a new one. */
   show(session: SessionView, { preserveFocus = false }: ShowTerminalOptions = {}): void {
+    this.formerFront = undefined;
     const open = this.find(session.id);
     const terminal = open === undefined ? this.create(session, vscode.TerminalLocation.Panel) : terminalOf(open);
     terminal?.show(preserveFocus);
@@ -174,6 +182,7 @@ export class AgentTerminals implements Disposable {
       onSession: () => { this.refresh(); },
       // The editor gives the keyboard to what it takes for the new terminal before there is this one.
       ...(start === undefined ? {} : { onOpened: () => { terminalOf(entry)?.show(); } }),
+      onShown: () => { this.restoreFront(); },
       onClosed: () => { entry.isGone = true; },
     });
     const entry: Entry = { pty, names: [name], session, recorded: undefined, isGone: false };
@@ -249,16 +258,27 @@ export class AgentTerminals implements Disposable {
     const isPanelEmpty = this.record.otherCountBefore === 0 && vscode.window.terminals.length > 0;
     for (const { sessionId, viewColumn, isActive } of this.pending) {
       const session = findSession(fleet.state, sessionId);
-      if (session?.transport !== 'terminal' || this.isOpen(sessionId)) continue;
-      if (isLiveSession(session) || (await this.hasScreen(sessionId))) {
+      if (session?.transport !== 'terminal') continue;
+      if ((isLiveSession(session) || (await this.hasScreen(sessionId))) && !this.isOpen(sessionId)) {
         const terminal = this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
-        if (isActive === true && isPanelEmpty && viewColumn === undefined) terminal.show(true);
+        if (isActive !== true || viewColumn !== undefined) continue;
+        if (isPanelEmpty) terminal.show(true);
+        else this.formerFront = sessionId;
       }
     }
     this.pending = [];
+    if ([...this.entries].some(({ pty }) => pty.isShown)) this.restoreFront();
     // Only now: the panel closes with its last terminal.
     for (const terminal of leftBehind) terminal.dispose();
     this.refresh();
+  }
+
+  /** The editor shows the first that was made; what was in front before comes there again, once. */
+  private restoreFront(): void {
+    const former = this.formerFront;
+    this.formerFront = undefined;
+    const entry = former === undefined ? undefined : this.find(former);
+    if (entry !== undefined) terminalOf(entry)?.show(true);
   }
 
   /** When an extension host dies, the editor starts another and leaves the terminals of the old one as they are: tied to nothing. They have no process. */
@@ -272,16 +292,8 @@ export class AgentTerminals implements Disposable {
 
   /** Whether the host still has the terminal of a session that ended. */
   private async hasScreen(sessionId: string): Promise<boolean> {
-    return await new Promise((resolve) => {
-      const finish = (hasScreen: boolean): void => {
-        watch.dispose();
-        resolve(hasScreen);
-      };
-      const nothing = (): void => {};
-      const watch: TerminalWatch = this.services.host.watchTerminal(sessionId, {
-        size: () => undefined, onAttached: () => { finish(true); }, onRefused: () => { finish(false); }, onLost: () => { finish(false); }, onOutput: nothing, onState: nothing,
-      });
-    });
+    // Not by watching it: a person may open it meanwhile, and a window watches a terminal once.
+    return await this.services.host.call('terminals.status', { sessionId }).then(() => true, () => false);
   }
 
   private find(sessionId: string): Entry | undefined {

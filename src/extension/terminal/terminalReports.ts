@@ -16,3 +16,12 @@ const REPORT = new RegExp(
 export function withoutReports(data: string): string {
   return data.includes(ESCAPE) ? data.replaceAll(REPORT, '') : data;
 }
+
+/** Whether the terminal has the keyboard after this input, where it tells that; `undefined` where it does not. */
+export function focusIn(data: string): boolean | undefined {
+  const last = data.lastIndexOf(FOCUS[0]) - data.lastIndexOf(FOCUS[1]);
+  return last === 0 ? undefined : last > 0;
+}
+
+/** That it got the focus, and that it lost it. Terminals say so when the program asked them to, and those of the editor then also once at that moment. */
+export const FOCUS = [`${ESCAPE}[I`, `${ESCAPE}[O`] as const;

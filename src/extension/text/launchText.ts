@@ -6,6 +6,13 @@ import type { Transport } from '../../protocol/domain/transport.ts';
 import { costText } from './costText.ts';
 import { permissionModeText } from './permissionModeText.ts';
 
+/** A thing that people choose: its name, what it means, and its codicon. */
+export interface NamedLook {
+  readonly icon: string;
+  readonly text: string;
+  readonly detail: string;
+}
+
 interface Look {
   readonly icon: string;
   readonly text: () => string;
@@ -16,12 +23,12 @@ const STREAM_MODES: Readonly<Record<StreamMode, Look>> = {
   persistent: {
     icon: 'zap',
     text: () => l10n.t('One process for the session'),
-    detail: () => l10n.t('The agent stays ready between prompts: the next one begins at once, and the process keeps its memory.'),
+    detail: () => l10n.t('The next prompt begins at once; the process keeps its memory.'),
   },
   perTurn: {
     icon: 'circle-outline',
     text: () => l10n.t('A process for each prompt'),
-    detail: () => l10n.t('Between prompts no process runs and no memory is used; each prompt waits half a second for its own.'),
+    detail: () => l10n.t('No memory is used between prompts; each waits half a second.'),
   },
 };
 
@@ -29,31 +36,29 @@ const TRANSPORTS: Readonly<Record<Transport, Look>> = {
   stream: {
     icon: 'comment-discussion',
     text: () => l10n.t('Panel'),
-    detail: () => l10n.t('The conversation in a panel, with forms for plans and questions; text appears as it is written.'),
+    detail: () => l10n.t('The conversation, with forms for plans and questions.'),
   },
   terminal: {
     icon: 'terminal',
     text: () => l10n.t('Terminal'),
-    detail: () => l10n.t("The agent's own interface in an integrated terminal; requests show in Needs You and in the panel too."),
+    detail: () => l10n.t("The agent's own interface; requests show in Needs You, too."),
   },
 };
 
 /** The ways in which an agent can be run, in the order in which they are offered. */
 export const TRANSPORT_ORDER = Object.keys(TRANSPORTS) as readonly Transport[];
 
-/** A way to run an agent: name, what it means, and its codicon. */
-export function transportLook(transport: Transport): { readonly icon: string; readonly text: string; readonly detail: string } {
-  const { icon, text, detail } = TRANSPORTS[transport];
-  return { icon, text: text(), detail: detail() };
+/** A way to run an agent. */
+export function transportLook(transport: Transport): NamedLook {
+  return named(TRANSPORTS[transport]);
 }
 
 /** The modes in the order in which they are offered. */
 export const STREAM_MODE_ORDER = Object.keys(STREAM_MODES) as readonly StreamMode[];
 
-/** A stream mode: name, what it means, and its codicon. */
-export function streamModeLook(mode: StreamMode): { readonly icon: string; readonly text: string; readonly detail: string } {
-  const { icon, text, detail } = STREAM_MODES[mode];
-  return { icon, text: text(), detail: detail() };
+/** A stream mode. */
+export function streamModeLook(mode: StreamMode): NamedLook {
+  return named(STREAM_MODES[mode]);
 }
 
 const OPTIONS: Readonly<Record<LaunchOptionName, Look>> = {
@@ -73,9 +78,12 @@ const OPTIONS: Readonly<Record<LaunchOptionName, Look>> = {
 /** The options in the order in which they are offered. */
 export const LAUNCH_OPTION_ORDER = Object.keys(OPTIONS) as readonly LaunchOptionName[];
 
-/** An option: name, what it means, and its codicon. */
-export function launchOptionLook(name: LaunchOptionName): { readonly icon: string; readonly text: string; readonly detail: string } {
-  const { icon, text, detail } = OPTIONS[name];
+/** An option of starts. */
+export function launchOptionLook(name: LaunchOptionName): NamedLook {
+  return named(OPTIONS[name]);
+}
+
+function named({ icon, text, detail }: Look): NamedLook {
   return { icon, text: text(), detail: detail() };
 }
 

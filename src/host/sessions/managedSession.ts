@@ -5,16 +5,13 @@ import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { Said } from '../../protocol/texts/say.ts';
 import { isoNow } from '../util/clock.ts';
-import { withFact, type FactEvent } from './agentFacts.ts';
-import type { AgentEvent, AgentProcess } from './agentProvider.ts';
+import { AgentListener } from './agentListener.ts';
+import type { AgentProcess } from './agentProvider.ts';
 import { AgentRun } from './agentRun.ts';
 import type { SessionServices } from './collaborators.ts';
-import { agentSpec } from './launchSpec.ts';
 import type { ManagedSessionOptions } from './managedSessionOptions.ts';
-import { isWork } from './outbox.ts';
 import { PromptSender, type EnqueueHow } from './promptSender.ts';
 import { handOverMessage } from './handOverMessage.ts';
-import { findRecordedMessages } from './recordedConversation.ts';
 import { requestItem } from './requestItem.ts';
 import { RecordSaver } from './recordSaver.ts';
 import { SessionAttention } from './sessionAttention.ts';
@@ -22,9 +19,10 @@ import { SessionBilling } from './sessionBilling.ts';
 import type { SessionConversation } from './sessionConversation.ts';
 import { sessionConversationOf } from './sessionConversationOf.ts';
 import { SessionEdits } from './sessionEdits.ts';
-import { notTrusted, sessionEnded } from './sessionErrors.ts';
+import { sessionEnded } from './sessionErrors.ts';
 import { endOfExit, endOfStart, sessionEnd, type Ending } from './sessionEnds.ts';
 import { sessionView } from './sessionView.ts';
+import { startAgent } from './startAgent.ts';
 import { endedNotice, resumedNotice } from './sessionNotices.ts';
 import { PhaseClock } from './phaseClock.ts';
 import { TurnState } from './turnState.ts';
@@ -40,6 +38,7 @@ export class ManagedSession {
   private readonly turn: TurnState;
   private readonly attention: SessionAttention;
   private readonly billing: SessionBilling;
+  private readonly listener: AgentListener;
   private record: SessionRecord;
   /** Its agent, or the last one that it had. */
   private run: AgentRun | undefined;
@@ -110,10 +109,19 @@ export class ManagedSession {
       saveOrLog: () => { this.saver.saveOrLog(); },
       agent: () => this.agent,
       startedAgent: async () => await this.run?.whenStarted(),
-      permissionModeIs: (permissionMode) => { this.factIs({ type: 'permissionMode', permissionMode }); },
+      permissionModeIs: (permissionMode) => { this.listener.factIs({ type: 'permissionMode', permissionMode }); },
       queueEdited: (before, edited) => { this.prompts.edited(before, edited); },
     });
     this.conversation = sessionConversationOf(options, { record: () => this.record, view: () => this.view(), subagents: this.billing.subagents });
+    this.listener = new AgentListener({
+      services: this.services, saver: this.saver, turn: this.turn, attention: this.attention, billing: this.billing, prompts: this.prompts, conversation: this.conversation,
+      record: () => this.record,
+      update: (record) => { this.record = record; },
+      agent: () => this.agent,
+      phaseIs: (phase) => { this.agentPhase = phase; },
+      changed: () => { this.changed(); },
+      exited: (event) => { this.endWith(endOfExit(event, this.ending)); },
+    });
   }
 
   get id(): string {
@@ -170,7 +178,11 @@ export class ManagedSession {
     this.changed();
     const run = new AgentRun({
       limiter: this.options.limiter,
-      start: (signal) => this.startAgent(signal, (event) => { if (!run.isOver) this.handle(event); }),
+      start: (signal) => startAgent({
+        services: this.services, provider: this.options.provider, prompts: this.prompts, billing: this.billing, turn: this.turn, saver: this.saver,
+        record: () => this.record,
+        promptGoesOut: () => { this.promptGoesOut(); },
+      }, (event) => { if (!run.isOver) this.listener.hear(event); }, signal),
       onStarted: (agent) => { this.started(agent); },
       onFailed: (error) => {
         if (!MissionControlError.is(error)) this.services.log.error('an agent could not be started', error);
@@ -246,27 +258,6 @@ export class ManagedSession {
     this.changed();
   }
 
-  private async startAgent(signal: AbortSignal, onEvent: (event: AgentEvent) => void): Promise<AgentProcess | undefined> {
-    const { provider } = this.options;
-    if (provider === undefined) return undefined;
-    await this.billing.settle();
-    // The line may have been long.
-    if (!this.services.isTrusted(this.record.cwd)) throw notTrusted(this.record.cwd);
-    await this.removeDelivered();
-    this.billing.begin();
-    // Before the agent may say that it works on it.
-    const first = this.record.transport === 'terminal' ? this.prompts.takeFirst() : undefined;
-    if (first !== undefined) this.promptGoesOut();
-    const spec = { ...await agentSpec(this.record, provider, this.services), ...(first === undefined ? {} : { first: { id: first.id, text: first.text } }) };
-    const agent = await provider.start(spec, onEvent, signal);
-    if (first !== undefined && agent.tookFirst !== true) {
-      this.turn.reset();
-      this.prompts.notTaken();
-    }
-    if (spec.name !== this.record.name) agent.rename?.(this.record.name);
-    return agent;
-  }
-
   private promptGoesOut(): void {
     this.turn.sent();
     this.attention.clear();
@@ -278,97 +269,6 @@ export class ManagedSession {
     this.saver.saveOrLog();
     this.changed();
     this.prompts.sendNext();
-  }
-
-  /**
-   * Takes out what a former agent read before it was gone. Only its transcript knows: the conversation shows a message as soon as it is
-   * handed over.
-   */
-  private async removeDelivered(): Promise<void> {
-    const { queue } = this.prompts.stored;
-    if (queue.length === 0 || this.record.agentSessionIds.length === 0) return;
-    const delivered = await findRecordedMessages(queue, this.options.provider, this.record, this.services.log);
-    if (this.prompts.removeDelivered(delivered)) this.saver.saveOrLog();
-  }
-
-  private handle(event: AgentEvent): void {
-    switch (event.type) {
-      case 'phase':
-        this.agentPhase = event.phase;
-        this.turn.phaseIs(event.phase);
-        if (!this.turn.isIdle && this.billing.turnIsOpen()) this.saver.saveSoon();
-        this.changed();
-        return;
-      case 'agentSession':
-      case 'model':
-      case 'permissionMode':
-      case 'context':
-      case 'process':
-        this.factIs(event);
-        return;
-      case 'item':
-        if (isWork(event.item)) {
-          this.billing.worked();
-          this.prompts.confirm();
-        }
-        this.conversation.set(this.billing.subagents.priced(event.item));
-        this.factIs(event);
-        return;
-      case 'text':
-        this.conversation.append(event.itemId, event.text);
-        return;
-      case 'request':
-        this.services.requests.add({ ...event.request, sessionId: this.id, projectId: this.record.projectId }, (answer) => {
-          this.agent?.answer(event.request.agentRequestId, answer);
-        }, () => this.agent?.release?.bind(this.agent, event.request.agentRequestId));
-        return;
-      case 'requestWithdrawn':
-        this.services.requests.withdraw(this.id, event.agentRequestId, { ...this.attention.withdrawnBecause, isInTerminal: this.record.transport === 'terminal' });
-        return;
-      case 'billed':
-        this.billing.report(event.billed, event.source);
-        this.saver.saveSoon();
-        this.changed();
-        return;
-      case 'processBilled':
-        this.billing.processBilled(event.billed);
-        return;
-      case 'unbilled':
-        this.billing.willBill(event.tokens);
-        this.changed();
-        return;
-      case 'promptNotTaken':
-        this.prompts.notTaken();
-        this.prompts.hold('notTaken');
-        this.turn.reset();
-        this.changed();
-        return;
-      case 'turnEnded':
-        this.turnEnded(event);
-        return;
-      case 'exit':
-        this.endWith(endOfExit(event, this.ending));
-    }
-  }
-
-  private factIs(event: FactEvent): void {
-    const record = withFact(this.record, event);
-    if (record === this.record) return;
-    this.record = record;
-    if (event.type === 'agentSession' || event.type === 'process') this.saver.saveOrLog();
-    else this.saver.saveSoon();
-    this.changed();
-  }
-
-  private turnEnded(event: Extract<AgentEvent, { type: 'turnEnded' }>): void {
-    // A turn of its own may have begun before our message arrived.
-    if (event.isSelfStarted !== true) this.prompts.confirm();
-    this.billing.turnEnded(event.billed);
-    this.attention.turnEnded(event.isError);
-    if (event.isBlocked === true) this.prompts.hold('blocked');
-    this.saver.saveOrLog();
-    this.changed();
-    this.turn.turnEnded(event.isSelfStarted ?? false);
   }
 
   private endWith(ending: Ending): void {

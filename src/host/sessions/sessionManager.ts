@@ -1,27 +1,26 @@
 import type { Caller } from '../../protocol/domain/caller.ts';
 import type { ImageRef, MessageImage, NewImage } from '../../protocol/domain/image.ts';
-import type { PermissionMode, QueuedMessage, SessionEnd, SessionView } from '../../protocol/domain/session.ts';
+import type { PermissionMode, QueuedMessage, SessionView } from '../../protocol/domain/session.ts';
 import type { Transport } from '../../protocol/domain/transport.ts';
 import { MissionControlError } from '../../protocol/errors.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
-import { fieldsOf, say } from '../../protocol/texts/say.ts';
+import { say } from '../../protocol/texts/say.ts';
 import type { EventChannel } from '../rpc/eventChannel.ts';
-import type { SessionFileEdit } from '../storage/sessionRecords.ts';
-import { isoNow } from '../util/clock.ts';
 import { DisposableStore, type Disposable } from '../util/disposable.ts';
 import { Emitter, type Event } from '../util/emitter.ts';
 import type { AgentProvider } from './agentProvider.ts';
 import type { SessionServices } from './collaborators.ts';
 import { ManagedSession } from './managedSession.ts';
 import type { PromptSender } from './promptSender.ts';
-import { withEnd } from './recordEdit.ts';
-import { hostEnding, notTrusted, sessionBusy, sessionGone, sessionLive, sessionReadOnly } from './sessionErrors.ts';
+import { notTrusted, sessionLive, sessionReadOnly } from './sessionErrors.ts';
 import { newSessionId } from './sessionIds.ts';
 import { launchOf, newSessionRecord, type StartSession } from './newSession.ts';
-import { endedNotice, hostLostDetail, stoppedDetail } from './sessionNotices.ts';
+import { stoppedDetail } from './sessionNotices.ts';
 import type { SessionEdits } from './sessionEdits.ts';
 import { SessionQueries } from './sessionQueries.ts';
-import { inShort, SessionShelf } from './sessionShelf.ts';
+import { SessionShelf } from './sessionShelf.ts';
+import { SessionsFromFiles } from './sessionsFromFiles.ts';
+import { SessionStarts } from './sessionStarts.ts';
 import { StartChecks } from './startChecks.ts';
 import { StartLimiter } from './startLimiter.ts';
 
@@ -39,6 +38,7 @@ export class SessionManager implements Disposable {
   readonly queries: SessionQueries;
   private readonly services: SessionServices;
   private readonly shelf: SessionShelf;
+  private readonly files: SessionsFromFiles;
   private readonly removing = new Set<string>();
   private readonly limiter = new StartLimiter(DEFAULT_CONCURRENT_STARTS);
   private readonly disposables = new DisposableStore();
@@ -46,6 +46,7 @@ export class SessionManager implements Disposable {
   private readonly leaves = this.disposables.add(new Emitter<string>());
   private readonly olderChanges = this.disposables.add(new Emitter<number>());
   private readonly checks: StartChecks;
+  private readonly starts: SessionStarts;
   private isShuttingDown = false;
 
   constructor(services: SessionServices) {
@@ -57,9 +58,11 @@ export class SessionManager implements Disposable {
       clock: services.clock, store: services.records, create: (record) => this.create(record), onDidAge: (id) => { this.left(id); },
     });
     this.checks = new StartChecks({ services, provider: (id) => this.provider(id), isShuttingDown: () => this.isShuttingDown });
+    this.starts = new SessionStarts({ checks: this.checks, isShuttingDown: () => this.isShuttingDown, isThere: (id) => !this.removing.has(id) && this.shelf.has(id) });
     this.queries = new SessionQueries(this.shelf, (id) => this.provider(id), services);
     this.disposables.add(services.requests.onDidChange((request) => { this.shelf.get(request.sessionId)?.requestChanged(request); }));
-    this.disposables.add(services.records.onDidEdit((edit) => { this.fileEdited(edit); }));
+    this.files = new SessionsFromFiles({ services, shelf: this.shelf, onDidAdd: (view) => { this.changed(view); }, onDidLeave: (id) => { this.left(id); } });
+    this.disposables.add(services.records.onDidEdit((edit) => { this.files.edited(edit); }));
   }
 
   /** Number of sessions that have, or are about to have, a live agent. */
@@ -77,26 +80,9 @@ export class SessionManager implements Disposable {
     return this.shelf.olderCount;
   }
 
-  /**
-   * Takes over the session files of former hosts. Sessions without an end lost their host: their agents, if any are left, are ended,
-   * and the sessions can be resumed. Gives those.
-   */
+  /** See `SessionsFromFiles`. */
   async restore(): Promise<readonly SessionView[]> {
-    const { records, history } = this.services;
-    const orphaned = records.all().filter(({ end }) => end === undefined);
-    await this.services.reapLeftovers(orphaned.flatMap(({ process }) => process ?? []));
-    const sessions = orphaned.map((record) => this.shelf.add(withEnd(record, this.lostHost(record))));
-    const unsettled = records.all().filter(({ id, unsettled }) => unsettled !== undefined && !records.isReadOnly(id)).map(({ id }) => id);
-    await this.shelf.fill([...records.past(), ...sessions.map((session) => inShort(session.current, session.current.end?.at ?? isoNow(this.services.clock)))]);
-    await Promise.all(sessions.map(async (session) => {
-      if (records.isReadOnly(session.id)) return;
-      if (session.current.end !== undefined) await history.append(session.id, { item: endedNotice(session.current.end) });
-      await session.save();
-      this.shelf.letGo(session.id);
-    }));
-    // In the background: transcripts may be long.
-    for (const id of unsettled) this.shelf.use(id, (session) => session.settle()).catch((error: unknown) => { this.services.log.error('a session could not be settled', error); });
-    return sessions.map((session) => session.view());
+    return await this.files.restore();
   }
 
   /** Starts a session. Resolves when it is on disk; the agent starts in the background. The same `opId` again gives the same session. */
@@ -123,7 +109,7 @@ export class SessionManager implements Disposable {
       this.shelf.forget(id); // It was promised to nobody, and nobody has seen it.
       throw error;
     }
-    this.launch(session, 0);
+    this.starts.launch(session, 0);
     return session.view();
   }
 
@@ -136,7 +122,7 @@ export class SessionManager implements Disposable {
         await this.checks.checkResume(session.current);
         const { id } = await session.enqueue(text, { place: 'end', opId, isUrgent: true, images });
         // A repeat of what has arrived starts nothing.
-        if (isQueued(id)) await this.wake(session);
+        if (isQueued(id)) await this.starts.wake(session);
         return;
       }
       if (!this.services.isTrusted(session.current.cwd)) throw notTrusted(session.current.cwd);
@@ -188,14 +174,8 @@ export class SessionManager implements Disposable {
   async resume(sessionId: string): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      if (session.isLive) {
-        session.release();
-        return;
-      }
-      const stopCount = session.stopCount;
-      await this.checks.checkResume(session.current);
-      await this.wake(session, stopCount);
-      await session.save();
+      if (session.isLive) session.release();
+      else await this.starts.resume(session);
     });
   }
 
@@ -227,14 +207,7 @@ export class SessionManager implements Disposable {
   async setTransport(sessionId: string, transport: Transport, caller?: Caller): Promise<SessionView> {
     return await this.withSession(sessionId, async (session) => {
       this.refuseReadOnly(session);
-      if (session.current.transport === transport) return;
-      if (session.isLive && !session.isAtRest) throw sessionBusy();
-      const goesOn = session.isLive;
-      if (goesOn) await this.checks.checkResume({ ...session.current, transport });
-      if (goesOn) await session.stop('hibernated', say('session.moved'), caller);
-      const { stopCount } = session;
-      await session.edits.setTransport(transport);
-      if (goesOn) await this.wake(session, stopCount);
+      await this.starts.move(session, transport, caller);
     });
   }
 
@@ -331,31 +304,6 @@ export class SessionManager implements Disposable {
     this.olderChanges.fire(this.olderCount);
   }
 
-  /** Someone edited, added or deleted a session file by hand. */
-  private fileEdited(edit: SessionFileEdit): void {
-    const id = edit.kind === 'changed' ? edit.record.id : edit.id;
-    const session = this.shelf.get(id);
-    if (edit.kind === 'changed' && session !== undefined) session.edits.fileEdited(edit.record, edit.before);
-    else if (edit.kind === 'changed') this.adopt(edit.record);
-    else if (session?.isLive === true) session.save().catch((error: unknown) => { this.services.log.error('the file of a live session was deleted and cannot be written again', error); });
-    else if (this.shelf.has(id)) {
-      this.shelf.forget(id);
-      this.left(id);
-    }
-  }
-
-  /** The file of a session that is not in memory: a new one that somebody put there, or an older one that somebody changed. */
-  private adopt(record: SessionRecord): void {
-    const session = this.shelf.add(withEnd(record, this.lostHost(record)));
-    if (record.end === undefined && !this.services.records.isReadOnly(record.id)) session.save().catch((error: unknown) => { this.services.log.error('a session could not be saved', error); });
-    this.changed(session.view());
-    this.shelf.letGo(record.id);
-  }
-
-  private lostHost({ unsettled }: SessionRecord): SessionEnd {
-    return { reason: 'interrupted', at: isoNow(this.services.clock), ...fieldsOf('detail', hostLostDetail(unsettled?.isTurnOpen ?? false)) };
-  }
-
   /** Before anything is promised or started that could not be written down. */
   private refuseReadOnly({ id, current }: ManagedSession): void {
     if (this.services.records.isReadOnly(id)) throw sessionReadOnly(current.name);
@@ -366,19 +314,6 @@ export class SessionManager implements Disposable {
       this.refuseReadOnly(session);
       await work(session.edits);
     });
-  }
-
-  private async wake(session: ManagedSession, stopCount = session.stopCount): Promise<void> {
-    await session.conversation.load();
-    // Someone else may have resumed it meanwhile.
-    if (!session.isLive) this.launch(session, stopCount);
-  }
-
-  /** Starts the agent, unless a person or the host's end stopped the session since `stopCount` was read. */
-  private launch(session: ManagedSession, stopCount: number): void {
-    if (this.isShuttingDown) throw hostEnding();
-    if (this.removing.has(session.id) || !this.shelf.has(session.id)) throw sessionGone();
-    if (session.stopCount === stopCount) session.launch();
   }
 
   private provider(id: string): AgentProvider | undefined {

@@ -81,7 +81,7 @@ export class SessionQueries {
       const found = await this.services.images.read(sessionId, imageId)
         ?? readyAgent?.recentImage?.(imageId)
         ?? await this.provider(provider)?.readImage?.({ cwd, agentSessionIds, imageId });
-      if (found === undefined) throw new MissionControlError('notFound', say('image.gone'));
+      if (found === undefined) throw new MissionControlError('notFound', say('image.lost'));
       if (found.bytes.length > MAX_SHOWN_IMAGE_BYTES) throw new MissionControlError('limit', say('image.tooLargeToShow'));
       return { mediaType: found.mediaType, data: found.bytes.toString('base64') };
     });

@@ -9,6 +9,9 @@ export interface InputPart {
   readonly report: string | undefined;
 }
 
+/** A terminal got the keyboard, as it tells programs that want to know. */
+export const FOCUS_IN = '\x1b[I';
+
 const CSI = /^\x1b\[([<=>?]?)([\d;:]*)([ -/]*)([@-~])/;
 const STRING = /^\x1b([\]PX^_])([^\x07\x18\x1a\x1b\x9c]*)(?:\x07|\x1b\\|\x9c)/;
 const X10_MOUSE = /^\x1b\[M[\s\S]{3}/;

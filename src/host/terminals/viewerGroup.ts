@@ -12,7 +12,7 @@ export class Viewer {
   unconsumed = 0;
   /** It missed output, and gets the screen anew when it has caught up. */
   isBehind = false;
-  /** Orders attaching and typing: higher is later. */
+  /** Orders attaching and being used: higher is later. */
   lastActive: number;
   /** When it was last sent a whole screen. */
   lastResetAtMs = -Infinity;
@@ -29,8 +29,8 @@ export class Viewer {
 }
 
 /**
- * Who watches a terminal, and who leads: the first that attaches, then whoever types. When the leader leaves, or falls behind for good, it is the one that typed or
- * attached last. One that cannot type never leads; one whose terminal has a size comes before one without.
+ * Who watches a terminal, and who leads: the first that attaches, then whoever types or comes to it. When the leader leaves, or falls behind for good, it is the one
+ * that did so or attached last. One that cannot type never leads; one whose terminal has a size comes before one without.
  */
 export class ViewerGroup {
   private readonly viewers = new Map<TerminalClient, Viewer>();
@@ -73,8 +73,8 @@ export class ViewerGroup {
     return viewer;
   }
 
-  /** A person typed there. */
-  typed(viewer: Viewer): void {
+  /** A person typed there, or came to it with the keyboard. */
+  used(viewer: Viewer): void {
     viewer.lastActive = ++this.order;
     if (viewer !== this.current && mayLead(viewer)) this.lead(viewer);
   }

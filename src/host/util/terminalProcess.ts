@@ -27,7 +27,7 @@ export interface TerminalProcess {
   /** Some output was taken in. */
   readonly onDidOutput: Event<void>;
   readonly onDidChangeTitle: Event<string>;
-  /** A person typed in a window; tells what. Reports of terminals and mouse or focus events are no typing. */
+  /** Somebody typed in a window, or by an operation; tells what. Reports of terminals and mouse or focus events are no typing. */
   readonly onDidType: Event<string>;
   /** Resolves when the program is gone and all of its output was read. Never rejects. */
   readonly ended: Promise<TerminalExit>;

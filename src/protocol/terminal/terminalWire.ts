@@ -51,7 +51,7 @@ export type AttachTerminal = z.infer<typeof attachTerminalSchema>;
 export const terminalStateSchema = z.object({
   /**
    * True for the one client whose size counts and whose terminal answers what the agent asks terminals (DA, DSR, OSC …). The first that attaches leads, then
-   * whoever typed last. Without one the host's own mirror answers.
+   * whoever typed last, or said last (by `CSI I`) that its terminal has the keyboard now. Without one the host's own mirror answers.
    */
   isLeader: z.boolean(),
   size: terminalSizeSchema,

@@ -31,14 +31,14 @@ export interface SessionPanelStrings {
   readonly count: Readonly<Record<'turns' | 'toolCalls' | 'linesAdded' | 'linesRemoved' | 'moreLines' | 'subagentSteps' | 'earlierSteps' | 'laterSteps', CountForms>>;
   readonly header: Table<
     | 'label' | 'rename' | 'name' | 'elapsed' | 'turns' | 'tokens' | 'tokensHint' | 'tokensIn' | 'tokensOut'
-    | 'tokensCached' | 'cost' | 'costEstimated' | 'about' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'model' | 'modelUnknown' | 'mode'
+    | 'tokensCached' | 'cost' | 'costEstimated' | 'about' | 'unpriced' | 'context' | 'contextHint' | 'contextShort' | 'contextTokens' | 'model' | 'modelUnknown' | 'mode'
     | 'modeLocked' | 'modeInTerminal' | 'showTerminal' | 'interrupt' | 'stop' | 'resume' | 'phaseSince'
   >;
   readonly time: Table<'seconds' | 'minutes' | 'hours' | 'days'>;
   readonly conversation: Table<
     | 'label' | 'empty' | 'loading' | 'loadMore' | 'loadingMore' | 'jumpToLatest' | 'you' | 'synthetic' | 'agent' | 'thinking'
     | 'thinkingNow' | 'copyCode' | 'copied' | 'codeBlock' | 'copyMessage' | 'turnEnded' | 'turnFailed' | 'turnInterrupted' | 'turnTokens'
-    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'images' | 'image' | 'openImage' | 'hostNote'
+    | 'thinkingLength' | 'compactedHint' | 'subagentHint' | 'undecided' | 'answerFinished' | 'requestArrived' | 'fromSubagent' | 'images' | 'image' | 'openImage' | 'hostNote' | 'moved'
   >;
   readonly tool: Table<
     | 'input' | 'output' | 'told' | 'noOutput' | 'truncated' | 'command' | 'changes' | 'openDiff' | 'openFile' | 'showAll' | 'showLess' | 'chosen'
@@ -53,7 +53,7 @@ export interface SessionPanelStrings {
   >;
   readonly composer: Table<
     | 'label' | 'placeholder' | 'placeholderBusy' | 'placeholderEnded' | 'placeholderOffline' | 'send' | 'queue' | 'resumeAndSend' | 'interruptAndSend'
-    | 'hint' | 'hintBusy' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'asleep' | 'readOnly' | 'attachHint' | 'removeImage' | 'noImage' | 'tooManyImages' | 'imageOffline' | 'tooLong' | 'maybeSent'
+    | 'hint' | 'hintBusy' | 'hintRestricted' | 'control' | 'queued' | 'unqueue' | 'unqueueHint' | 'move' | 'moveHint' | 'editQueued' | 'saveEdit' | 'cancelEdit' | 'queueGone' | 'files' | 'commands' | 'ended' | 'asleep' | 'readOnly' | 'attachHint' | 'removeImage' | 'noImage' | 'tooManyImages' | 'imageOffline' | 'tooLong' | 'maybeSent'
   >;
   readonly banner: Table<'connecting' | 'connected' | 'silent' | 'unavailable' | 'unavailableYet' | 'reconnect' | 'lost' | 'revive' | 'dismiss' | 'missing' | 'close' | 'restricted' | 'manageTrust' | 'waitsInTerminal'>;
 }

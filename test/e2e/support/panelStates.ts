@@ -3,8 +3,9 @@
 //   node test/e2e/support/panelStates.ts plan ended only those with one of these words in their names
 // One sheet a state in test/results/panelStates, for people to look at after a change of looks. The host and the agents are the real ones; a
 // scripted model leads the agents. It asserts one thing only: in a narrow editor nothing is wider than the panel.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { transcriptSlug } from '../../../src/host/sessions/claude/configFolder.ts';
 import { runCommand } from '../../support/vscode/runCommand.ts';
 import { addProject } from './actions.ts';
 import { Cockpit } from './cockpit.ts';
@@ -13,6 +14,7 @@ import { Looks, WIDE } from './panelStates/looks.ts';
 import { PAST, writePastSessions } from './panelStates/pastSessions.ts';
 import { troubleStates } from './panelStates/troubleStates.ts';
 import { SessionPanel } from './sessionPanel.ts';
+import { until } from './until.ts';
 import type { Views } from './views.ts';
 
 await using claude = await slowClaude();
@@ -28,8 +30,8 @@ await using cockpit = await Cockpit.open({
   },
 });
 const { page } = cockpit;
-const looks = new Looks(cockpit, process.argv.slice(2));
-await Looks.clear();
+const looks = new Looks(cockpit, { folder: 'panelStates', wanted: process.argv.slice(2) });
+await looks.clear();
 try {
   const views = await addProject(cockpit);
   for (const view of ['Needs You', 'Projects', 'Backlog'] as const) await views.header(view).click();
@@ -61,6 +63,16 @@ async function pastStates(views: Views): Promise<void> {
   await looks.take('images');
   await (await pictures.frame()).locator('.scroller').evaluate((scroller) => { scroller.scrollTop = 0; });
   await looks.take('images, from the top');
+  const lost = await openPast(views, 'lost');
+  const { sessionId } = await lost.facts();
+  await (await lost.frame()).locator('mc-picture button[aria-busy="false"]').first().waitFor();
+  // The agent cleans up after itself while the panel is open; what was not looked at yet is gone.
+  await rm(path.join(cockpit.home.claudeConfigDir, 'projects', transcriptSlug(cockpit.folder), `${sessionId}.jsonl`));
+  await until('the first pictures are in sight', async () => {
+    await (await lost.frame()).locator('.scroller').evaluate((scroller) => { scroller.scrollTop = 0; });
+    return await (await lost.frame()).locator('.picture-gone').count() === 3;
+  });
+  await looks.take('lost pictures');
   const cards = await openPast(views, 'cards');
   const scroll = async (how: number | 'page'): Promise<void> => {
     await (await cards.frame()).locator('.scroller').evaluate((scroller, to) => { scroller.scrollTop = to === 'page' ? scroller.scrollTop + scroller.clientHeight - 40 : to; }, how);

@@ -102,7 +102,7 @@ describe('questions of programs to their terminal', function () {
 
   it('reach no program that did not ask: reports, mouse and focus of windows that only watch are dropped', async () => {
     const [first, second] = [open(), open()];
-    for (const report of ['\x1b[I', '\x1b[O', '\x1b[<0;1;1M', '\x1b[?1;2c', '\x1b]11;rgb:0/0/0\x07', '\x1b[3;4R']) second.type(report);
+    for (const report of ['\x1b[O', '\x1b[<0;1;1M', '\x1b[?1;2c', '\x1b]11;rgb:0/0/0\x07', '\x1b[3;4R']) second.type(report);
     assert.equal(second.state?.isLeader, false);
     first.type('\x1b[I');
     program.write('q');

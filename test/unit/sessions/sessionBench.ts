@@ -30,6 +30,10 @@ export class MuteProvider implements AgentProvider {
   emit: (event: AgentEvent) => void = () => {};
   /** Awaited by `interrupt`. */
   onInterrupt: () => Promise<void> = async () => {};
+  /** What a person has written to the agent and not sent. */
+  draft = '';
+  /** Awaited by `stop`, before the agent is gone. */
+  onStop: () => Promise<void> = async () => {};
   /** Awaited by `start`. */
   onStart: () => Promise<void> = async () => {};
   /** Awaited by `checkReady`. */
@@ -56,7 +60,11 @@ export class MuteProvider implements AgentProvider {
       setPermissionMode: async (mode) => { this.modes.push(mode); },
       rename: () => {},
       answer: () => {},
-      stop: async () => { this.die(); },
+      readDraft: async () => this.draft,
+      stop: async () => {
+        await this.onStop();
+        this.die();
+      },
     };
   }
 

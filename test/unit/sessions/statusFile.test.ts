@@ -69,7 +69,7 @@ describe('the status file of an agent in a terminal', () => {
     const file = watch();
     await write({ status: 'busy' });
     await file.look();
-    for (const torn of ['', '{"pid":4242,"sess', '[]', '{"pid":"4242"}']) {
+    for (const torn of ['', '{"pid":4242,"sess', '[]', '{"pid":"4242"}', '{"pid":4242,"sessionId":"--dangerously-skip-permissions","status":"idle"}', '{"pid":4242,"sessionId":"../s2","status":"idle"}']) {
       await writeFile(path.join(folder, '4242.json'), torn);
       assert.equal((await file.look())?.status, 'busy', torn);
     }

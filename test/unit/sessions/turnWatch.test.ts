@@ -49,6 +49,20 @@ describe('turns of an agent in a terminal', () => {
     assert.deepEqual(told(), ['turn', 'idle'], 'also without a status file');
   });
 
+  it('do not end before they began when the one before was not taken', () => {
+    watch.prompted();
+    status('busy');
+    watch.notPrompted(false);
+    status('idle');
+    told();
+    watch.prompted();
+    status('idle');
+    assert.deepEqual(told(), ['thinking'], 'the status file has not caught up');
+    status('busy');
+    status('idle');
+    assert.deepEqual(told(), ['turn interrupted', 'idle']);
+  });
+
   it('end by an interrupt, of which no hook tells', () => {
     hook('UserPromptSubmit');
     status('busy');

@@ -164,6 +164,19 @@ describe('terminal of a session', () => {
     assert.equal(leader.isLeader, false);
   });
 
+  it('follows a person to the window whose terminal has the keyboard now', () => {
+    const [leader, watcher, looker] = [new Watcher(), new Watcher(), new Watcher(false)];
+    terminal.attach(leader, { cols: 100, rows: 30 });
+    terminal.attach(watcher, { cols: 50, rows: 12 });
+    terminal.attach(looker, { cols: 20, rows: 5 });
+    terminal.input(watcher, '\x1b[O');
+    assert.equal(terminal.size.cols, 100);
+    terminal.input(leader, '\x1b[O');
+    terminal.input(watcher, '\x1b[I');
+    terminal.input(looker, '\x1b[I');
+    assert.deepEqual([terminal.size, watcher.isLeader, pty.written], [{ cols: 50, rows: 12 }, true, ['\x1b[O', '\x1b[I']]);
+  });
+
   it('lets those who may only look type nothing', () => {
     const looker = new Watcher(false);
     terminal.attach(looker, { cols: 50, rows: 12 });
@@ -180,6 +193,20 @@ describe('terminal of a session', () => {
     terminal.attach(watcher, SIZE);
     for (const text of ['\x1b[I', 'a', '\x1b[?1;2c', '\x1b[<0;1;1M', '\x1b[A', '\x1b[1;2R']) terminal.input(watcher, text);
     assert.deepEqual(typed, ['a', '\x1b[A', '\x1b[1;2R']);
+  });
+
+  it('tells of a flood of titles a few, and the last one', async () => {
+    const watcher = new Watcher();
+    terminal.attach(watcher, SIZE);
+    await print(Array.from({ length: 5_000 }, (_, index) => `\x1b]2;title ${index}\x07`).join(''));
+    clock.advance(1_000);
+    assert.ok(watcher.states.length < 20, `${watcher.states.length} messages`);
+    assert.equal(watcher.states.at(-1)?.title, 'title 4999');
+  });
+
+  it('cuts a title that nobody would read', async () => {
+    await print(`\x1b]2;${'😀'.repeat(100_000)}\x07`);
+    assert.match(terminal.title, /^(?:😀){100,255}…$/u);
   });
 
   it('tells titles once each, also of a mirror that rested', async () => {

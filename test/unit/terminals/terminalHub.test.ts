@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PtyLibrary } from '../../../src/host/terminals/ptyProcess.ts';
 import { TerminalHub } from '../../../src/host/terminals/terminalHub.ts';
+import { TerminalMirror } from '../../../src/host/terminals/terminalMirror.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import type { TerminalProcess } from '../../../src/host/util/terminalProcess.ts';
@@ -61,10 +62,29 @@ describe('terminals of a host', () => {
     await assert.rejects(start('../a'), /cannot be named/);
   });
 
+  it('tell the end of a program also when its screen cannot be kept', async () => {
+    const program = await start('a');
+    const { prototype } = TerminalMirror;
+    const { serialize } = prototype;
+    try {
+      prototype.serialize = () => { throw new Error('odd screen'); };
+      library.spawned[0]?.say('hello');
+      library.spawned[0]?.exit({ exitCode: 0 });
+      assert.equal((await program.ended).exitCode, 0);
+    } finally {
+      prototype.serialize = serialize;
+    }
+    assert.equal(hub.status('a')?.isRunning, false);
+  });
+
   it('take keys while a program runs', async () => {
     const program = await start('a');
+    const typed: string[] = [];
+    program.onDidType((text) => { typed.push(text); });
+    program.write('y');
     hub.press('a', 'x\r');
-    assert.equal(library.spawned[0]?.written, 'x\r');
+    assert.equal(library.spawned[0]?.written, 'yx\r');
+    assert.deepEqual(typed, ['x\r'], 'so that the agent’s prompts do not take them for theirs');
     library.spawned[0]?.exit({ exitCode: 0, signal: 9 });
     assert.deepEqual(await program.ended, { exitCode: undefined, signal: 'SIGKILL' });
     assert.throws(() => { hub.press('a', 'x'); }, { code: 'sessionEnded' });

@@ -26,8 +26,8 @@ describe('who leads a terminal', () => {
     attach(a);
     const second = attach(b);
     assert.deepEqual(changes, [a]);
-    group.typed(second);
-    group.typed(second);
+    group.used(second);
+    group.used(second);
     assert.deepEqual(changes, [a, b]);
   });
 
@@ -35,7 +35,7 @@ describe('who leads a terminal', () => {
     const first = attach(a);
     attach(b);
     attach(c);
-    group.typed(first);
+    group.used(first);
     group.detach(a);
     group.detach(c);
     group.detach(b);
@@ -44,7 +44,7 @@ describe('who leads a terminal', () => {
 
   it('is never one that may only look', () => {
     const viewer = attach(looker);
-    group.typed(viewer);
+    group.used(viewer);
     assert.equal(group.leader, undefined);
     attach(a);
     group.detach(a);

@@ -7,8 +7,7 @@ import { isToolRule, splitToolRules } from '../../../protocol/domain/toolRule.ts
 import type { Transport } from '../../../protocol/domain/transport.ts';
 import { launchOptionLook, launchValueText } from '../../text/launchText.ts';
 import { choosePermissionModeOrLeave } from '../pickers/choosePermissionMode.ts';
-import { chooseStreamMode } from '../pickers/chooseStreamMode.ts';
-import { chooseTransport } from '../pickers/chooseTransport.ts';
+import { leaveChoice, markChoice, streamModeChoices, transportChoices } from '../pickers/launchChoices.ts';
 import { pickOne, type Choice } from '../pickers/pickOne.ts';
 
 /** What a person chose; without a value the option follows the settings. */
@@ -35,8 +34,8 @@ const QUESTIONS: Readonly<Record<LaunchOptionName, Ask>> = {
   model: async (title, question) => await askTextOption(title, question, { none: l10n.t("The agent's choice"), other: l10n.t('Enter a Model…'), prompt: l10n.t('Name of the model as the agent knows it') }),
   permissionMode: async (title, { value }) => ({ value: await choosePermissionModeOrLeave(title, value as PermissionMode) }),
   deniedTools: async (title, question) => await askRules(title, question),
-  transport: async (title, { value }) => ({ value: await chooseTransport(title, { current: value as Transport, canLeave: true }) }),
-  streamMode: async (title, { value }) => ({ value: await chooseStreamMode(title, { current: value as StreamMode, canLeave: true }) }),
+  transport: async (title, { value }) => await chooseOrLeave(title, l10n.t('Shall the agent run in a panel or in a terminal?'), transportChoices(), value as Transport),
+  streamMode: async (title, { value }) => await chooseOrLeave(title, l10n.t('Shall the agent stay ready between prompts?'), streamModeChoices(), value as StreamMode),
   maxTurns: async (title, question) => await askLimit(title, question, { most: MOST_TURNS, isWhole: true, other: l10n.t('Enter a Number…') }),
   maxBudgetUsd: async (title, question) => await askLimit(title, question, { most: MOST_USD, isWhole: false, other: l10n.t('Enter US Dollars…') }),
   rulesFile: async (title, question) => await askPaths(title, question, { isFolder: false, isMany: false, filters: { Markdown: ['md'] } }),
@@ -48,6 +47,10 @@ const QUESTIONS: Readonly<Record<LaunchOptionName, Ask>> = {
 /** Asks for the value of one option of a project. Throws `CancellationError`. */
 export async function askLaunchOption(name: LaunchOptionName, question: LaunchQuestion): Promise<LaunchAnswer> {
   return await QUESTIONS[name](l10n.t('{0} in {1}', launchOptionLook(name).text, question.project), question);
+}
+
+async function chooseOrLeave<T extends Transport | StreamMode>(title: string, placeHolder: string, choices: readonly Choice<T>[], current: T | undefined): Promise<LaunchAnswer> {
+  return { value: await pickOne<T | undefined>(title, placeHolder, [leaveChoice(undefined), ...markChoice(choices, current, l10n.t('now'))]) };
 }
 
 type Way = 'settings' | 'none' | 'enter' | 'choose';

@@ -1,6 +1,7 @@
 import { CancellationError, l10n, window } from 'vscode';
 import type { PermissionMode } from '../../../protocol/domain/session.ts';
 import { PERMISSION_MODE_ORDER, permissionModeDetail, permissionModeIcon, permissionModeText } from '../../text/permissionModeText.ts';
+import { leaveChoice, markChoice } from './launchChoices.ts';
 import { pickOne, type Choice } from './pickOne.ts';
 
 /** All modes, each with what it means. */
@@ -15,11 +16,11 @@ export async function choosePermissionMode(title: string, current: PermissionMod
 
 /** As `choosePermissionMode`, where leaving it to the settings (`undefined`) is offered too. */
 export async function choosePermissionModeOrLeave(title: string, current: PermissionMode): Promise<PermissionMode | undefined> {
-  return await askMode<PermissionMode | undefined>(title, current, [{ label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: undefined }, ...markedChoices(current)]);
+  return await askMode<PermissionMode | undefined>(title, current, [leaveChoice(undefined), ...markedChoices(current)]);
 }
 
 function markedChoices(current: PermissionMode): readonly Choice<PermissionMode>[] {
-  return permissionModeChoices().map((choice) => (choice.value === current ? { ...choice, description: l10n.t('now') } : choice));
+  return markChoice(permissionModeChoices(), current, l10n.t('now'));
 }
 
 async function askMode<T extends PermissionMode | undefined>(title: string, current: PermissionMode, choices: readonly Choice<T>[]): Promise<T> {

@@ -1,9 +1,17 @@
+/** A file, as the agent wrote it, and the place in it, counted from 1. */
+export interface FileCandidate {
+  readonly kind: 'file';
+  readonly start: number;
+  readonly length: number;
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
 /** What a line of an agent's terminal may lead to; where it stands in the line, in UTF-16 units. */
-export type LinkCandidate = { readonly start: number; readonly length: number } & (
-  /** A file, as the agent wrote it, and the place in it, counted from 1. */
-  | { readonly kind: 'file'; readonly path: string; readonly line?: number; readonly column?: number }
-  /** The head of a change: what is in brackets behind `Edit`, `Update`, `Write` or `Create`. */
-  | { readonly kind: 'change'; readonly path: string }
+export type LinkCandidate = FileCandidate | { readonly start: number; readonly length: number } & (
+  /** The head of a change: what is in brackets behind `Edit`, `Update`, `Write` or `Create`. `isWhole`: the file is written whole, as far as the head tells. */
+  | { readonly kind: 'change'; readonly path: string; readonly isWhole: boolean | undefined }
   /** A task of a backlog, such as `PA-001`. */
   | { readonly kind: 'task'; readonly ref: string }
 );
@@ -14,7 +22,7 @@ const MAX_LINE = 2000;
 /** More in one line are looked up by nobody. */
 const MAX_CANDIDATES = 20;
 
-const CHANGE = /\b(?:Edit|MultiEdit|Update|Write|Create)\(([^()\n]{1,500}(?:\([^()\n]{1,100}\)[^()\n]{0,200})?)\)/g;
+const CHANGE = /\b(Edit|MultiEdit|Update|Write|Create)\(([^()\n]{1,500}(?:\([^()\n]{1,100}\)[^()\n]{0,200})?)\)/g;
 
 /** `PA-001`: prefix and number as tasks have them. */
 const TASK = /(?<![\w/.-])[A-Z][A-Z0-9]{1,7}-\d{3,6}(?![\w-])/g;
@@ -34,12 +42,13 @@ export function linkCandidates(text: string): readonly LinkCandidate[] {
     const isFree = found.every(({ start, length }) => candidate.start + candidate.length <= start || candidate.start >= start + length);
     if (isFree && found.length < MAX_CANDIDATES) found.push(candidate);
   };
-  for (const { 0: whole, 1: path = '', index } of line.matchAll(CHANGE)) {
-    if (looksLikePath(path.trim())) add({ kind: 'change', start: index, length: whole.length, path: path.trim() });
+  for (const { 0: whole, 1: verb, 2: path = '', index } of line.matchAll(CHANGE)) {
+    const isWhole = verb === 'Create' ? undefined : verb === 'Write';
+    if (looksLikePath(path.trim())) add({ kind: 'change', start: index, length: whole.length, path: path.trim(), isWhole });
   }
   for (const { 0: ref, index } of line.matchAll(TASK)) add({ kind: 'task', start: index, length: ref.length, ref });
   for (const { 0: whole, 2: path = '', index } of line.matchAll(QUOTED)) {
-    add({ kind: 'file', start: index, ...placed(path, whole.length, line.slice(index + whole.length)) });
+    if (!isElsewhere(path)) add({ kind: 'file', start: index, ...placed(path, whole.length, line.slice(index + whole.length)) });
   }
   for (const { 0: raw, index } of line.matchAll(BARE)) {
     // As agents name files to each other: `@src/a.ts`, and with the place `@src/a.ts#L3`.
@@ -52,6 +61,26 @@ export function linkCandidates(text: string): readonly LinkCandidate[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** What a file may be called instead when its name has blanks and is not in quotes: with one more word before it each time. Up to the first that begins a path. */
+export function withWordsBefore(text: string, file: FileCandidate): readonly FileCandidate[] {
+  if (/^["'`@]/.test(text[file.start] ?? '') || BEGINS_PATH.test(file.path)) return [];
+  const wider: FileCandidate[] = [];
+  for (let start = file.start; wider.length < MAX_WORDS;) {
+    const word = WORD_BEFORE.exec(text.slice(0, start))?.[0];
+    if (word === undefined) break;
+    start -= word.length;
+    const added = file.start - start;
+    wider.push({ ...file, start, length: file.length + added, path: text.slice(start, file.start) + file.path });
+    if (BEGINS_PATH.test(word)) break;
+  }
+  return wider;
+}
+
+/** So many words may be the beginning of a name. */
+const MAX_WORDS = 8;
+const WORD_BEFORE = /[^\s"'`:*?<>|]+ $/;
+const BEGINS_PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/]/;
+
 function placed(path: string, length: number, behind: string): { readonly path: string; readonly length: number; readonly line?: number; readonly column?: number } {
   const place = PLACE.exec(behind);
   if (place === null) return { path, length };
@@ -62,6 +91,11 @@ function placed(path: string, length: number, behind: string): { readonly path: 
 
 /** With a folder, or a name with an ending that begins with a letter: not `1.5`, `e.g.`, `and/or` is looked up and not found. */
 function looksLikePath(path: string): boolean {
-  if (path.length < 3 || /^[\d.,/\\-]+$/.test(path) || path.startsWith('//')) return false;
+  if (path.length < 3 || /^[\d.,/\\-]+$/.test(path) || isElsewhere(path)) return false;
   return /[\\/]/.test(path) || /[^.]\.[A-Za-z][A-Za-z0-9]{0,11}$/.test(path);
+}
+
+/** On another machine (`\\server\share`): to look whether a file is there would already tell that machine who the person is, on Windows. */
+function isElsewhere(path: string): boolean {
+  return /^[\\/]{2}/.test(path.trim());
 }

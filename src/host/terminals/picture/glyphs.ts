@@ -10,7 +10,7 @@ import { drawMissing } from './missingGlyph.ts';
 export interface FontFiles {
   /** DejaVu Sans Mono, as TrueType. */
   readonly text: string;
-  /** Of GNU Unifont what the other has not: Chinese, Japanese, Korean and symbols. See `WideFont`. */
+  /** Of GNU Unifont what the other has not: Chinese, Japanese, Korean, symbols and emoji. See `WideFont`. */
   readonly wide: string;
 }
 

@@ -7,7 +7,7 @@ const DIGIT_HEIGHT = 5;
 /** As much of a shape that is only there to be seen as such, 0–255. */
 const FAINT = 150;
 
-/** Stands for a character that no font here has, as many emoji: a frame, and within it the character's number where there is room. */
+/** Stands for a character that no font here has: a frame, and within it the character's number where there is room. */
 export function drawMissing(codePoint: number, width: number, height: number): Coverage {
   const alpha = new Uint8Array(width * height);
   const set = (x: number, y: number, value: number): void => { if (x >= 0 && x < width && y >= 0 && y < height) alpha[y * width + x] = value; };

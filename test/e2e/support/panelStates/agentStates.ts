@@ -7,7 +7,7 @@ import { png } from '../../../support/pictures.ts';
 import { runCommand } from '../../../support/vscode/runCommand.ts';
 import { newSession } from '../actions.ts';
 import type { Cockpit } from '../cockpit.ts';
-import type { SessionPanel } from '../sessionPanel.ts';
+import { SessionPanel } from '../sessionPanel.ts';
 import type { Looks } from './looks.ts';
 
 const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
@@ -90,8 +90,8 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
     await box.pressSequentially(text);
     await list.getByRole('option').first().waitFor();
   };
-  await looks.take('completion of files', complete('Look at @s'));
-  await looks.take('completion of commands', complete('/co'));
+  await looks.take('completion of files', { again: complete('Look at @s') });
+  await looks.take('completion of commands', { again: complete('/co') });
   await box.fill('What is wrong with these two?');
   for (const [width, height] of [[1200, 300], [300, 500]] as const) await paste(first, png(width, height, width), `tree-${width}.png`);
   await (await first.frame()).locator('.pictures-composer button[aria-busy="false"]').nth(1).waitFor();
@@ -99,6 +99,9 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await paste(first, Buffer.from('no picture'), 'notes.png');
   await (await first.frame()).getByRole('alert').waitFor();
   await looks.take('images, one that is none');
+  for (let index = 0; index < 19; index += 1) await paste(first, png(120, 80, index), `leaf-${index + 1}.png`);
+  await (await first.frame()).getByRole('alert').filter({ hasText: '20 images' }).waitFor();
+  await looks.take('images, too many');
   const remove = (await first.frame()).getByRole('button', { name: /^Remove image/ });
   while ((await remove.count()) > 0) await remove.first().click();
   await box.fill('');
@@ -112,23 +115,24 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await (await first.frame()).locator('mc-find-bar').getByRole('button', { name: 'Close' }).click();
   await (await first.button('Jump to latest')).click();
   await (await first.button('Rename Session')).click();
-  await looks.take('rename', async () => { if ((await (await first.frame()).getByRole('textbox', { name: 'Session name' }).count()) === 0) await (await first.button('Rename Session')).click(); });
+  await looks.take('rename', { again: async () => { if ((await (await first.frame()).getByRole('textbox', { name: 'Session name' }).count()) === 0) await (await first.button('Rename Session')).click(); } });
   await (await first.frame()).getByRole('textbox', { name: 'Session name' }).press('Escape');
   model.release('said');
   await first.when('all is done', ({ phase, queueLength }) => phase === 'idle' && queueLength === 0, 60_000);
   await looks.take('idle');
 
+  await perTurnStates(cockpit, looks);
   await requestStates(cockpit, looks);
 
   model.script('tools', [
     [tool('TaskCreate', { subject: 'Read the tests', description: 'All of them' }), tool('TaskCreate', { subject: 'Count the apples in every basket, also in those that nobody has looked into since the last harvest', description: 'All', activeForm: 'Counting the apples in every basket' }), tool('TaskCreate', { subject: 'Prune', description: 'Some' })],
     [tool('TaskUpdate', { taskId: '1', status: 'completed' }), tool('TaskUpdate', { taskId: '2', status: 'in_progress' })],
-    ['usage in=1000 out=900 cr=165000 c5=2000', tool('Bash', { command: 'tail -f /dev/null', description: 'Wait for the deployment' })],
+    ['usage in=1000 out=900 cr=165000 c5=2000', tool('Bash', { command: 'tail -f src/apples.js', description: 'Wait for the deployment' })],
     ['say I was interrupted.'],
   ]);
   const third = await newSession(cockpit, 'Keep a list of what you do @@file:tools');
+  await (await third.frame()).locator('.tool-running').filter({ hasText: 'tail -f' }).waitFor({ timeout: 30_000 });
   await third.when('the command runs', ({ phase }) => phase === 'runningTool', 30_000);
-  await (await third.frame()).locator('.tool-card summary, .tool summary').last().waitFor();
   await looks.take('running tool, checklist');
   await (await third.frame()).locator('mc-checklist summary').click({ timeout: 30_000 });
   await looks.take('checklist folded the other way');
@@ -163,6 +167,36 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await third.when('it is back', ({ phase }) => phase === 'idle', 30_000);
   await looks.take('resumed');
   await inTerminal(cockpit, looks, third, 'Keep a list of what you do');
+}
+
+/** An agent that gets a process for each prompt: at work, and between two prompts. */
+async function perTurnStates({ model, page }: Cockpit, looks: Looks): Promise<void> {
+  model.script('perTurn', [[tool('Bash', { command: 'tail -f src/apples.js' })]]);
+  const name = 'Count the apples once a day';
+  const flow = page.locator('.quick-input-widget');
+  const accept = async (step: RegExp, choose?: string): Promise<void> => {
+    await flow.getByPlaceholder(step).waitFor();
+    if (choose !== undefined) await page.keyboard.type(choose);
+    await page.keyboard.press('Enter');
+  };
+  await runCommand(page, 'Mission Control: New Session…');
+  await flow.getByPlaceholder('Describe the task…').waitFor();
+  await flow.getByRole('button', { name: 'All Options…' }).click();
+  await accept(/Where should/);
+  await accept(/Describe the task/, `${name} @@file:perTurn`);
+  await accept(/Which model/);
+  await accept(/How much may/);
+  await accept(/in a panel or in a terminal/);
+  await accept(/stay ready/, 'for each prompt');
+  const panel = new SessionPanel(page, name);
+  await (await panel.frame()).locator('.tool-running').waitFor({ timeout: 30_000 });
+  await looks.take('per turn, at work');
+  await (await panel.button('Interrupt')).click();
+  await panel.when('it was interrupted', ({ phase }) => phase === 'idle', 30_000);
+  await panel.write('How many are there? @@ say Twelve, in three baskets.');
+  await page.keyboard.press('Enter');
+  await panel.when('it rests', ({ phase, texts }) => phase === 'idle' && texts.length === 1, 30_000);
+  await looks.take('per turn, between prompts');
 }
 
 /** The same session in a terminal, seen in its panel. */

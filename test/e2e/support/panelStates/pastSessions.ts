@@ -53,7 +53,7 @@ interface Past {
 
 /** Names of the sessions that `writePastSessions` leaves, as the Fleet view shows them. */
 export const PAST = {
-  cards: 'Every tool card', notes: 'Everything that is noted', pictures: 'Pictures of the orchard', finished: 'Left by itself', interrupted: 'Cut off by its host', hibernated: 'Rests until the next prompt',
+  cards: 'Every tool card', lost: 'Pictures that were cleaned up', notes: 'Everything that is noted', pictures: 'Pictures of the orchard', finished: 'Left by itself', interrupted: 'Cut off by its host', hibernated: 'Rests until the next prompt',
   failed: 'Left with an error', loggedOut: 'Not logged in', billing: 'Not paid for', gone: 'Its transcript is gone', newer: 'Written by a newer version',
   long: 'A session whose name is far too long for any header, tab or row, because somebody put the whole task into it, with all that was ever said about apples and baskets',
 } as const;
@@ -71,6 +71,10 @@ export async function writePastSessions(home: TempHome, cwd: string): Promise<vo
     { ...of('cards'), transcript: transcriptOf(of('cards').id, cwd, [{ user: 'Show me everything you can do.' }, { thinking: 'All of it, then. '.repeat(20) }, ...calls(cwd).map((call) => ({ call })), { text: 'That was all.' }]), end: { reason: 'interrupted' } },
     { ...of('notes'), transcript: transcriptOf(of('notes').id, cwd, [{ user: 'What may happen to an agent?' }, { synthetic: '<system-reminder>\nThe task list is empty.\n</system-reminder>' }, { text: 'Quite a lot.' }]), kept: notes() },
     { ...of('pictures'), transcript: transcriptOf(of('pictures').id, cwd, [{ user: 'What is wrong with these trees?', images: [image(7, 1200, 300), image(13, 300, 500), image(17, 24, 24)] }, { text: 'The second leans.' }, { user: '', images: [image(19, 640, 400)] }, { call: ['Read', { file_path: `${cwd}/shots/orchard.png` }, [image(23, 800, 600)]] }, { text: 'This one stands.' }]) },
+    { ...of('lost'), transcript: transcriptOf(of('lost').id, cwd, [
+      { user: 'What is wrong with these trees?', images: [image(29, 1200, 300), image(31, 300, 500)] }, { call: ['Read', { file_path: `${cwd}/shots/orchard.png` }, [image(37, 640, 360)]] }, { text: 'The second leans.' },
+      ...Array.from({ length: 60 }, (_, at) => ({ text: `Tree ${at + 1} stands.` })), { user: 'And this one?', images: [image(41, 640, 400)] }, { text: 'It stands, too.' },
+    ]) },
     { ...of('finished'), transcript: said('finished'), end: { reason: 'finished' } },
     { ...of('interrupted'), transcript: said('interrupted'), end: { reason: 'interrupted', detail: 'The background host went away while the agent was at work.' } },
     { ...of('hibernated'), transcript: said('hibernated'), end: { reason: 'hibernated' } },
@@ -106,7 +110,7 @@ function notes(): SessionLine[] {
   const usage = { inputTokens: 4100, outputTokens: 1203, cacheReadTokens: 88_000, cacheWriteTokens: 4000 };
   return [
     notice('modelChanged', 'warning', 'claude-opus-5-5 → claude-sonnet-5-5'), notice('modeChanged', 'info', 'acceptEdits'), notice('retry', 'warning', '529 overloaded · 2/10'),
-    notice('apiError', 'error', 'API Error: 400 {"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 212043 tokens > 200000 maximum"}}'),
+    notice('apiError', 'error', '400 prompt is too long: 212043 tokens > 200000 maximum'),
     { item: { id: 'turn:bad', at, type: 'turn', isError: true, durationMs: 2400, usage: NO_TOKENS } },
     notice('compacting', 'info', ''), notice('resumed', 'info', ''), notice('ended', 'error', 'The agent left with exit code 1.'),
     { item: { id: 'turn:good', at, type: 'turn', isError: false, durationMs: 4_132_000, usage, costUsd: 12.1822 } },

@@ -65,13 +65,24 @@ describe('AgentTerminal', () => {
     await settle();
     terminal.handleInput('\x1b[?1;2c');
     terminal.handleInput('\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[12;40R');
-    terminal.handleInput('x\x1b[I');
+    terminal.handleInput('x\x1b[O');
     watcher().onState(terminalState({ isLeader: false, size: { cols: 70, rows: 20 } }));
     terminal.setDimensions({ columns: 90, rows: 32 }); // What it has room for, and will have when it leads.
     watcher().onState(terminalState({ isLeader: true, size: { cols: 90, rows: 32 } }));
     terminal.handleInput('\x1b[?1;2c');
     assert.deepEqual(events, ['override 60x20', 'override 70x20', 'override 0x0']);
     assert.deepEqual(port.said, ['attach s1 90x30', 'input "x"', 'resize 90x32', 'input "\\u001b[?1;2c"']);
+  });
+
+  it('says when a person comes to it while another window leads; not that they are there still', async () => {
+    const { port, terminal, watcher } = setUp();
+    port.terminals.set('s1', attached('', { isLeader: false, size: { cols: 60, rows: 20 } }));
+    terminal.open({ columns: 90, rows: 30 });
+    await settle();
+    for (const data of ['\x1b[O', '\x1b[I', '\x1b[I', 'x\x1b[I', '\x1b[O', '\x1b[O\x1b[I']) terminal.handleInput(data);
+    watcher().onState(terminalState({ isLeader: true, size: { cols: 90, rows: 30 } }));
+    terminal.handleInput('\x1b[O');
+    assert.deepEqual(port.said, ['attach s1 90x30', 'input "\\u001b[I"', 'input "x"', 'input "\\u001b[I"', 'input "\\u001b[O"']);
   });
 
   it('says how the agent ended, stays, and resumes by Enter alone', async () => {

@@ -50,6 +50,12 @@ describe('requests that are held for an agent in a terminal', () => {
     };
   };
 
+  it('holds nothing that arrives when the agent has left', async () => {
+    held.close();
+    const late = await ask('touch a');
+    assert.deepEqual([late.isHeld(), late.decision(), told.requests.length], [false, undefined, 0]);
+  });
+
   it('finds the call that each is about, also of equal ones, in parallel, and by several agents', async () => {
     announce('m1', 'touch a');
     announce('m2', 'touch b');

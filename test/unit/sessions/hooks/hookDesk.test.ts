@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -65,6 +65,15 @@ describe('hook desk: the border', () => {
     assert.deepEqual(told.requests, []);
   });
 
+  it('takes no conversation for one whose name would be another file, or a flag of the next process', async () => {
+    const { hooks, told } = await bench.open();
+    for (const session_id of ['--dangerously-skip-permissions', '-r', '../../other/c1', 'a/b', 'a\\b', '', 'a b', 'x'.repeat(200)]) {
+      assert.equal((await bench.tell(hooks, { hook_event_name: 'SessionStart', session_id })).body, '', session_id);
+    }
+    await bench.tell(hooks, { hook_event_name: 'SessionStart', session_id: '0d3fb6f5-5a51-4a53-9b1c-0e8a4c2f7c11' });
+    assert.deepEqual(told.hooks.map(({ session_id: id }) => id), ['0d3fb6f5-5a51-4a53-9b1c-0e8a4c2f7c11']);
+  });
+
   it('takes fields of an unexpected shape for missing', async () => {
     const { hooks, told } = await bench.open();
     await bench.tell(hooks, { hook_event_name: 'SomethingNew', tool_name: 3, permission_mode: null, message: {}, unknown: true });
@@ -122,6 +131,13 @@ describe('hook desk: settings and environment', () => {
     assert.deepEqual(timeouts.filter(([, timeout]) => timeout !== 5), [['PermissionRequest', 86_400]]);
     assert.ok(!('WorktreeCreate' in events));
     assert.equal(events['SessionStart']?.[0]?.hooks[0]?.['async'], true);
+  });
+
+  it('tries its folder again after it could not be made', async () => {
+    await writeFile(bench.folder, 'in the way');
+    await assert.rejects(bench.open());
+    await rm(bench.folder);
+    assert.equal((await bench.tell((await bench.open()).hooks, STOP)).status, 200);
   });
 
   it('removes what a former host left, once', async () => {

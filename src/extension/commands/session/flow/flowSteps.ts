@@ -1,11 +1,9 @@
 import { l10n, ThemeIcon } from 'vscode';
 import type { LaunchOptions } from '../../../../protocol/domain/launchOptions.ts';
-import type { StreamMode } from '../../../../protocol/domain/streamMode.ts';
 import type { Transport } from '../../../../protocol/domain/transport.ts';
-import type { PermissionMode } from '../../../../protocol/domain/session.ts';
 import type { SessionDraft } from '../../../state/sessionDrafts.ts';
 import { compareNames, findProject, findTask } from '../../../state/fleetQueries.ts';
-import { STREAM_MODE_ORDER, streamModeLook, TRANSPORT_ORDER, transportLook } from '../../../text/launchText.ts';
+import { transportLook } from '../../../text/launchText.ts';
 import { columnText, priorityIcon, priorityText } from '../../../text/taskText.ts';
 import { COLUMN_ORDER, compareTasks } from '../../../views/backlog/taskOrder.ts';
 import type { CommandServices } from '../../command.ts';
@@ -13,10 +11,12 @@ import { showLaunchCommandLine } from '../../launch/showCommandLine.ts';
 import { MAX_MODEL_LENGTH, modelChoices } from '../../pickers/chooseModel.ts';
 import { confirmBypass, permissionModeChoices } from '../../pickers/choosePermissionMode.ts';
 import { addProjectByCommand, chooseProject, projectChoice } from '../../pickers/chooseProject.ts';
+import { leaveChoice, markChoice, streamModeChoices, transportChoices } from '../../pickers/launchChoices.ts';
+import type { Choice } from '../../pickers/pickOne.ts';
 import { guessProject } from '../../pickers/guessProject.ts';
 import { ensureProjectTrust } from '../../project/ensureProjectTrust.ts';
 import { MAX_PROMPT_LENGTH } from '../promptLength.ts';
-import { askChoice, askLine, type StepAnswer, type StepButton, type StepChoice } from './flowBoxes.ts';
+import { askChoice, askLine, type StepAnswer, type StepAside, type StepButton, type StepChoice, type StepPlace } from './flowBoxes.ts';
 import type { FlowAnswer, FlowStep } from './flowStep.ts';
 
 /** A choice that stands for none: the editor takes no `undefined` as one. */
@@ -110,7 +110,7 @@ const modelStep: FlowStep = {
     const wanted = draft.model ?? last?.model;
     const known = modelChoices();
     const choices: StepChoice<OrNone<string>>[] = [
-      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
+      leaveChoice(NONE),
       // One that was typed last time.
       ...(wanted === undefined || known.some(({ value }) => value === wanted) ? [] : [{ label: `$(symbol-misc) ${wanted}`, value: wanted }]),
       ...known,
@@ -130,58 +130,42 @@ const modelStep: FlowStep = {
 /** What the agent may do without asking. */
 const modeStep: FlowStep = {
   ask: async ({ drafts }, draft, place) => {
-    const { last } = drafts.kept;
-    const wanted = draft.permissionMode ?? last?.permissionMode;
-    const choices: StepChoice<OrNone<PermissionMode>>[] = [
-      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
-      ...permissionModeChoices().map((choice) => (choice.value === last?.permissionMode ? { ...choice, description: l10n.t('last time') } : choice)),
-    ];
-    const answer = await askChoice(place, { placeholder: l10n.t('How much may the agent do without asking?'), choices, isActive: (value) => value === wanted });
+    const answer = await askOption(place, {
+      placeholder: l10n.t('How much may the agent do without asking?'), choices: permissionModeChoices(), chosen: draft.permissionMode, last: drafts.kept.last?.permissionMode,
+    });
     if (answer !== 'back' && answer.value === 'bypassPermissions') await confirmBypass();
-    return answered(answer, draft, (value) => ({ permissionMode: typeof value === 'string' ? value : undefined }));
+    return answered(answer, draft, (permissionMode) => ({ permissionMode }));
   },
 };
 
 /** Whether it runs in a panel or in a terminal. */
 const transportStep: FlowStep = {
-  ask: async ({ drafts }, draft, place) => {
-    const { last } = drafts.kept;
-    const wanted = draft.transport ?? last?.transport;
-    const choices: StepChoice<OrNone<Transport>>[] = [
-      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
-      ...TRANSPORT_ORDER.map((value) => {
-        const { icon, text, detail } = transportLook(value);
-        return { label: `$(${icon}) ${text}`, detail, value, ...(value === last?.transport ? { description: l10n.t('last time') } : {}) };
-      }),
-    ];
-    const answer = await askChoice(place, { placeholder: l10n.t('Shall the agent run in a panel or in a terminal?'), choices, isActive: (value) => value === wanted });
-    return answered(answer, draft, (value) => ({ transport: typeof value === 'string' ? value : undefined }));
-  },
+  ask: async ({ drafts }, draft, place) => answered(await askOption(place, {
+    placeholder: l10n.t('Shall the agent run in a panel or in a terminal?'), choices: transportChoices(), chosen: draft.transport, last: drafts.kept.last?.transport,
+  }), draft, (transport) => ({ transport })),
 };
 
 /** Whether the agent stays ready between prompts; in a terminal it always does. */
 const streamModeStep: FlowStep = {
   isAsked: (_services, { transport }) => transport !== 'terminal',
   ask: async (services, draft, place) => {
-    const { last } = services.drafts.kept;
-    const wanted = draft.streamMode ?? last?.streamMode;
-    const choices: StepChoice<OrNone<StreamMode>>[] = [
-      { label: `$(settings-gear) ${l10n.t('As in the settings')}`, value: NONE },
-      ...STREAM_MODE_ORDER.map((value) => {
-        const { icon, text, detail } = streamModeLook(value);
-        return { label: `$(${icon}) ${text}`, detail, value, ...(value === last?.streamMode ? { description: l10n.t('last time') } : {}) };
-      }),
-    ];
     const { id, name } = await chooseProject(services, { projectId: draft.projectId }, { title: place.title });
-    const answer = await askChoice(place, {
-      placeholder: l10n.t('Shall the agent stay ready between prompts?'),
-      choices,
-      isActive: (value) => value === wanted,
+    return answered(await askOption(place, {
+      placeholder: l10n.t('Shall the agent stay ready between prompts?'), choices: streamModeChoices(), chosen: draft.streamMode, last: services.drafts.kept.last?.streamMode,
       aside: { button: { iconPath: new ThemeIcon('terminal'), tooltip: l10n.t('Show Command Line') }, run: () => showLaunchCommandLine(services, { id, name }, launchOf(draft)) },
-    });
-    return answered(answer, draft, (value) => ({ streamMode: typeof value === 'string' ? value : undefined }));
+    }), draft, (streamMode) => ({ streamMode }));
   },
 };
+
+/** Asks for one option, or to leave it to project and settings (`undefined`); what was chosen last time is marked, and chosen first. */
+async function askOption<T extends string>(place: StepPlace, { placeholder, choices, chosen, last, aside }: {
+  readonly placeholder: string; readonly choices: readonly Choice<T>[]; readonly chosen: T | undefined; readonly last: T | undefined; readonly aside?: StepAside;
+}): Promise<StepAnswer<T | undefined>> {
+  const answer = await askChoice<OrNone<T>>(place, {
+    placeholder, choices: [leaveChoice(NONE), ...markChoice(choices, last, l10n.t('last time'))], isActive: (value) => value === (chosen ?? last), ...(aside === undefined ? {} : { aside }),
+  });
+  return answer === 'back' ? answer : { value: typeof answer.value === 'string' ? answer.value : undefined };
+}
 
 /** What was chosen for the launch; the rest is decided by project, settings and agent. */
 export function launchOf({ model, permissionMode, transport, streamMode }: SessionDraft): Pick<LaunchOptions, 'model' | 'permissionMode' | 'transport' | 'streamMode'> {
@@ -192,9 +176,10 @@ export function launchOf({ model, permissionMode, transport, streamMode }: Sessi
 export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep, transportStep, streamModeStep];
 
 /** The title of a step, once it is known where the agent will work. */
-export function flowTitle({ fleet }: CommandServices, { projectId }: SessionDraft): string {
+export function flowTitle({ fleet }: CommandServices, { projectId, transport }: SessionDraft): string {
   const project = findProject(fleet.state, projectId);
-  return project === undefined ? l10n.t('New Session') : l10n.t('New session in {0}', project.name);
+  if (project === undefined) return l10n.t('New Session');
+  return transport === 'terminal' ? l10n.t('New session in {0}, in a terminal', project.name) : l10n.t('New session in {0}', project.name);
 }
 
 function answered<T>(answer: StepAnswer<T>, draft: SessionDraft, change: (value: T) => Partial<SessionDraft>): FlowAnswer {

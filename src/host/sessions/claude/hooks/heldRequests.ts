@@ -56,6 +56,7 @@ export class HeldRequests {
   private readonly subagents = new Map<string, AskingAgent>();
   private status: AgentStatus['status'];
   private settling: Disposable | undefined;
+  private isClosed = false;
 
   constructor(options: HeldRequestsOptions) {
     this.options = options;
@@ -88,6 +89,10 @@ export class HeldRequests {
 
   /** Holds a `PermissionRequest`. The result is to be called when the agent hangs up. */
   hold(payload: HookPayload, reply: Reply): () => void {
+    if (this.isClosed) { // It was on its way when the agent left.
+      reply();
+      return () => {};
+    }
     const held: Held = {
       id: randomUUID(), agentId: payload.agent_id, toolUseId: this.calls.claim(payload), reply, request: undefined, wasWaitedFor: false,
     };
@@ -132,6 +137,7 @@ export class HeldRequests {
 
   /** Nothing is told any more; what is held is let go. */
   close(): void {
+    this.isClosed = true;
     this.settling?.dispose();
     this.release();
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 // By another name, since rules about promises look for `.catch(`.
 import { catch as orElse } from 'zod/mini';
+import { conversationIdSchema } from '../conversationId.ts';
 
 const text = lenient(z.string());
 
@@ -17,7 +18,7 @@ function lenient<S extends z.ZodMiniType>(schema: S): z.ZodMiniCatch<z.ZodMiniOp
  */
 export const hookPayloadSchema = z.object({
   hook_event_name: z.string(),
-  session_id: z.string(),
+  session_id: conversationIdSchema,
   transcript_path: text,
   cwd: text,
   permission_mode: text,
@@ -26,6 +27,8 @@ export const hookPayloadSchema = z.object({
   agent_type: text,
   /** `SessionStart`: startup, resume, compact, clear. */
   source: text,
+  /** `SessionStart`, but after `/clear`: with its variant, such as `claude-opus-4-8[1m]`. */
+  model: text,
   tool_name: text,
   tool_input: lenient(z.record(z.string(), z.unknown())),
   tool_use_id: text,
@@ -37,5 +40,7 @@ export const hookPayloadSchema = z.object({
   reason: text,
   /** `UserPromptSubmit`. */
   prompt: text,
+  /** `Stop`: what goes on after the turn, such as shells and subagents in the background. */
+  background_tasks: lenient(z.array(z.unknown())),
 });
 export type HookPayload = z.infer<typeof hookPayloadSchema>;

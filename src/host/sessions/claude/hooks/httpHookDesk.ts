@@ -50,7 +50,10 @@ export class HttpHookDesk implements HookDesk, AsyncDisposable {
     try {
       const server = await this.enter(leaving);
       const settings = agentSettings({ url: server.url, relay, deny: agent.deny ?? [], platform });
-      await (this.prepared ??= this.prepareFolder());
+      await (this.prepared ??= this.prepareFolder().catch((error: unknown) => {
+        this.prepared = undefined; // The next agent tries again.
+        throw error;
+      }));
       await writeFile(settingsFile, JSON.stringify(settings, undefined, 2), { mode: 0o600, flag: 'wx' });
       const held = new HeldRequests({ listener, clock, log, readPlan, readSubagent });
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -113,7 +116,7 @@ export class HttpHookDesk implements HookDesk, AsyncDisposable {
     const { folder, log } = this.options;
     await ensurePrivateFolder(folder);
     for (const name of await readdir(folder)) {
-      await rm(path.join(folder, name), { recursive: true, force: true }).catch((error: unknown) => { log.error('a settings file of a former host could not be removed', error); });
+      await rm(path.join(folder, name), { recursive: true, force: true }).catch((error: unknown) => { log.error('a file of an agent of a former host could not be removed', error); });
     }
   }
 }

@@ -17,8 +17,8 @@ type TurnPhase = Exclude<Phase, 'ended'>;
 export interface TurnWatchOptions {
   readonly clock: Clock;
   readonly onPhase: (phase: TurnPhase) => void;
-  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when it was broken off. */
-  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly durationMs: number }) => void;
+  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when nothing said that it came to its end; `wasSubmitted` when the agent itself said that it took a prompt for it. */
+  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly wasSubmitted: boolean; readonly durationMs: number }) => void;
 }
 
 /**
@@ -28,13 +28,12 @@ export interface TurnWatchOptions {
 export class TurnWatch {
   private readonly options: TurnWatchOptions;
   private phase: TurnPhase = 'starting';
-  private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean } | undefined;
+  /** `wasBusy`: its status file said so since the turn began. */
+  private turn: { readonly startedMs: number; isPrompted: boolean; wasSubmitted: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
   private stopped: Disposable | undefined;
   private silence: Disposable | undefined;
   /** It waits, and nobody may have heard what for. */
   private unheard: Disposable | undefined;
-  /** Since the turn began. */
-  private wasBusy = false;
   private isClosed = false;
 
   constructor(options: TurnWatchOptions) {
@@ -61,12 +60,20 @@ export class TurnWatch {
     }
   }
 
+  /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
+  overtaken(): void {
+    if (this.turn !== undefined) this.turn.isPrompted = false;
+  }
+
   hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
     switch (event) {
-      case 'UserPromptSubmit':
-        this.begin().isPrompted = true;
+      case 'UserPromptSubmit': {
+        const turn = this.begin();
+        turn.isPrompted = true;
+        turn.wasSubmitted = true;
         this.setPhase('thinking');
         return;
+      }
       case 'PreToolUse':
         this.begin();
         if (agentId === undefined) this.setPhase('runningTool');
@@ -99,13 +106,11 @@ export class TurnWatch {
         else if (this.turn === undefined && this.phase !== 'error') this.setPhase('idle');
         return;
       case 'busy':
-        this.wasBusy = true;
-        this.begin();
+        this.begin().wasBusy = true;
         if (this.phase !== 'runningTool') this.setPhase('thinking');
         return;
       case 'waiting':
-        this.wasBusy = true;
-        this.begin();
+        this.begin().wasBusy = true;
         if (this.phase !== 'waiting') this.unheard ??= this.options.clock.after(UNHEARD_MS, () => { this.setPhase('waiting'); });
         return;
       case undefined:
@@ -126,13 +131,13 @@ export class TurnWatch {
 
   /** Nothing of the turn was seen yet. */
   private get isFresh(): boolean {
-    return !this.wasBusy && this.turn?.isStopped !== true;
+    return this.turn?.wasBusy !== true && this.turn?.isStopped !== true;
   }
 
   private begin(): NonNullable<TurnWatch['turn']> {
     this.stopped?.dispose(); // It goes on.
     if (this.turn === undefined) {
-      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false };
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, wasSubmitted: false, isError: false, isStopped: false, wasBusy: false };
     }
     return this.turn;
   }
@@ -141,10 +146,9 @@ export class TurnWatch {
     const { turn } = this;
     if (turn === undefined || this.isClosed) return;
     this.turn = undefined;
-    this.wasBusy = false;
     this.stopped?.dispose();
     this.options.onTurnEnded({
-      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted,
+      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted, wasSubmitted: turn.wasSubmitted,
       durationMs: Math.max(0, Math.round(this.options.clock.monotonicMs() - turn.startedMs)),
     });
     this.setPhase(turn.isError ? 'error' : 'idle');

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { AgentEvent, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentHooks } from '../../../src/host/sessions/claude/hooks/hookDesk.ts';
+import type { TranscriptFollower } from '../../../src/host/sessions/claude/terminal/agentWitness.ts';
+import { ModelWindows } from '../../../src/host/sessions/claude/terminal/modelWindows.ts';
+import { ClaudeTerminals, type ClaudeTerminalsOptions } from '../../../src/host/sessions/claude/terminal/claudeTerminals.ts';
+import { silentLog } from '../../../src/host/util/log.ts';
+import { FakeClock } from '../storage/fakeClock.ts';
+
+const SPEC: AgentSpec = { sessionId: 'one', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} };
+
+describe('an agent that could not be started in a terminal', () => {
+  /** What became of it, with one of its steps broken. */
+  async function startWith(broken: Partial<ClaudeTerminalsOptions>, prepare: () => Promise<never> | Promise<{ executable: string; args: string[]; version: string }>): Promise<{ clock: FakeClock; closed: string[]; events: AgentEvent[]; error: Error }> {
+    const clock = new FakeClock();
+    const closed: string[] = [];
+    const events: AgentEvent[] = [];
+    const hooks: Pick<AgentHooks, 'settingsFile' | 'environment' | typeof Symbol.asyncDispose> = {
+      settingsFile: '/settings.json', environment: {}, [Symbol.asyncDispose]: () => Promise.resolve(void closed.push('hooks')),
+    };
+    const transcript: Pick<TranscriptFollower, 'close'> = { close: () => Promise.resolve(void closed.push('transcript')) };
+    const terminals = new ClaudeTerminals({
+      clock, log: silentLog, agentFolder: '/nowhere',
+      hooks: { open: () => Promise.resolve(hooks as AgentHooks) },
+      followTranscript: () => Promise.resolve(transcript as TranscriptFollower),
+      starter: { start: () => Promise.reject(new Error('no such program')) },
+      reaper: { watch: () => {}, unwatch: () => {} }, identify: () => Promise.resolve(undefined), reap: () => Promise.resolve(),
+      watchStatus: () => { throw new Error('nothing runs'); },
+      ...broken,
+    } as ClaudeTerminalsOptions);
+    const error = await terminals.start(SPEC, { prepare, windows: new ModelWindows(), onEvent: (event) => { events.push(event); }, signal: new AbortController().signal, commands: [] }).then(() => new Error('it started'), (reason: unknown) => reason as Error);
+    clock.advance(60_000);
+    return { clock, closed, events, error };
+  }
+  const prepare = (): Promise<{ executable: string; args: string[]; version: string }> => Promise.resolve({ executable: '/claude', args: [], version: '2.1.329' });
+
+  it('leaves nothing behind when its program cannot be run', async () => {
+    const { error, closed, clock, events } = await startWith({}, prepare);
+    assert.match(error.message, /no such program/);
+    assert.deepEqual(closed, ['transcript', 'hooks']);
+    assert.deepEqual([clock.timerCount, events], [0, []], 'and says nothing later');
+  });
+
+  it('leaves nothing behind when its command line cannot be made', async () => {
+    const { error, closed, clock, events } = await startWith({}, () => Promise.reject(new Error('no claude')));
+    assert.match(error.message, /no claude/);
+    assert.deepEqual([closed, clock.timerCount, events], [['hooks'], 0, []]);
+  });
+
+  it('leaves nothing behind when there is no place for its hooks', async () => {
+    const { error, closed, clock, events } = await startWith({ hooks: { open: () => Promise.reject(new Error('no port')) } } as Partial<ClaudeTerminalsOptions>, prepare);
+    assert.match(error.message, /no port/);
+    assert.deepEqual([closed, clock.timerCount, events], [[], 0, []]);
+  });
+});
