@@ -50,12 +50,12 @@ const SHORT_SECONDS = 4;
 /**
  * Every ring, in the order in which they are told of. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and
  * `oldest` as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
- * browser, and the whole of VS Code as a person uses it. From `host` on all share the machine, each process beside those of other rings: agents and
+ * browser, and the whole of VS Code as a person uses it. `unit` and `contract` run first, at once; from `host` on all share the machine, each process beside those of other rings: agents and
  * editors that start leave it half idle. Two editors of `e2e` at a time, since what a person does in one has its own haste.
  */
 export const RINGS: readonly Ring[] = [
   { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('unit', 5_000) },
-  { name: 'contract', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('contract', 20_000) },
+  { name: 'contract', budgetMs: 2 * MINUTE_MS, besides: ['unit'], inMemory: true, parts: mocha('contract', 20_000) },
   { name: 'host', budgetMs: 5 * MINUTE_MS, lanes: 2, parts: async () => evenParts(await testFiles('host'), SECONDS.host, HOST_PARTS).map((files) => mochaPart(files, 30_000)) },
   { name: 'vscode', budgetMs: 5 * MINUTE_MS, besides: ['host'], parts: vscode('development') },
   { name: 'packaged', budgetMs: 5 * MINUTE_MS, besides: ['host'], parts: vscode('packaged') },

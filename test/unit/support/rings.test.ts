@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { runInLanes } from '../../support/rings/lanes.ts';
 import { RingOutput } from '../../support/rings/ringOutput.ts';
@@ -6,6 +8,7 @@ import { evenParts, longestFirst, RINGS, SECONDS, type RingPart } from '../../su
 import { runRing } from '../../support/rings/runRing.ts';
 import { Slots } from '../../support/rings/slots.ts';
 import { EVENTS_VARIABLE } from '../../support/rings/testRun.ts';
+import { timesOf } from '../../support/rings/times.ts';
 
 /** An output to look at. */
 function recorded(): { readonly output: RingOutput; readonly printed: string[] } {
@@ -95,6 +98,15 @@ describe('a ring of several parts', () => {
     assert.deepEqual(failures, [{ ring: 'some', fullTitle: 'all bad', error: 'Error: because' }]);
     const text = printed.join('');
     for (const wanted of ['good', 'bad', 'because', 'broken']) assert.ok(text.includes(wanted), `${wanted} is in ${text}`);
+  });
+
+  it('keeps how long its tests and hooks took, of its last run only', async () => {
+    const { output } = recorded();
+    const timesFolder = await mkdtemp(path.join(os.tmpdir(), 'times-'));
+    const timed = say({ kind: 'suite', depth: 0, title: 'all' }) + say({ kind: 'hook', depth: 1, title: 'before', durationMs: 30 }) + passes + end;
+    for (const name of ['former', 'a, b']) await runRing(ring(part(name, timed)), { grep: undefined, signal: new AbortController().signal, output, timesFolder });
+    assert.deepEqual(await timesOf(timesFolder), [{ kind: 'hook', suite: 'all', title: 'before', durationMs: 30 }, { kind: 'test', suite: 'all', title: 'good', durationMs: 1 }]);
+    await rm(timesFolder, { recursive: true });
   });
 
   it('ends all its parts when it is interrupted', async () => {
