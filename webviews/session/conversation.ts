@@ -289,7 +289,8 @@ export class ConversationView extends LightElement {
 
   /** Resolves within the task when entries, and what is in them, are drawn: until then nothing may ask for the layout. */
   private async drawnToTheLast(): Promise<void> {
-    let isPending = await this.updateComplete;
+    await this.updateComplete;
+    let isPending: boolean;
     do {
       await Promise.resolve();
       isPending = [...this.querySelectorAll<LightElement>('.items mc-item, .items mc-markdown')].some(({ isUpdatePending }) => isUpdatePending);
