@@ -21,7 +21,7 @@ function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: 
     identity: undefined,
     hooks: { statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
     transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); } },
-    status: { current: undefined },
+    status: { current: undefined, look: () => Promise.resolve(undefined) },
     first: undefined,
   };
   agent.begin(parts as unknown as TerminalParts);

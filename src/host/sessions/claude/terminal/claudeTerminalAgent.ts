@@ -149,6 +149,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
+    void this.parts?.status.look(); // Where the system says nothing of changes, it is looked at seldom while nothing happens.
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 

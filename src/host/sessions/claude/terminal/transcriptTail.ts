@@ -12,6 +12,7 @@ import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { ContextGauge } from './contextGauge.ts';
+import { FilePoll } from './filePoll.ts';
 import { FollowedFile } from './followedFile.ts';
 import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
@@ -19,10 +20,6 @@ import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
 import { TranscriptMarks } from './transcriptMarks.ts';
 import { TurnLines, type BrokenTurn } from './turnLines.ts';
-
-/** How often is looked beside what the system says; more often while there is no transcript, which comes with the first prompt. */
-const POLL_MS = 1000;
-const POLL_UNSURE_MS = 200;
 
 /** That a turn was broken off is written down within a tenth of a second of being idle, or not at all. */
 const BROKEN_WITHIN_MS = 300;
@@ -88,7 +85,7 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
   private isUnsure = false;
-  private timer: Disposable | undefined;
+  private poll: FilePoll | undefined;
   private reading: Promise<void> | undefined;
   private isClosing = false;
   private isClosed = false;
@@ -105,13 +102,13 @@ export class TranscriptTail implements TranscriptFollower {
   static async open(options: TranscriptTailOptions): Promise<TranscriptTail> {
     const tail = new TranscriptTail(options);
     if (options.from === 'end') await tail.skip();
-    tail.pollLater();
+    tail.poll = new FilePoll({ clock: options.clock, isSure: () => tail.main !== undefined && tail.watchers.size > 0, look: () => { void tail.readAll(); } });
     return tail;
   }
 
   async read(): Promise<void> {
-    this.isUnsure = true;
-    await this.readChanged();
+    this.poll?.wake();
+    await this.readAll();
   }
 
   async readTurn(since: string): Promise<void> {
@@ -147,7 +144,7 @@ export class TranscriptTail implements TranscriptFollower {
 
   async close(): Promise<void> {
     this.isClosing = true;
-    this.timer?.dispose();
+    this.poll?.dispose();
     await this.read();
     if (this.isClosed) return;
     this.finishAll();
@@ -162,6 +159,11 @@ export class TranscriptTail implements TranscriptFollower {
     if (isMet()) return;
     await this.marks.until(isMet, withinMs);
     await this.read();
+  }
+
+  private async readAll(): Promise<void> {
+    this.isUnsure = true;
+    await this.readChanged();
   }
 
   private async readChanged(): Promise<void> {
@@ -351,19 +353,13 @@ export class TranscriptTail implements TranscriptFollower {
       if (name !== undefined && !isOurs(name)) return;
       if (name?.endsWith('.jsonl') === true) this.changed.add(path.join(folder, name));
       else this.isUnsure = true;
+      this.poll?.wake();
       void this.readChanged();
     }, () => {
       hasFailed = true;
       this.watchers.delete(folder);
     });
     if (!hasFailed) this.watchers.set(folder, watcher);
-  }
-
-  private pollLater(): void {
-    this.timer = this.options.clock.after(this.main === undefined || this.watchers.size === 0 ? POLL_UNSURE_MS : POLL_MS, () => {
-      void this.read();
-      this.pollLater();
-    });
   }
 }
 
