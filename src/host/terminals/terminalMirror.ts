@@ -46,7 +46,8 @@ export class TerminalMirror {
       }
     });
     this.terminal.onTitleChange((whole) => {
-      const title = whole.length > MAX_TITLE_CHARS ? `${[...whole.slice(0, MAX_TITLE_CHARS)].slice(0, -1).join('')}…` : whole;
+      // Both halves of a character stay or go.
+      const title = whole.length > MAX_TITLE_CHARS ? `${whole.slice(0, MAX_TITLE_CHARS).replace(/[\uD800-\uDBFF]$/, '')}…` : whole;
       this.ownTitle = title;
       onTitle(title);
     });
