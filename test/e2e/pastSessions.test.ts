@@ -249,6 +249,7 @@ describe('sessions of the past', () => {
       await page.keyboard.press('Enter');
       await step(4);
       await option(/sonnet/).waitFor();
+      assert.equal(await widget().locator('.monaco-list-row.focused').count(), 1, 'one is chosen already: Enter goes on with it');
       await clean('flow 4 model');
       await widget().getByRole('button', { name: 'Back' }).click();
       await step(3);
@@ -266,7 +267,7 @@ describe('sessions of the past', () => {
       await option(/\bPlan\b/).first().click();
       await step(6);
       await clean('flow 6 transport');
-      await option(/The conversation in a panel/).click();
+      await option(/with forms for plans and questions/).click();
       await step(7);
       await clean('flow 7 process');
       await option(/A process for each prompt/).click();

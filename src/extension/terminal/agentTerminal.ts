@@ -30,6 +30,8 @@ export interface AgentTerminalOptions {
   readonly onTyped?: (sessionId: string) => void;
   /** The editor has opened it. */
   readonly onOpened?: () => void;
+  /** A person sees it for the first time. */
+  readonly onShown?: () => void;
   /** The session is known from now on. */
   readonly onSession?: (sessionId: string) => void;
   /** The editor closes it, whyever. */
@@ -90,13 +92,18 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     return this.id;
   }
 
+  /** True once a person has seen it. */
+  get isShown(): boolean {
+    return this.own !== undefined;
+  }
+
   /** True while its program runs, as far as this window knows. */
   get isRunning(): boolean {
     return this.watch?.isAttached === true && this.state?.exit === undefined;
   }
 
   open(size: TerminalDimensions | undefined): void {
-    if (size !== undefined) this.own = { cols: size.columns, rows: size.rows };
+    if (size !== undefined) this.setOwn(size);
     if (this.id === undefined) void this.begin();
     else this.follow(this.id);
     this.options.onOpened?.();
@@ -111,8 +118,8 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     this.options.onClosed();
   }
 
-  setDimensions({ columns, rows }: TerminalDimensions): void {
-    this.own = { cols: columns, rows };
+  setDimensions(size: TerminalDimensions): void {
+    this.setOwn(size);
     this.tellSize();
   }
 
@@ -195,6 +202,13 @@ export class AgentTerminal implements Pseudoterminal, TerminalWatcher {
     this.state = { isLeader: false, size: this.own ?? { cols: 80, rows: 24 }, title: '', exit: {} };
     this.setOverride(undefined);
     this.writeEnd(error === undefined || isNotFound(error) ? exitText({}) : this.options.describe(error));
+  }
+
+  /** Terminals that nobody sees have no size. */
+  private setOwn({ columns, rows }: TerminalDimensions): void {
+    const isFirst = this.own === undefined;
+    this.own = { cols: columns, rows };
+    if (isFirst) this.options.onShown?.();
   }
 
   private get place(): AgentPlace {

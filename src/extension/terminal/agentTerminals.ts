@@ -65,6 +65,8 @@ export class AgentTerminals implements Disposable {
   /** Not brought back yet, since the host is not there. */
   private pending: readonly RecordedTerminal[];
   private isRestoring = false;
+  /** Of those that were brought back the one that was in front. Until one of them is seen: to put it there before would open a panel that was closed. */
+  private formerFront: string | undefined;
   private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
   private isClosing = false;
@@ -119,6 +121,7 @@ export class AgentTerminals implements Disposable {
 
   /** Shows the terminal of a session: the one that is there, else a new one. */
   show(session: SessionView, { preserveFocus = false }: ShowTerminalOptions = {}): void {
+    this.formerFront = undefined;
     const open = this.find(session.id);
     const terminal = open === undefined ? this.create(session, vscode.TerminalLocation.Panel) : terminalOf(open);
     terminal?.show(preserveFocus);
@@ -179,6 +182,7 @@ export class AgentTerminals implements Disposable {
       onSession: () => { this.refresh(); },
       // The editor gives the keyboard to what it takes for the new terminal before there is this one.
       ...(start === undefined ? {} : { onOpened: () => { terminalOf(entry)?.show(); } }),
+      onShown: () => { this.restoreFront(); },
       onClosed: () => { entry.isGone = true; },
     });
     const entry: Entry = { pty, names: [name], session, recorded: undefined, isGone: false };
@@ -257,13 +261,24 @@ export class AgentTerminals implements Disposable {
       if (session?.transport !== 'terminal') continue;
       if ((isLiveSession(session) || (await this.hasScreen(sessionId))) && !this.isOpen(sessionId)) {
         const terminal = this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
-        if (isActive === true && isPanelEmpty && viewColumn === undefined) terminal.show(true);
+        if (isActive !== true || viewColumn !== undefined) continue;
+        if (isPanelEmpty) terminal.show(true);
+        else this.formerFront = sessionId;
       }
     }
     this.pending = [];
+    if ([...this.entries].some(({ pty }) => pty.isShown)) this.restoreFront();
     // Only now: the panel closes with its last terminal.
     for (const terminal of leftBehind) terminal.dispose();
     this.refresh();
+  }
+
+  /** The editor shows the first that was made; what was in front before comes there again, once. */
+  private restoreFront(): void {
+    const former = this.formerFront;
+    this.formerFront = undefined;
+    const entry = former === undefined ? undefined : this.find(former);
+    if (entry !== undefined) terminalOf(entry)?.show(true);
   }
 
   /** When an extension host dies, the editor starts another and leaves the terminals of the old one as they are: tied to nothing. They have no process. */

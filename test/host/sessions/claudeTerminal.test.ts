@@ -102,6 +102,15 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.turns(id, 2);
       assert.deepEqual(await world.texts(id), ['Next.']);
       assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
+      // In the middle of an answer: the CLI writes that down as a prompt, which it is not.
+      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; delay 60000 || say never`);
+      await world.allow(id);
+      await world.until('its second request', async () => ((await made()) && world.view(id).phase === 'thinking') || undefined);
+      await world.sessions.interrupt(id);
+      await world.turns(id, 3);
+      const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[item.isInterrupted ?? false, item.usage.outputTokens > 0, item.durationMs > 0]] : []));
+      assert.deepEqual([turns, await prompts(id)], [[[true, false, true], [false, true, true], [true, true, true]], ['slow', 'next', 'third']]);
+      assert.deepEqual((await world.items(id)).slice(-2).map((item) => (item.type === 'notice' ? item.code : item.type)), ['interrupted', 'turn']);
     });
 
     it('shows what a person types there, and comes back with its conversation', async () => {
@@ -155,14 +164,19 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     it('goes on in the panel, and there again, with one conversation and one bill', async () => {
       const id = await start('again @@ say Back.');
       await world.turns(id, 1);
+      // The variant of the model is in no transcript: the hook of its start says it, a moment later on a busy machine.
+      const inTerminal = await world.until('a context window', () => (world.view(id).contextWindow === undefined ? undefined : world.view(id)));
       await world.sessions.setTransport(id, 'stream');
       await world.sessions.send(id, 'in the panel @@ say Streamed.');
-      await world.turns(id, 2);
+      const inPanel = await world.turns(id, 2);
+      // The default of 2.1.197 is a variant with a large window; it resumes with the plain model, and says so itself in the panel.
+      const resumed = version === CLAUDE_VERSION ? 1_000_000 : 200_000;
+      assert.deepEqual([inTerminal, inPanel].map(({ contextWindow, contextTokens }) => [contextWindow, contextTokens]), [[1_000_000, 190], [resumed, 190]]);
       assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.']);
       await world.sessions.setTransport(id, 'terminal');
       await world.sessions.send(id, 'and back @@ say Typed.');
       await world.turns(id, 3);
-      assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.', 'Typed.']);
+      assert.deepEqual([await world.texts(id), world.view(id).contextWindow], [['Back.', 'Streamed.', 'Typed.'], resumed]);
       await world.sessions.stop(id);
       // Whatever it ran in, each of its requests was billed once.
       const bill = billOf(world);

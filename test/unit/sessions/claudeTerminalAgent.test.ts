@@ -21,7 +21,7 @@ function begun(terminal: object = {}): { agent: ClaudeTerminalAgent; events: Age
     identity: undefined,
     hooks: { [Symbol.asyncDispose]: () => Promise.resolve(), statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
     transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
-    status: { current: undefined, dispose: () => {} },
+    status: { current: undefined, look: () => Promise.resolve(undefined), dispose: () => {} },
     first: undefined,
   };
   agent.begin(parts as unknown as TerminalParts);

@@ -189,6 +189,23 @@ describe('AgentTerminals', () => {
     assert.deepEqual(kinds, [[[], [false]], [[], []], [[], []]]);
   });
 
+  it('brings the one that was in front there again when the first of them is seen, once, and never where a person wants another', async () => {
+    const memento = memory();
+    const shown = () => editorTerminals.all.map((terminal) => terminal.shown);
+    const see = (index: number): void => { (editorTerminals.all[index]?.creationOptions.pty as unknown as { setDimensions(size: unknown): void }).setDimensions({ columns: 80, rows: 20 }); };
+    for (const isWanted of [false, true]) {
+      await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }, { sessionId: 's2', name: 's2', isActive: true }], otherCount: 0 });
+      editorTerminals.all = [];
+      const { terminals } = setUp([inTerminal('s1'), inTerminal('s2')], { memento });
+      await settle();
+      assert.deepEqual(shown(), [[], []], 'a panel that is closed stays closed');
+      if (isWanted) terminals.show(inTerminal('s1'));
+      for (const index of [0, 0, 1]) see(index);
+      assert.deepEqual(shown(), isWanted ? [[true], []] : [[], [false]]);
+      terminals.dispose();
+    }
+  });
+
   it('takes away what an extension host that died has left of its terminals, and nothing that has a process', async () => {
     const memento = memory();
     await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }], otherCount: 0 });

@@ -27,6 +27,8 @@ export const hookPayloadSchema = z.object({
   agent_type: text,
   /** `SessionStart`: startup, resume, compact, clear. */
   source: text,
+  /** `SessionStart`, but after `/clear`: with its variant, such as `claude-opus-4-8[1m]`. */
+  model: text,
   tool_name: text,
   tool_input: lenient(z.record(z.string(), z.unknown())),
   tool_use_id: text,

@@ -18,6 +18,7 @@ import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
 import type { AgentStatus, StatusWatch, TranscriptFollower } from './agentWitness.ts';
 import { PromptTyper, type Typed } from './promptTyper.ts';
+import type { BrokenTurn } from './turnLines.ts';
 import { TurnWatch } from './turnWatch.ts';
 
 /** Time for leaving by itself after TERM: it writes its transcript and goes, within 0.2 s when idle. */
@@ -90,12 +91,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
-      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => {
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, wasSubmitted, durationMs }) => {
         const since = new Date(options.clock.now() - durationMs).toISOString();
         this.afterTranscript(
           () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
           // Its last words and what they cost belong to it, and are written a moment after it is over.
-          isInterrupted ? {} : { turnSince: since },
+          isInterrupted ? { brokenTurn: { since, durationMs, isSure: wasSubmitted } } : { turnSince: since },
         );
       },
     });
@@ -153,10 +154,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   onHook(payload: HookPayload): void {
     if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
+    if (payload.hook_event_name === 'SessionStart') this.modelIs(payload);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
     if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
+    void this.parts?.status.look(); // Where the system says nothing of changes, it is looked at seldom while nothing happens.
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 
@@ -273,6 +276,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'agentSession', agentSessionId });
   }
 
+  /** Only the hook of a start has the variant of the model; that of a resumed conversation has none. */
+  private modelIs({ model, source }: HookPayload): void {
+    if (model !== undefined) this.parts?.transcript.startedWith(model);
+    else if (source === 'resume') this.parts?.transcript.resumedWith(this.options.spec.model);
+  }
+
   private permissionModeIs(permissionMode: PermissionMode): void {
     if (permissionMode === this.permissionMode) return;
     this.permissionMode = permissionMode;
@@ -318,11 +327,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `call` that call. */
-  private afterTranscript(work: () => void, { turnSince, call }: { readonly turnSince?: string; readonly call?: string } = {}): void {
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `brokenTurn` that it was broken off, with `call` that call. */
+  private afterTranscript(work: () => void, { turnSince, brokenTurn, call }: { readonly turnSince?: string; readonly brokenTurn?: BrokenTurn; readonly call?: string } = {}): void {
     const read = async (): Promise<void> => {
       const transcript = this.parts?.transcript;
       if (turnSince !== undefined) await transcript?.readTurn(turnSince);
+      else if (brokenTurn !== undefined) await transcript?.readBrokenTurn(brokenTurn);
       else if (call !== undefined) await transcript?.readCall(call);
       else await transcript?.read();
     };
