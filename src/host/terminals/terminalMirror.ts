@@ -46,8 +46,7 @@ export class TerminalMirror {
       }
     });
     this.terminal.onTitleChange((whole) => {
-      // Both halves of a character stay or go.
-      const title = whole.length > MAX_TITLE_CHARS ? `${whole.slice(0, MAX_TITLE_CHARS).replace(/[\uD800-\uDBFF]$/, '')}…` : whole;
+      const title = whole.length > MAX_TITLE_CHARS ? `${Array.from(whole.slice(0, MAX_TITLE_CHARS)).slice(0, -1).join('')}…` : whole;
       this.ownTitle = title;
       onTitle(title);
     });

@@ -158,8 +158,8 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
-    if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
     void this.parts?.status.look(); // Where the system says nothing of changes, it is looked at seldom while nothing happens.
+    if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 
