@@ -192,7 +192,11 @@ describe('AgentTerminals', () => {
   it('brings the one that was in front there again when the first of them is seen, once, and never where a person wants another', async () => {
     const memento = memory();
     const shown = () => editorTerminals.all.map((terminal) => terminal.shown);
-    const see = (index: number): void => { (editorTerminals.all[index]?.creationOptions.pty as unknown as { setDimensions(size: unknown): void }).setDimensions({ columns: 80, rows: 20 }); };
+    const see = (index: number): void => {
+      const pty = editorTerminals.all[index]?.creationOptions.pty as { setDimensions(size: unknown): void } | undefined;
+      assert.ok(pty !== undefined);
+      pty.setDimensions({ columns: 80, rows: 20 });
+    };
     for (const isWanted of [false, true]) {
       await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }, { sessionId: 's2', name: 's2', isActive: true }], otherCount: 0 });
       editorTerminals.all = [];
