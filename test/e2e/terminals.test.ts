@@ -41,7 +41,7 @@ describe('agents in terminals', function () {
       ['say I look at the pears.', bash('touch first')],
       [bash('touch second')],
       ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-      ['speed 40 3600000 until=reloaded', `say ${SLOW_TEXT}`], // two sentences, and the rest when it is let go
+      ['speed 400 3600000 until=reloaded', `say ${SLOW_TEXT}`], // some lines (the CLI shows no line before its end), and the rest when it is let go
     ]);
     cockpit.model.script('plan', [[`tool Write ${JSON.stringify({ file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })}`], ['tool ExitPlanMode {}'], ['say Planted.']]);
     views = await addProject(cockpit);
