@@ -41,7 +41,7 @@ describe('agents in terminals', function () {
       ['say I look at the pears.', bash('touch first')],
       [bash('touch second')],
       ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-      ['speed 6 100 until=reloaded', `say ${SLOW_TEXT}`],
+      ['speed 40 3600000 until=reloaded', `say ${SLOW_TEXT}`], // two sentences, and the rest when it is let go
     ]);
     cockpit.model.script('plan', [[`tool Write ${JSON.stringify({ file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })}`], ['tool ExitPlanMode {}'], ['say Planted.']]);
     views = await addProject(cockpit);
@@ -102,7 +102,8 @@ describe('agents in terminals', function () {
   it('a reload in the middle of a turn: the same screen, and the agent goes on', async () => {
     const { page, model } = cockpit;
     await terminal.shows(WORKING);
-    await until('text streams', () => model.isStreaming(model.turns.at(-1) ?? assert.fail()));
+    await terminal.shows('The pears are ripe.'); // What the agent says shows while it says it.
+    assert.ok(model.isStreaming(model.turns.at(-1) ?? assert.fail()));
     const { pid } = terminalAgent(cockpit, sessionId);
     // All but what moves: how long it has worked, and its hints.
     const settled = async (): Promise<readonly string[]> => {

@@ -21,6 +21,8 @@ export interface MirrorOptions {
   readonly onTitle: (title: string) => void;
 }
 
+/** Longer titles are cut: a terminal takes up to 10 MB, which would go to every window again and again. Nobody sees as much as this. */
+const MAX_TITLE_CHARS = 256;
 /** The echo of a key is not longer, nor what a program draws when something small changes. */
 const SOON_CHARS = 4096;
 
@@ -45,7 +47,8 @@ export class TerminalMirror {
         if (report !== undefined) onQuery({ kind: report, answer: text, isOurs: false });
       }
     });
-    this.terminal.onTitleChange((title) => {
+    this.terminal.onTitleChange((whole) => {
+      const title = whole.length > MAX_TITLE_CHARS ? `${Array.from(whole.slice(0, MAX_TITLE_CHARS)).slice(0, -1).join('')}…` : whole;
       this.ownTitle = title;
       onTitle(title);
     });

@@ -61,6 +61,21 @@ describe('what a session promised', () => {
       assert.deepEqual(bench.queueOnDisk(id), ['do  this', 'again', 'again', 'never']);
     });
 
+    it('keeps a prompt that another turn overtook, whatever is said and ends there, and sends it then', async () => {
+      const id = await start();
+      bench.provider.endTurn();
+      await bench.manager.queue(id, 'two');
+      await bench.manager.queue(id, 'three');
+      bench.provider.emit({ type: 'promptNotTaken', isOvertaken: true });
+      bench.provider.emit({ type: 'item', item: { id: 't1', at: '2026-11-21T12:00:00.000Z', type: 'text', text: 'About something else.', isStreaming: false } });
+      await settle();
+      assert.deepEqual([bench.queueOnDisk(id), bench.provider.texts], [['two', 'three'], ['one', 'two']]);
+      bench.provider.endTurn();
+      await settle();
+      assert.deepEqual([bench.provider.texts, bench.manager.list()[0]?.queue.map(({ text }) => text)], [['one', 'two', 'two'], ['three']]);
+      assert.deepEqual(await bench.notices(id), []);
+    });
+
     it('takes neither a notice nor a turn of the agent itself for work on the prompt', async () => {
       const id = await start();
       bench.provider.emit({ type: 'item', item: { id: 'n', at: '', type: 'notice', code: 'agentNotice', level: 'info', text: 'A background task ended.' } });

@@ -5,14 +5,13 @@ import type { WatchFolder } from '../../../storage/folderWatch.ts';
 import { isoNow, type Clock } from '../../../util/clock.ts';
 import type { Disposable } from '../../../util/disposable.ts';
 import type { Log } from '../../../util/log.ts';
-import type { BilledUsage } from '../../agentProvider.ts';
-import { sumBilled } from '../../turnLedger.ts';
 import { configFolder, findTranscript, transcriptSlug } from '../configFolder.ts';
 import { parseTranscriptLine, TranscriptLines } from '../transcriptLines.ts';
 import { readParent } from '../transcriptReader.ts';
 import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { ContextGauge } from './contextGauge.ts';
 import { FilePoll } from './filePoll.ts';
 import { FollowedFile } from './followedFile.ts';
 import type { ProcessBill } from './processBill.ts';
@@ -20,6 +19,10 @@ import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
 import { TranscriptMarks } from './transcriptMarks.ts';
+import { TurnLines, type BrokenTurn } from './turnLines.ts';
+
+/** That a turn was broken off is written down within a tenth of a second of being idle, or not at all. */
+const BROKEN_WITHIN_MS = 300;
 
 /** A transcript that is not where it should be is looked for in all folders this often. */
 const SEARCH_MS = 3000;
@@ -41,6 +44,8 @@ export interface TranscriptTailOptions {
   readonly watch: WatchFolder;
   /** What the program says in the end that it was billed; is not asked when it is left out. */
   readonly bill?: Pick<ProcessBill, 'enter' | 'read'>;
+  /** Tokens that fit into the context of a model, by the CLI's name of its variant; `undefined`, as when it is left out, when that is not known. */
+  readonly windowOf?: ((model: string) => number | undefined) | undefined;
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
@@ -60,6 +65,8 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly marks: TranscriptMarks;
   private readonly bills = new RequestBills();
   private readonly sent = new SentMessages();
+  private readonly gauge: ContextGauge;
+  private readonly turns = new TurnLines((item) => { this.tell({ type: 'item', item }); });
   private readonly watchers = new Map<string, Disposable>();
   private readonly strands = new Map<string, Strand>();
   /** Subagents' transcripts of which it is not known yet whose they are, and since when. */
@@ -73,9 +80,7 @@ export class TranscriptTail implements TranscriptFollower {
   private isOpened = true;
   private model: string | undefined;
   private permissionMode: string | undefined;
-  private turnBilled: BilledUsage[] = [];
   private hasFailed = false;
-  private turnHasError = false;
   /** Transcripts of which the system said that they changed. */
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
@@ -90,6 +95,7 @@ export class TranscriptTail implements TranscriptFollower {
     this.agentSessionId = options.agentSessionId;
     this.marks = new TranscriptMarks(options.clock);
     this.billsSince = options.billsSince ?? isoNow(options.clock);
+    this.gauge = new ContextGauge({ windowOf: options.windowOf ?? (() => undefined), tell: (contextTokens, contextWindow) => { this.tell({ type: 'context', contextTokens, contextWindow }); } });
   }
 
   /** Resolves when it is known from where on is read; nothing was told then. */
@@ -109,12 +115,25 @@ export class TranscriptTail implements TranscriptFollower {
     await this.readUntil(() => this.marks.hasTurn(since));
   }
 
+  async readBrokenTurn(turn: BrokenTurn): Promise<void> {
+    await this.readUntil(() => this.marks.hasTurn(turn.since), BROKEN_WITHIN_MS);
+    this.turns.brokenOff(turn, isoNow(this.options.clock));
+  }
+
   async readCall(toolUseId: string): Promise<void> {
     await this.readUntil(() => this.marks.hasCall(toolUseId));
   }
 
   expect(message: { readonly id: string; readonly text: string }): void {
     this.sent.expect(message);
+  }
+
+  startedWith(model: string): void {
+    this.gauge.startedWith(model);
+  }
+
+  resumedWith(requested: string | undefined): void {
+    this.gauge.resumedWith(requested);
   }
 
   follow(agentSessionId: string): void {
@@ -135,10 +154,10 @@ export class TranscriptTail implements TranscriptFollower {
     this.marks.close();
   }
 
-  private async readUntil(isMet: () => boolean): Promise<void> {
+  private async readUntil(isMet: () => boolean, withinMs?: number): Promise<void> {
     await this.read();
     if (isMet()) return;
-    await this.marks.until(isMet);
+    await this.marks.until(isMet, withinMs);
     await this.read();
   }
 
@@ -284,7 +303,7 @@ export class TranscriptTail implements TranscriptFollower {
     if (fact.type === 'request') {
       const { model, tokens } = fact.request;
       if (isMain && model !== this.model) this.tell({ type: 'model', model: this.model = model });
-      if (isMain) this.contextIs(contextOf(tokens));
+      if (isMain) this.gauge.request(model, contextOf(tokens));
       if (fact.at >= this.billsSince) this.bill(fact.request);
       return;
     }
@@ -294,43 +313,33 @@ export class TranscriptTail implements TranscriptFollower {
         if (fact.permissionMode !== this.permissionMode) this.tell({ type: 'permissionMode', permissionMode: this.permissionMode = fact.permissionMode });
         return;
       case 'compacted':
-        this.contextIs(fact.contextTokens);
+        this.gauge.tokensAre(fact.contextTokens);
+        return;
+      case 'modelChosen':
+        this.gauge.modelChosen(fact.isLarge);
         return;
       case 'prompt':
-        if (this.turnHasError) this.forgetTurn();
+        this.turns.begun();
         return;
       case 'error':
-        this.turnHasError = true;
+        this.turns.failed(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
       case 'interrupted':
-        this.forgetTurn();
+        this.turns.interrupted(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
-      case 'turnEnded': {
-        const { tokens, costUsd } = sumBilled(this.turnBilled);
-        const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
-        this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
-        this.forgetTurn();
+      case 'turnEnded':
+        this.turns.ended(fact);
         this.marks.turnIsOver(fact.at);
-      }
     }
   }
 
   private bill(request: TranscriptRequest): void {
     const billed = this.bills.bill(request);
     if (billed === undefined) return;
-    this.turnBilled.push(billed);
+    this.turns.add(billed);
     this.tell({ type: 'billed', billed: [billed], source: 'transcript' });
-  }
-
-  private contextIs(contextTokens: number | undefined): void {
-    if (contextTokens !== undefined && contextTokens > 0) this.tell({ type: 'context', contextTokens, contextWindow: undefined });
-  }
-
-  private forgetTurn(): void {
-    this.turnBilled = [];
-    this.turnHasError = false;
   }
 
   private tell(event: TranscriptEvent): void {
