@@ -1,7 +1,7 @@
 import { measureActivation } from './activation.ts';
 import { measureBundles } from './bundleSize.ts';
 import { measureDispatch } from './dispatch.ts';
-import { measureHostAtRest } from './hostAtRest.ts';
+import { measureHostAtRest, measureHostAtRestWithTerminals } from './hostAtRest.ts';
 import { measureKills } from './kills.ts';
 import { measureLongScroll } from './longScroll.ts';
 import { measureLongConversation } from './longConversation.ts';
@@ -10,6 +10,9 @@ import { measurePhases } from './phaseLatency.ts';
 import { measurePastSessions } from './pastSessions.ts';
 import type { Bench } from './support/bench.ts';
 import { measureTaskLoading } from './taskLoading.ts';
+import { measureTerminalFlood } from './terminalFlood.ts';
+import { measureTerminalKeys } from './terminalKeys.ts';
+import { measureTerminalPhases } from './terminalPhases.ts';
 import { measureTerminalRead } from './terminalRead.ts';
 import { measureUsageIndex } from './usageIndex.ts';
 
@@ -21,11 +24,15 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   nextTurn: measureNextTurn,
   phases: measurePhases,
   rest: measureHostAtRest,
+  restTerminals: measureHostAtRestWithTerminals,
   index: measureUsageIndex,
   tasks: measureTaskLoading,
   past: measurePastSessions,
   scroll: measureLongScroll,
   long: measureLongConversation,
   terminal: measureTerminalRead,
+  flood: measureTerminalFlood,
+  keys: measureTerminalKeys,
+  terminalPhases: measureTerminalPhases,
   kills: measureKills,
 };

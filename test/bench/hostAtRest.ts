@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claudeBinary } from '../support/cache/claudeBinary.ts';
 import { FakeModel } from '../support/fakeModel/fakeModel.ts';
 import { processTree } from '../support/processTree.ts';
+import { REST_AFTER_MS } from '../../src/host/terminals/mirrorHolder.ts';
+import type { Transport } from '../../src/protocol/domain/transport.ts';
 import { BENCH_MODE } from './support/bareClaude.ts';
-import type { Bench } from './support/bench.ts';
+import type { Bench, BenchContext } from './support/bench.ts';
 import { BenchHost } from './support/benchHost.ts';
+import type { Figure } from './support/figure.ts';
 import { cpuMs, residentMb } from './support/machine.ts';
 import { measured } from './support/statistics.ts';
-
-const SESSIONS = 20;
 
 /** The index worker leaves after 10 s; then the collector has what it needs to give memory back. */
 const SETTLE_MS = 25_000;
@@ -18,21 +19,26 @@ const WATCH_MS = 10_000;
 const WATCHES = 6;
 
 /** What the host costs while 20 real agents wait for their next prompt and the index was asked once. */
-export const measureHostAtRest: Bench = async ({ product, say }) => {
+export const measureHostAtRest: Bench = (context) => measureRest(context, 'stream', SETTLE_MS);
+
+/** The same with agents in terminals, none of which a window shows. */
+export const measureHostAtRestWithTerminals: Bench = (context) => measureRest(context, 'terminal', REST_AFTER_MS + SETTLE_MS);
+
+async function measureRest({ product, agents, say }: BenchContext, transport: Transport, settleMs: number): Promise<readonly Figure[]> {
   const binary = await claudeBinary();
   await using model = await FakeModel.start();
   await using host = await BenchHost.start({ hostFolder: product.hostFolder, modelUrl: model.url, settings: { claudePath: binary } });
   const emptyMb = residentMb(host.pid);
   const projectId = await host.addProject();
-  const started = await Promise.all(Array.from({ length: SESSIONS }, async () => {
-    const { session } = await host.client.call('sessions.start', { projectId, prompt: `go @@ think Hm. || say ${'word '.repeat(400)}`, permissionMode: BENCH_MODE });
+  const started = await Promise.all(Array.from({ length: agents }, async () => {
+    const { session } = await host.client.call('sessions.start', { projectId, prompt: `go @@ think Hm. || say ${'word '.repeat(400)}`, permissionMode: transport === 'terminal' ? 'default' : BENCH_MODE, launch: { transport } }); // On a screen the other mode asks a person first.
     return session.id;
   }));
   await Promise.all(started.map((id) => host.turnsEnded(id, 1)));
   const day = new Date().toISOString().slice(0, 10);
   await host.client.call('ledger.summary', { from: day, to: day, groupBy: 'model' });
-  say(`  ${SESSIONS} agents idle; waiting until the host rests`);
-  await sleep(SETTLE_MS);
+  say(`  ${agents} agents idle; waiting until the host rests`);
+  await sleep(settleMs);
 
   const bareNode = spawn(process.execPath, ['-e', 'setInterval(() => {}, 0x7fffffff)'], { stdio: 'ignore', env: host.temp.env });
   await sleep(1000);
@@ -53,11 +59,11 @@ export const measureHostAtRest: Bench = async ({ product, say }) => {
   bareNode.kill();
   const bareMb = { what: 'bare Node', ...measured(memory.bare) };
   return [
-    { what: `host at rest with ${SESSIONS} idle agents, memory`, unit: 'MB', ours: measured(memory.host), other: bareMb, budget: { kind: 'atMost', limit: 120 }, detail: `${emptyMb.toFixed(0)} MB right after its start` },
+    { what: `host at rest with ${agents} idle agents${transport === 'terminal' ? ' in terminals' : ''}, memory`, unit: 'MB', ours: measured(memory.host), other: bareMb, budget: { kind: 'atMost', limit: 120 }, detail: `${emptyMb.toFixed(0)} MB right after its start` },
     {
       what: 'the same, CPU', unit: '% of a core', ours: measured(share.host), other: { what: 'bare Node', ...measured(share.bare) }, budget: { kind: 'atMost', limit: 0.1 },
       detail: `within ${WATCH_MS / 1000} s each; two pings of its window, one heartbeat and one look at its socket are in it`,
     },
     ...(sentinel === undefined ? [] : [{ what: 'the sentinel beside it, memory', unit: 'MB' as const, ours: measured(memory.sentinel), other: bareMb }]),
   ];
-};
+}

@@ -1,6 +1,6 @@
 // Measures what the project promises, each figure beside something that is not ours. Not a part of `npm test`: it takes about half an hour
 // and wants a quiet machine.
-//   node test/bench/run.ts [name…] [--kills 100] [--pairs 15] [--quiet-seconds 30]
+//   node test/bench/run.ts [name…] [--kills 100] [--pairs 15] [--flood-mb 50] [--agents 20] [--quiet-seconds 30]
 // Prints a Markdown table, writes test/results/bench.json, and exits with 1 when a budget is missed.
 import { parseArgs } from 'node:util';
 import { BENCHES } from './benches.ts';
@@ -11,7 +11,7 @@ import { markdownTable, percent, writeResults, type BenchResult } from './suppor
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kills: { type: 'string', default: '100' }, pairs: { type: 'string', default: '15' }, 'quiet-seconds': { type: 'string', default: '30' } },
+  options: { kills: { type: 'string', default: '100' }, pairs: { type: 'string', default: '15' }, 'flood-mb': { type: 'string', default: '50' }, agents: { type: 'string', default: '20' }, 'quiet-seconds': { type: 'string', default: '30' } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) throw new Error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
@@ -26,7 +26,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   say(`${name} (others use ${percent(busyBefore)} of the machine)`);
   const startedMs = performance.now();
   try {
-    const figures = await bench({ product, say, kills: Number(values.kills), pairs: Number(values.pairs) });
+    const figures = await bench({ product, say, kills: Number(values.kills), pairs: Number(values.pairs), floodMb: Number(values['flood-mb']), agents: Number(values.agents) });
     const durationMs = performance.now() - startedMs;
     const result: BenchResult = { name, at: new Date().toISOString(), durationMs, busyBefore, busyAfter: await busyShare(), figures };
     results.push(result);

@@ -56,7 +56,7 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-        [`speed 2 100 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`],
+        [`speed 48 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // two sentences, and the rest when it is let go
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);
@@ -123,6 +123,7 @@ describe('agents in terminals', function () {
     for (const { fruit } of AGENTS) {
       await showTerminal(`Prune the ${fruit}`);
       await terminal.shows(`second-${fruit}`);
+      if (fruit === 'pears') await terminal.shows('The trees are in bloom.'); // What the agent says shows while it says it.
       before.push({ fruit, screen: await settled(), pid: terminalAgent(cockpit, sessionIds[fruit]).pid });
     }
     await until('texts stream', () => model.turns.filter((turn) => model.isStreaming(turn)).length === AGENTS.length);

@@ -28,7 +28,7 @@ export interface LongTranscript {
 const DEFAULT_SESSION_ID = '10000000-0000-4000-8000-000000010000';
 
 /**
- * Writes a session that ended, with a conversation of 10,000 entries and 2.7 MB as JSON (8 MB of transcripts): prompts (some with pictures), answers in Markdown, thinking,
+ * Writes a session that ended, with a conversation of 10,000 entries and 2 MB as JSON (8 MB of transcripts): prompts (some with pictures), answers in Markdown, thinking,
  * tool cards of all kinds with coloured output, subagents, requests with their decisions, compactions, turns. It lies in the files in which the
  * product looks for it: the agent's transcripts, the session's record and lines, the decisions. A host that runs takes it in as a session that
  * somebody put there. With `projectId`, `cwd` and a project there it can be resumed by the real CLI. Use `longConversation` when only the entries

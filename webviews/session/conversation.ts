@@ -58,6 +58,7 @@ export class ConversationView extends LightElement {
   /** While the kept place is being looked for, scrolling does not overwrite it. */
   private isRestoring = false;
   private isStepDue = false;
+  private isDrawDue = false;
   /** Counts what the reader wanted to see: a newer wish ends the way to an older one. */
   private journey = 0;
   private focused: Element | undefined;
@@ -256,13 +257,42 @@ export class ConversationView extends LightElement {
     else if (endOf(shown) - endIndex < LOAD_AHEAD_ITEMS && endOf(shown) < store.total) void store.loadLater();
   }
 
+  /** Draws more with the next frame. */
   private step(): void {
     if (this.isStepDue) return;
     this.isStepDue = true;
     requestAnimationFrame(() => {
       this.isStepDue = false;
-      this.requestUpdate();
+      this.drawAhead();
     });
+  }
+
+  /**
+   * Draws what is not in sight yet, and lays it out, in a task between this frame and the next: two short tasks instead of one, and a frame that need not wait for
+   * it. At the end of the conversation, and where something in sight is missing, at once.
+   */
+  private drawAhead(): void {
+    const { keeper } = this;
+    if (keeper === undefined || keeper.place.isAtEnd || !keeper.isCovered) {
+      this.requestUpdate();
+      return;
+    }
+    if (this.isDrawDue) return;
+    this.isDrawDue = true;
+    setTimeout(() => {
+      this.keeper?.catchUp();
+      this.isDrawDue = false;
+      this.requestUpdate();
+      void this.drawnToTheLast().then(() => { this.keeper?.settleAhead(); });
+    });
+  }
+
+  /** Resolves within the task when entries, and what is in them, are drawn: until then nothing may ask for the layout. */
+  private async drawnToTheLast(): Promise<void> {
+    const drawn = ['mc-item', 'mc-markdown'].map((name) => this.getElementsByTagName(name) as HTMLCollectionOf<LightElement>);
+    const isPending = (): boolean => drawn.some((elements) => Array.prototype.some.call(elements, ({ isUpdatePending }: LightElement) => isUpdatePending));
+    await this.updateComplete;
+    do await Promise.resolve(); while (isPending());
   }
 
   private moved(): void {
@@ -276,7 +306,7 @@ export class ConversationView extends LightElement {
     // Whoever scrolls tries again what failed.
     if (this.store.hasFailed && this.current !== undefined) this.loadAround(this.current);
     const next = this.nextPart();
-    if (next.startIndex !== this.current?.startIndex || next.endIndex !== this.current.endIndex) this.requestUpdate();
+    if (next.startIndex !== this.current?.startIndex || next.endIndex !== this.current.endIndex) this.drawAhead();
   }
 
   /** The reader has scrolled to where nothing is drawn: what is there is drawn, and loaded first if need be. */

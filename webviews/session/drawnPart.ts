@@ -23,7 +23,12 @@ export interface DrawnPart {
   readonly isComplete: boolean;
   /** Rows that were not drawn before. */
   readonly addedRows: number;
-  readonly source: { readonly shown: Stretch; readonly callers: ReadonlyMap<string, Caller> };
+  readonly source: {
+    readonly shown: Stretch;
+    readonly callers: ReadonlyMap<string, Caller>;
+    /** Where each of `roots` is among them. */
+    readonly positions: ReadonlyMap<string, number>;
+  };
 }
 
 export interface DrawnPartInput {
@@ -46,7 +51,7 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
   const isKnown = before?.source.shown === shown && before.source.callers === callers;
   const roots = isKnown ? before.roots : nestItems(shown, callers);
   if (!isKnown) noteRootless(shown, roots, heights);
-  const positions = new Map(roots.map(({ item }, position) => [item.id, position]));
+  const positions = isKnown ? before.source.positions : positionsOf(roots);
   const drawnBefore = rangeOf(before?.drawn ?? [], positions);
   const range = place.isAtEnd || place.anchor !== undefined || drawnBefore === undefined
     ? nextRows({
@@ -69,7 +74,13 @@ export function drawnPart(input: DrawnPartInput): DrawnPart {
   const missing: number[] = [];
   for (const node of drawn) look(node, ui, steps, missing);
   const letGo = missing.length === 0 ? undefined : { from: Math.min(...missing), to: Math.max(...missing) + 1 };
-  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, addedRows, source: { shown, callers } };
+  return { roots, drawn, startIndex, endIndex, steps, letGo, isComplete: range.isComplete, addedRows, source: { shown, callers, positions } };
+}
+
+function positionsOf(roots: readonly ConversationNode[]): ReadonlyMap<string, number> {
+  const positions = new Map<string, number>();
+  for (const [position, { item }] of roots.entries()) positions.set(item.id, position);
+  return positions;
 }
 
 function anchorIn(roots: readonly ConversationNode[], positions: ReadonlyMap<string, number>, { isAtEnd, anchor }: ReadingPlace, viewPx: number): { anchor: number; offsetPx: number } {

@@ -154,7 +154,7 @@ export function atEnd(held: Held): Held {
 export function trimmed(held: Held, from: number, to: number, drawn: ReadonlySet<string>): Held {
   const shown = shownOf(held);
   const tail = held.far !== undefined && held.state.items.length > MAX_TAIL_ITEMS ? lastPage(held.state) : held.state;
-  if (wholeItems(shown.items) <= MAX_SHOWN_ITEMS) return tail === held.state ? held : { ...held, state: tail };
+  if (shown.items.length <= MAX_SHOWN_ITEMS || wholeItems(shown.items) <= MAX_SHOWN_ITEMS) return tail === held.state ? held : { ...held, state: tail };
   let kept = cut(shown, from - KEPT_AROUND, to + KEPT_AROUND);
   const reachesEnd = held.far === undefined && endOf(kept) >= endOf(tail) - SESSION_PAGE_SIZE;
   if (reachesEnd) kept = cut(shown, kept.firstIndex, endOf(shown));

@@ -9,24 +9,29 @@ const SAMPLE_SIZE = 400;
  * in another entry counts as nothing.
  */
 export class RowHeights {
-  /** A number an item, also of a very long conversation. */
-  private readonly known: (number | undefined)[] = [];
+  /** NaN where nothing is known. Of one kind, so that sums over a very long conversation, some with each frame, leave nothing to collect. */
+  private known = new Float64Array(1024).fill(Number.NaN);
   private sumPx = 0;
   private count = 0;
   private averagePx = FIRST_GUESS_PX;
 
   /** Height of one entry. */
   of(index: number): number {
-    return this.known[index] ?? this.averagePx;
+    const px = this.known[index];
+    return px === undefined || Number.isNaN(px) ? this.averagePx : px;
   }
 
   set(index: number, heightPx: number): void {
     const old = this.known[index];
     if (old === heightPx) return;
-    // Without holes: an array with a last item only becomes a table that is slow to go through.
-    while (this.known.length <= index) this.known.push(undefined);
+    if (index >= this.known.length) {
+      const longer = new Float64Array(Math.max(index + 1, 2 * this.known.length)).fill(Number.NaN, this.known.length);
+      longer.set(this.known);
+      this.known = longer;
+    }
     this.known[index] = heightPx;
-    if (old !== undefined || this.count >= SAMPLE_SIZE) return;
+    const isFirst = old === undefined || Number.isNaN(old);
+    if (!isFirst || this.count >= SAMPLE_SIZE) return;
     this.sumPx += heightPx;
     this.count += 1;
     this.averagePx = this.sumPx / this.count;
@@ -34,8 +39,13 @@ export class RowHeights {
 
   /** Height of the entries `from` to before `to`. */
   between(from: number, to: number): number {
-    let sumPx = 0;
-    for (let index = from; index < to; index += 1) sumPx += this.of(index);
+    const { known, averagePx } = this;
+    const end = Math.min(to, known.length);
+    let sumPx = Math.max(0, to - Math.max(from, end)) * averagePx;
+    for (let index = from; index < end; index += 1) {
+      const px = known[index] ?? averagePx;
+      sumPx += Number.isNaN(px) ? averagePx : px;
+    }
     return sumPx;
   }
 
@@ -52,7 +62,7 @@ export class RowHeights {
 
   /** Everything is as wide as before no more: what was measured is worth only as an average. */
   forget(): void {
-    this.known.length = 0;
+    this.known.fill(Number.NaN);
     this.sumPx = 0;
     this.count = 0;
   }

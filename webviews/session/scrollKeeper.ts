@@ -44,6 +44,8 @@ export class ScrollKeeper {
   private beforePx = 0;
   private afterPx = 0;
   private hasEnd = true;
+  /** Sizes with which everything got its place ahead of the frame. */
+  private doneAhead: string | undefined;
   /** The first item in sight when the view followed the end last. */
   private seen: Anchor | undefined;
   private held: { readonly element: Element; readonly offset: number } | undefined;
@@ -65,6 +67,9 @@ export class ScrollKeeper {
     this.onSettled = onSettled;
     // Fires between layout and paint: the correction is never seen.
     this.observer = new ResizeObserver(() => {
+      const isDone = this.doneAhead !== undefined && this.doneAhead === this.sizes();
+      this.doneAhead = undefined;
+      if (isDone) return;
       this.settle();
       this.onSettled();
     });
@@ -91,6 +96,13 @@ export class ScrollKeeper {
     return { before: this.beforePx, after: this.afterPx };
   }
 
+  /** True when what is in sight is drawn, as it was laid out last. */
+  get isCovered(): boolean {
+    const view = this.scroller.getBoundingClientRect();
+    const { top, bottom } = this.content.getBoundingClientRect();
+    return (this.beforePx === 0 || top <= view.top) && (this.afterPx === 0 || bottom >= view.bottom);
+  }
+
   /** Height of the view when it was laid out last. */
   get viewPx(): number {
     return this.frame?.height ?? window.innerHeight;
@@ -107,10 +119,23 @@ export class ScrollKeeper {
    */
   arrange(beforePx: number, afterPx: number, hasEnd: boolean): void {
     this.hasEnd = hasEnd;
+    this.doneAhead = undefined;
     this.setBoxes(beforePx, afterPx);
     // Makes the observer call back, whether or not the height of the whole has changed.
     this.observer.unobserve(this.content);
     this.observer.observe(this.content);
+  }
+
+  /** Takes note of where the reader is by now: the browser says only with the next frame that they have scrolled. Before anything is drawn. */
+  catchUp(): void {
+    this.scrolled();
+  }
+
+  /** Lays out what was drawn, ahead of the frame that shows it: a frame is done sooner that finds that done. */
+  settleAhead(): void {
+    this.settle();
+    this.onSettled();
+    this.doneAhead = this.sizes();
   }
 
   /** Goes to a place: at once when its item is drawn, else as soon as it is. */
@@ -231,6 +256,11 @@ export class ScrollKeeper {
   /** Height of what there is to read, without the blank space below it. */
   private contentHeight(): number {
     return (this.content.parentElement?.offsetHeight ?? this.scroller.scrollHeight) - this.blank;
+  }
+
+  private sizes(): string {
+    const { content, scroller } = this;
+    return [content.offsetWidth, content.offsetHeight, scroller.clientHeight, scroller.parentElement?.offsetTop, window.innerHeight].join(' ');
   }
 
   private setBlank(blank: number): void {

@@ -23,12 +23,12 @@ const STREAM_MODES: Readonly<Record<StreamMode, Look>> = {
   persistent: {
     icon: 'zap',
     text: () => l10n.t('One process for the session'),
-    detail: () => l10n.t('The agent stays ready between prompts: the next one begins at once, and the process keeps its memory.'),
+    detail: () => l10n.t('The next prompt begins at once; the process keeps its memory.'),
   },
   perTurn: {
     icon: 'circle-outline',
     text: () => l10n.t('A process for each prompt'),
-    detail: () => l10n.t('Between prompts no process runs and no memory is used; each prompt waits half a second for its own.'),
+    detail: () => l10n.t('No memory is used between prompts; each waits half a second.'),
   },
 };
 
@@ -36,12 +36,12 @@ const TRANSPORTS: Readonly<Record<Transport, Look>> = {
   stream: {
     icon: 'comment-discussion',
     text: () => l10n.t('Panel'),
-    detail: () => l10n.t('The conversation in a panel, with forms for plans and questions; text appears as it is written.'),
+    detail: () => l10n.t('The conversation, with forms for plans and questions.'),
   },
   terminal: {
     icon: 'terminal',
     text: () => l10n.t('Terminal'),
-    detail: () => l10n.t("The agent's own interface in an integrated terminal; requests show in Needs You and in the panel too."),
+    detail: () => l10n.t("The agent's own interface; requests show in Needs You, too."),
   },
 };
 

@@ -1,6 +1,7 @@
 import { checklistAfter } from '../../protocol/domain/checklist.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import type { AgentEvent } from './agentProvider.ts';
+import { plainModelName } from './servedRest.ts';
 
 /** What an agent says about itself and what it is about to do. */
 export type FactEvent = Extract<AgentEvent, { type: 'agentSession' | 'model' | 'permissionMode' | 'context' | 'item' | 'process' }>;
@@ -11,7 +12,7 @@ export function withFact(record: SessionRecord, event: FactEvent): SessionRecord
     case 'agentSession':
       return record.agentSessionIds.includes(event.agentSessionId) ? record : { ...record, agentSessionIds: [...record.agentSessionIds, event.agentSessionId] };
     case 'model':
-      return { ...record, model: event.model };
+      return modelIs(record, event.model);
     case 'permissionMode':
       return { ...record, permissionMode: event.permissionMode };
     case 'context':
@@ -30,4 +31,11 @@ export function withFact(record: SessionRecord, event: FactEvent): SessionRecord
       return checklist === before ? record : { ...record, checklist: [...checklist] };
     }
   }
+}
+
+/** Another model has another window, which is told later, or not at all. */
+function modelIs(record: SessionRecord, model: string): SessionRecord {
+  const { contextWindow, ...rest } = record;
+  const isSame = record.model === undefined || plainModelName(record.model) === plainModelName(model);
+  return { ...rest, model, ...(isSame && contextWindow !== undefined ? { contextWindow } : {}) };
 }

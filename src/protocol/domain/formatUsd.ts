@@ -9,12 +9,15 @@ export function formatUsd(costUsd: number, language = 'en-US'): string {
   return inDollars(costUsd, isBelowCent ? 4 : 2, language);
 }
 
+/** By language and digits: making one takes many times as long as using it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 function inDollars(costUsd: number, digits: number, language: string): string {
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(costUsd);
+  const key = `${language} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format.format(costUsd);
 }

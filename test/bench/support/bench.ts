@@ -9,6 +9,10 @@ export interface BenchContext {
   readonly kills: number;
   /** How many pairs of ours and the other are taken where one costs seconds. */
   readonly pairs: number;
+  /** How many agents rest at the same time. */
+  readonly agents: number;
+  /** Megabytes of a flood in a terminal. */
+  readonly floodMb: number;
   /** Says something to who watches. */
   readonly say: (text: string) => void;
 }

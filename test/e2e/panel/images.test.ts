@@ -65,6 +65,15 @@ describe('session panel: images', function () {
     });
     await panel.settled();
     assert.deepEqual(panel.said.at(-1), { type: 'readImages', uris: ['file:///w/shot.png'] });
+    panel.post({ type: 'images', images: Array.from({ length: 19 }, (_, index) => ({ name: `${index}.png`, mimeType: 'image/png', data: png(300, 200, index).toString('base64') })), problem: '' });
+    const alert = panel.page.getByRole('alert').getByText('A message can have 20 images at most');
+    await alert.waitFor();
+    assert.equal(await panel.page.locator('.pictures-composer li').count(), 20);
+    const { height } = panel.page.viewportSize() ?? assert.fail();
+    for (const part of [alert, panel.page.getByRole('button', { name: 'Send', exact: true }), input(panel)]) {
+      const box = await part.boundingBox();
+      assert.ok(box !== null && box.y > 0 && box.y + box.height <= height, 'with that many images, too, all of the composer is in sight');
+    }
   });
 
   it('are shown in the conversation where they will be before they are there, and open in the editor', async () => {
@@ -85,6 +94,7 @@ describe('session panel: images', function () {
     panel.host.holds.delete('sessions.image');
     release();
     await panel.page.locator('.picture-gone').getByText('gone.png').waitFor();
+    await panel.page.locator('.picture-gone').getByText('This image is not there any more.').waitFor();
     await panel.page.locator('mc-picture button[aria-busy="false"]').nth(2).waitFor();
     panel.host.item({ id: 'e', at: ago(0), type: 'text', text: 'The second is cut off.', isStreaming: false });
     for (const theme of ['dark', 'light', 'hcDark'] as const) {

@@ -28,6 +28,46 @@ describe('session panel: words', function () {
     assert.doesNotMatch(await panel.page.locator('body').innerText(), /mcp__|PlanMode|TodoWrite|WebFetch/);
   });
 
+  it('says each thing once, in words that a reader has, with files as the cards name them', async () => {
+    const at = new Date().toISOString();
+    const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const panel = await panels.open(sampleState({
+      session: sampleSession({ phase: 'thinking', contextTokens: 168_900, contextWindow: undefined }),
+      items: [
+        toolItem('a', 'TaskUpdate', { taskId: '2', status: 'in_progress' }),
+        toolItem('b', 'Bash', { command: 'sleep 600' }, { state: 'interrupted' }),
+        { id: 'c', at, type: 'request', requestId: 'x', kind: 'permission', title: 'Edit: /home/ana/acme-web/src/a.ts' },
+        { id: 'd', at, type: 'request', requestId: 'y', kind: 'permission', title: 'Bash: /home/ana/acme-web/run.sh' },
+        { id: 'e', at, type: 'notice', code: 'interrupted', level: 'info', text: '' },
+        { id: 'f', at, type: 'turn', isError: false, isInterrupted: true, durationMs: 1000, usage },
+        { id: 'g', at, type: 'notice', code: 'modelChanged', level: 'warning', text: 'claude-opus-5-5 → claude-sonnet-5-5' },
+        { id: 'h', at, type: 'notice', code: 'ended', level: 'info', text: 'x', textRef: { id: 'session.movedToTerminal' } },
+        { id: 'i', at, type: 'notice', code: 'resumed', level: 'info', text: '' },
+        textItem('t', '| a | b |\n|:--|--:|\n| 1 | 2 |'),
+      ],
+    }));
+    const words = async (selector: string): Promise<readonly string[]> => (await panel.page.locator(selector).allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    assert.deepEqual(await words('.tool-summary'), ['#2 · In progress', 'sleep 600']);
+    assert.deepEqual(await words('.request-title'), ['Edit: src/a.ts', 'Bash: /home/ana/acme-web/run.sh']);
+    assert.deepEqual(await words('.notice, .turn'), ['Turn interrupted 1s', 'Model changed: opus-5-5 → sonnet-5-5', 'Session moved: The agent goes on in a terminal.']);
+    assert.deepEqual((await words('.stat dd')).at(-1), '168.9k in context');
+    await panel.page.locator('[data-item="b"] summary').click();
+    assert.equal(await panel.page.locator('[data-item="b"] .tool-output').count(), 0, 'what was interrupted has not put out nothing');
+    assert.deepEqual(await panel.page.locator('td').evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign)), ['left', 'right']);
+  });
+
+  it('shows a failed end as a failure, and offers no change to what a newer version wrote', async () => {
+    const ended = sampleSession({ phase: 'ended', end: { reason: 'failed', at: new Date().toISOString(), detail: 'Exit code 1' } });
+    const panel = await panels.open(sampleState({ session: ended }));
+    await panel.page.locator('.ended-note .codicon-error').waitFor();
+    await panel.page.getByRole('button', { name: 'Rename Session' }).waitFor();
+    const newer = await panels.open(sampleState({ session: { ...ended, isReadOnly: true } }));
+    await newer.page.locator('.ended-note').getByText('newer version').waitFor();
+    assert.equal(await newer.page.getByRole('button', { name: 'Rename Session' }).count(), 0);
+    await newer.page.locator('.session-name').dblclick();
+    assert.equal(await newer.page.locator('.rename-input').count(), 0);
+  });
+
   it('says that the host does not answer, and offers nothing that would not help', async () => {
     const panel = await panels.open(sampleState({ items: [textItem('t', 'Known.')] }), { connection: { status: 'silent', detail: '' } });
     await panel.page.locator('.banner-warning').getByText('does not answer').waitFor();

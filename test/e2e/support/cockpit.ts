@@ -19,6 +19,8 @@ export interface CockpitOptions {
   readonly language?: string;
   /** PATH of the editor. Default: with the folder of `claude` and of Node before this process's own. */
   readonly path?: string;
+  /** The built extension. Default: this repository's. */
+  readonly extensionFolder?: string;
   /** Called before the editor starts, with the folder in which `claude` is. */
   readonly prepare?: (home: TempHome, claudeFolder: string) => Promise<void>;
 }
@@ -50,7 +52,7 @@ export class Cockpit implements AsyncDisposable {
     const vscode = await launchVscodeWeb({
       folder: world.folder,
       env,
-      extensionFolders: [REPO_ROOT],
+      extensionFolders: [options.extensionFolder ?? REPO_ROOT],
       smokeTestDriver: false,
       workspaceTrust: options.workspaceTrust ?? false,
       ...(settings === undefined ? {} : { settings }),

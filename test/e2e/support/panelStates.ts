@@ -30,7 +30,7 @@ await using cockpit = await Cockpit.open({
   },
 });
 const { page } = cockpit;
-const looks = new Looks(cockpit, process.argv.slice(2));
+const looks = new Looks(cockpit, { folder: 'panelStates', wanted: process.argv.slice(2) });
 await looks.clear();
 try {
   const views = await addProject(cockpit);

@@ -26,6 +26,7 @@ model.script('upgrade', [['usage in=64000 out=142000 cr=2400000 c5=180000', 'say
 model.script('notes', [['speed 8 200', `say ${NOTES}`]]);
 model.script('login', [[`tool Bash ${JSON.stringify({ command: 'npm test -- login', description: 'Run the tests of the login form' })}`]]);
 model.script('tour', tourScript(cockpit.folder));
+model.release('streaming');
 model.answer(OFFLINE, [['say I look at how the cart is kept first.', 'tool Read {"file_path":"README.md"}'], ['say The cart lives in memory only. I keep it in the browser, and run the tests before I change anything.', `tool Bash ${JSON.stringify({ command: 'npm test -- cart', description: 'Run the tests of the cart' })}`]]);
 
 const views = await addProject(cockpit);

@@ -94,7 +94,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     });
 
     it('is interrupted, and goes on with the next prompt alone', async () => {
-      const id = await start('slow @@ delay 60000 || say never');
+      const id = await start('slow @@ hold forever || say never');
       await world.until('its turn', () => (world.view(id).phase === 'thinking' && world.model.requests.length > 0) || undefined);
       await world.sessions.interrupt(id);
       await world.turns(id, 1);
@@ -102,6 +102,15 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.turns(id, 2);
       assert.deepEqual(await world.texts(id), ['Next.']);
       assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
+      // In the middle of an answer: the CLI writes that down as a prompt, which it is not.
+      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; hold forever || say never`);
+      await world.allow(id);
+      await world.until('its second request', async () => ((await made()) && world.view(id).phase === 'thinking') || undefined);
+      await world.sessions.interrupt(id);
+      await world.turns(id, 3);
+      const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[item.isInterrupted ?? false, item.usage.outputTokens > 0, item.durationMs > 0]] : []));
+      assert.deepEqual([turns, await prompts(id)], [[[true, false, true], [false, true, true], [true, true, true]], ['slow', 'next', 'third']]);
+      assert.deepEqual((await world.items(id)).slice(-2).map((item) => (item.type === 'notice' ? item.code : item.type)), ['interrupted', 'turn']);
     });
 
     it('shows what a person types there, and comes back with its conversation', async () => {
@@ -121,17 +130,54 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here', 'again'], ['Seen.', 'Back.']]);
     });
 
+    it('lets a prompt wait behind what a person is writing there, keeps it in the queue over the turn of that, and sends it then', async () => {
+      const id = await start('first @@ say First.');
+      await world.turns(id, 1);
+      using window = new WatchingWindow(world.terminals, id);
+      window.type('\u001b[200~mine @@ hold mine || say Mine.\u001b[201~');
+      await world.until('the words', () => window.screen.includes('say Mine') || undefined);
+      await world.sessions.send(id, 'queued @@ say Queued.');
+      await world.until('that it waits', async () => ((await world.items(id)).some((item) => item.type === 'notice' && /something is written in the input/.test(item.text)) ? true : undefined));
+      window.type('\r');
+      await world.until('its place in the queue', () => (world.view(id).phase !== 'idle' && world.view(id).queue.length === 1) || undefined);
+      world.model.release('mine');
+      await world.turns(id, 3);
+      assert.deepEqual([await world.texts(id), world.view(id).queue], [['First.', 'Mine.', 'Queued.'], []]);
+      // One that has not been typed yet is taken back by an interrupt, and no word of the person's with it.
+      window.type('a draft');
+      await world.until('the draft', () => window.screen.includes('a draft') || undefined);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy', message: /was not sent/ });
+      await world.sessions.send(id, 'stays @@ say never');
+      await world.until('that it is on its way', () => world.view(id).phase === 'thinking' || undefined);
+      await world.sessions.interrupt(id);
+      assert.deepEqual([world.view(id).phase, world.view(id).queue.map(({ text }) => text)], ['idle', ['stays @@ say never']]);
+      assert.match(window.screen, /a draft/);
+    });
+
+    it('stays there while something that it started goes on in the background', async () => {
+      const id = await start('bg @@ tool Bash {"command":"sleep 300 && touch x","run_in_background":true} ;; say Started.');
+      await world.answer(await world.request(id, 'permission'), { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy' });
+      assert.deepEqual([world.view(id).phase, await world.texts(id)], ['idle', ['Started.']]);
+    });
+
     it('goes on in the panel, and there again, with one conversation and one bill', async () => {
       const id = await start('again @@ say Back.');
       await world.turns(id, 1);
+      // The variant of the model is in no transcript: the hook of its start says it, a moment later on a busy machine.
+      const inTerminal = await world.until('a context window', () => (world.view(id).contextWindow === undefined ? undefined : world.view(id)));
       await world.sessions.setTransport(id, 'stream');
       await world.sessions.send(id, 'in the panel @@ say Streamed.');
-      await world.turns(id, 2);
+      const inPanel = await world.turns(id, 2);
+      // The default of 2.1.197 is a variant with a large window; it resumes with the plain model, and says so itself in the panel.
+      const resumed = version === CLAUDE_VERSION ? 1_000_000 : 200_000;
+      assert.deepEqual([inTerminal, inPanel].map(({ contextWindow, contextTokens }) => [contextWindow, contextTokens]), [[1_000_000, 190], [resumed, 190]]);
       assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.']);
       await world.sessions.setTransport(id, 'terminal');
       await world.sessions.send(id, 'and back @@ say Typed.');
       await world.turns(id, 3);
-      assert.deepEqual(await world.texts(id), ['Back.', 'Streamed.', 'Typed.']);
+      assert.deepEqual([await world.texts(id), world.view(id).contextWindow], [['Back.', 'Streamed.', 'Typed.'], resumed]);
       await world.sessions.stop(id);
       // Whatever it ran in, each of its requests was billed once.
       const bill = billOf(world);

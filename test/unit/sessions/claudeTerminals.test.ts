@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { AgentEvent, AgentSpec } from '../../../src/host/sessions/agentProvider.ts';
 import type { AgentHooks } from '../../../src/host/sessions/claude/hooks/hookDesk.ts';
 import type { TranscriptFollower } from '../../../src/host/sessions/claude/terminal/agentWitness.ts';
+import { ModelWindows } from '../../../src/host/sessions/claude/terminal/modelWindows.ts';
 import { ClaudeTerminals, type ClaudeTerminalsOptions } from '../../../src/host/sessions/claude/terminal/claudeTerminals.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import { FakeClock } from '../storage/fakeClock.ts';
@@ -10,7 +11,7 @@ const SPEC: AgentSpec = { sessionId: 'one', resume: undefined, cwd: '/p', name: 
 
 describe('an agent that could not be started in a terminal', () => {
   /** What became of it, with one of its steps broken. */
-  async function startWith(broken: Partial<ClaudeTerminalsOptions>, prepare: () => Promise<never> | Promise<{ executable: string; args: string[] }>): Promise<{ clock: FakeClock; closed: string[]; events: AgentEvent[]; error: Error }> {
+  async function startWith(broken: Partial<ClaudeTerminalsOptions>, prepare: () => Promise<never> | Promise<{ executable: string; args: string[]; version: string }>): Promise<{ clock: FakeClock; closed: string[]; events: AgentEvent[]; error: Error }> {
     const clock = new FakeClock();
     const closed: string[] = [];
     const events: AgentEvent[] = [];
@@ -27,11 +28,11 @@ describe('an agent that could not be started in a terminal', () => {
       watchStatus: () => { throw new Error('nothing runs'); },
       ...broken,
     } as ClaudeTerminalsOptions);
-    const error = await terminals.start(SPEC, { prepare, onEvent: (event) => { events.push(event); }, signal: new AbortController().signal, commands: [] }).then(() => new Error('it started'), (reason: unknown) => reason as Error);
+    const error = await terminals.start(SPEC, { prepare, windows: new ModelWindows(), onEvent: (event) => { events.push(event); }, signal: new AbortController().signal, commands: [] }).then(() => new Error('it started'), (reason: unknown) => reason as Error);
     clock.advance(60_000);
     return { clock, closed, events, error };
   }
-  const prepare = (): Promise<{ executable: string; args: string[] }> => Promise.resolve({ executable: '/claude', args: [] });
+  const prepare = (): Promise<{ executable: string; args: string[]; version: string }> => Promise.resolve({ executable: '/claude', args: [], version: '2.1.329' });
 
   it('leaves nothing behind when its program cannot be run', async () => {
     const { error, closed, clock, events } = await startWith({}, prepare);

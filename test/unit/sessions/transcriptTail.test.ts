@@ -230,6 +230,33 @@ describe('the transcript of an agent in a terminal', () => {
     assert.ok(last?.type === 'turn' && last.isError && last.usage.inputTokens === 0 && !('costUsd' in last));
   });
 
+  it('ends a turn that was broken off with a line of its own, by what is written down of it or what the agent said', async () => {
+    const tail = await open();
+    const lines = (): unknown[] => told().flatMap((item) => (item.type === 'turn' ? [[item.isInterrupted ?? false, item.durationMs, item.usage.outputTokens]] : []));
+    const broken = async (since: string, isSure: boolean): Promise<void> => {
+      const reading = tail.readBrokenTurn({ since, durationMs: 700, isSure });
+      // It waits a moment for what is not written yet.
+      for (let tries = 0; tries < 20; tries += 1) {
+        await tail.read();
+        clock.advance(100);
+      }
+      await reading;
+    };
+    const at = (second: string): string => `2026-11-21T12:00:${second}.000Z`;
+    await writeFile(main(), user('one') + answer('a', 'm1') + user('[Request interrupted by user]', 'stopped', { timestamp: at('02') }));
+    await broken(at('00'), false);
+    assert.deepEqual([lines(), texts()], [[[true, 700, 40]], ['one', 'a']]);
+    // Nothing of an answer had come, so nothing was written.
+    await broken(at('03'), true);
+    // A command that is no turn.
+    await broken(at('04'), false);
+    // It came to its end, whoever may not have heard of it.
+    appendFileSync(main(), user('two', 'u2', { timestamp: at('05') }) + answer('b', 'm2') + `${JSON.stringify({ type: 'system', subtype: 'turn_duration', uuid: 't2', timestamp: at('06'), durationMs: 1200 })}\n`);
+    await broken(at('05'), true);
+    assert.deepEqual(lines(), [[true, 700, 40], [true, 700, 0], [false, 1200, 40]]);
+    await tail.close();
+  });
+
   it('waits for the call that the agent asks about, no longer than a second', async () => {
     const tail = await open();
     const call = (id: string): string => answer('', id, { message: { id, model: 'claude-opus-5-5', content: [{ type: 'tool_use', id: `toolu_${id}`, name: 'Bash', input: {} }] } });

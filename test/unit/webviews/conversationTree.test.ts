@@ -26,6 +26,16 @@ describe('webviews: conversation tree', () => {
     assert.deepEqual(nest(task, grep)[0]?.isCut, undefined);
   });
 
+  it('has no entry for a notice of which the entry beside it says the same and more', () => {
+    const notice = (id: string, code: 'interrupted' | 'compacting' | 'compacted' | 'ended' | 'resumed', textId?: string): ConversationItem => ({ id, at: '', type: 'notice', code, level: 'info', text: '', ...(textId === undefined ? {} : { textRef: { id: textId } }) });
+    const turn = (id: string, isInterrupted: boolean): ConversationItem => ({ id, at: '', type: 'turn', isError: false, isInterrupted, durationMs: 1, usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 } });
+    const nodes = nest(
+      notice('i', 'interrupted'), turn('ti', true), notice('alone', 'interrupted'), turn('t', false), notice('c', 'compacting'), notice('d', 'compacted'), notice('still', 'compacting'),
+      notice('m', 'ended', 'session.movedToTerminal'), notice('r', 'resumed'), notice('e', 'ended'), notice('back', 'resumed'),
+    );
+    assert.deepEqual(nodes.map(({ item, index }) => `${item.id} ${index}`), ['ti 11', 'alone 12', 't 13', 'd 15', 'still 16', 'm 17', 'e 19', 'back 20'], 'the others keep their index');
+  });
+
   it('finds the way to an item', () => {
     assert.deepEqual(pathTo(nest(userItem('u', 'hi'), task, grep, deep), 'deep').map((node) => node.item.id), ['task', 'grep', 'deep']);
     assert.deepEqual(pathTo(nest(task), 'deep'), []);

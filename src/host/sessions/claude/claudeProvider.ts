@@ -19,6 +19,7 @@ import { checkLogin } from './login.ts';
 import { readPlan } from './planFile.ts';
 import { SubagentUsageReader } from './subagentUsage.ts';
 import type { ClaudeTerminals } from './terminal/claudeTerminals.ts';
+import { ModelWindows } from './terminal/modelWindows.ts';
 import { terminalArguments, type TerminalLaunch } from './terminal/terminalArguments.ts';
 import { readTranscriptImage } from './transcriptImages.ts';
 import { readTranscripts } from './transcriptReader.ts';
@@ -50,6 +51,7 @@ export class ClaudeProvider implements AgentProvider {
   readonly transports: readonly Transport[];
   private readonly options: ClaudeProviderOptions;
   private readonly subagentUsage = new SubagentUsageReader();
+  private readonly windows = new ModelWindows();
   /** Of agents that have no process now; as many as there are folders with agents. */
   private readonly commandsByFolder = new Map<string, readonly AgentCommand[]>();
 
@@ -77,7 +79,7 @@ export class ClaudeProvider implements AgentProvider {
     const { clock, log, terminals } = this.options;
     if (spec.transport === 'terminal' && terminals !== undefined) {
       await this.checkReady(spec.environment, spec.launch);
-      return await terminals.start(spec, { prepare: (launch) => this.prepareTerminal(spec, launch), onEvent, signal, commands: this.commandsByFolder.get(spec.cwd) ?? [] });
+      return await terminals.start(spec, { prepare: (launch) => this.prepareTerminal(spec, launch), windows: this.windows, onEvent, signal, commands: this.commandsByFolder.get(spec.cwd) ?? [] });
     }
     const agent = new ClaudeAgent({
       spec, clock, log, onEvent,
@@ -120,10 +122,10 @@ export class ClaudeProvider implements AgentProvider {
   }
 
   /** The same of one in a terminal. */
-  private async prepareTerminal(spec: AgentSpec, launch: Omit<TerminalLaunch, 'isNew' | 'files'>): Promise<AgentCommandLine> {
+  private async prepareTerminal(spec: AgentSpec, launch: Omit<TerminalLaunch, 'isNew' | 'files'>): Promise<AgentCommandLine & { version: string }> {
     const found = await this.options.finder.find(spec.environment);
     const files = await launchFiles(spec.launch ?? {}, spec.environment);
-    return { executable: found.command, args: [...found.args, ...terminalArguments(spec, { ...launch, isNew: await isNewConversation(spec), files })] };
+    return { executable: found.command, args: [...found.args, ...terminalArguments(spec, { ...launch, isNew: await isNewConversation(spec), files })], version: found.version };
   }
 
   private async startProcess({ spec, onEvent, onBackgroundEnded, billedBefore, signal }: ProcessStart): Promise<ClaudeProcess> {
@@ -131,7 +133,7 @@ export class ClaudeProvider implements AgentProvider {
     const { executable, args, isNew, version } = await this.prepare(spec);
     if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
     const child = (this.options.spawn ?? spawnDetached)(executable, args, { cwd: spec.cwd, env: spec.environment });
-    const agent = new ClaudeProcess({ child, spec, isNew, version, billedBefore: billedBefore(version), onBackgroundEnded, clock, log, onEvent, readPlan, reap });
+    const agent = new ClaudeProcess({ child, spec, isNew, version, billedBefore: billedBefore(version), onBackgroundEnded, clock, log, onEvent: this.windows.overhear(version, onEvent), readPlan, reap });
     onEvent({ type: 'agentSession', agentSessionId: spec.resume ?? spec.sessionId });
     await this.watch(agent, child);
     if (agent.process !== undefined) onEvent({ type: 'process', process: agent.process });

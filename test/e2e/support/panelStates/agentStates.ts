@@ -90,8 +90,8 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
     await box.pressSequentially(text);
     await list.getByRole('option').first().waitFor();
   };
-  await looks.take('completion of files', complete('Look at @s'));
-  await looks.take('completion of commands', complete('/co'));
+  await looks.take('completion of files', { again: complete('Look at @s') });
+  await looks.take('completion of commands', { again: complete('/co') });
   await box.fill('What is wrong with these two?');
   for (const [width, height] of [[1200, 300], [300, 500]] as const) await paste(first, png(width, height, width), `tree-${width}.png`);
   await (await first.frame()).locator('.pictures-composer button[aria-busy="false"]').nth(1).waitFor();
@@ -115,7 +115,7 @@ export async function agentStates(cockpit: Cockpit, looks: Looks, claude: Awaite
   await (await first.frame()).locator('mc-find-bar').getByRole('button', { name: 'Close' }).click();
   await (await first.button('Jump to latest')).click();
   await (await first.button('Rename Session')).click();
-  await looks.take('rename', async () => { if ((await (await first.frame()).getByRole('textbox', { name: 'Session name' }).count()) === 0) await (await first.button('Rename Session')).click(); });
+  await looks.take('rename', { again: async () => { if ((await (await first.frame()).getByRole('textbox', { name: 'Session name' }).count()) === 0) await (await first.button('Rename Session')).click(); } });
   await (await first.frame()).getByRole('textbox', { name: 'Session name' }).press('Escape');
   model.release('said');
   await first.when('all is done', ({ phase, queueLength }) => phase === 'idle' && queueLength === 0, 60_000);

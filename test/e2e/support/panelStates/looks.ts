@@ -6,46 +6,70 @@ import { useTheme } from '../actions.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { until } from '../until.ts';
 
-const FOLDER = path.join(REPO_ROOT, 'test', 'results', 'panelStates');
-
 /** The window while a picture is taken: the panel gets what the side bar leaves. */
 export const WIDE = { width: 1120, height: 780 };
 const NARROW = { width: 760, height: 780 };
 
 const VARIANTS = [
-  { name: 'light', theme: 'Light Modern', size: WIDE },
-  { name: 'contrast', theme: 'Dark High Contrast', size: WIDE },
-  { name: 'dark', theme: 'Dark Modern', size: WIDE },
-  { name: 'narrow', theme: 'Dark Modern', size: NARROW },
+  { name: 'light', theme: 'Light Modern', isNarrow: false },
+  { name: 'contrast', theme: 'Dark High Contrast', isNarrow: false },
+  { name: 'dark', theme: 'Dark Modern', isNarrow: false },
+  { name: 'narrow', theme: 'Dark Modern', isNarrow: true },
 ] as const;
+
+/** Of what sheets are made, and where they go. */
+export interface LooksOptions {
+  /** Folder below `test/results`. */
+  readonly folder: string;
+  /** Parts of names of states; all states when it is empty. */
+  readonly wanted: readonly string[];
+  /** CSS selector of the part of the window that is pictured. Default: its editors. */
+  readonly part?: string;
+  /** What the names of all states begin with. */
+  readonly prefix?: string;
+}
+
+/** What is particular about a state. */
+export interface StateOptions {
+  /** Does what a change of the theme undoes, such as opening a list that closes when the keyboard leaves it. */
+  readonly again?: () => Promise<unknown>;
+  /** The state is something that lies over the window, such as a menu. */
+  readonly isOverlay?: boolean;
+}
 
 /** Pictures of the editor's part of the window: of each state one sheet with all its variants side by side, to be looked at by people. */
 export class Looks {
   /** States in which something did not fit, one line each. */
   readonly problems: string[] = [];
   private readonly cockpit: Cockpit;
-  private readonly wanted: readonly string[];
+  private readonly options: LooksOptions;
   private count = 0;
 
-  /** @param wanted Parts of names of states; all states when it is empty. */
-  constructor(cockpit: Cockpit, wanted: readonly string[]) {
+  constructor(cockpit: Cockpit, options: LooksOptions) {
     this.cockpit = cockpit;
-    this.wanted = wanted;
+    this.options = options;
+  }
+
+  /** Where the sheets are. */
+  get folder(): string {
+    return path.join(REPO_ROOT, 'test', 'results', this.options.folder);
   }
 
   /** Takes away the sheets of the run before; those stay that are not taken anew. */
   async clear(): Promise<void> {
-    if (this.wanted.length === 0) await rm(FOLDER, { recursive: true, force: true });
-    await mkdir(FOLDER, { recursive: true });
+    if (this.options.wanted.length === 0) await rm(this.folder, { recursive: true, force: true });
+    await mkdir(this.folder, { recursive: true });
   }
 
-  isWanted(state: string): boolean {
-    return this.wanted.length === 0 || this.wanted.some((part) => state.includes(part));
+  private isWanted(state: string): boolean {
+    const { wanted } = this.options;
+    return wanted.length === 0 || wanted.some((part) => state.includes(part));
   }
 
-  /** Takes the sheet of a state. `again` does what a change of the theme undoes, such as opening a list that closes when the keyboard leaves it. */
-  async take(state: string, again: () => Promise<unknown> = async () => {}): Promise<void> {
+  /** Takes the sheet of a state. */
+  async take(name: string, { again = async () => {}, isOverlay = false }: StateOptions = {}): Promise<void> {
     this.count += 1;
+    const state = `${this.options.prefix ?? ''}${name}`;
     if (!this.isWanted(state)) return;
     const { page } = this.cockpit;
     const pictures: Buffer[] = [];
@@ -53,23 +77,23 @@ export class Looks {
     for (const variant of VARIANTS) {
       if (variant.theme !== theme) await useTheme(this.cockpit, variant.theme);
       theme = variant.theme;
-      await page.setViewportSize(variant.size);
+      await page.setViewportSize(variant.isNarrow ? NARROW : WIDE);
       await again();
-      pictures.push(await this.picture());
-      if (variant.size === NARROW) await this.checkWidth(state);
+      pictures.push(await this.picture(isOverlay));
+      if (variant.isNarrow) await this.checkWidth(state);
     }
     await page.setViewportSize(WIDE);
-    const file = path.join(FOLDER, `${String(this.count).padStart(2, '0')}-${state.replaceAll(/[^\w]+/g, '-')}.png`);
+    const file = path.join(this.folder, `${this.options.prefix ?? ''}${String(this.count).padStart(2, '0')}-${name.replaceAll(/[^\w]+/g, '-')}.png`.replaceAll(' ', '-'));
     await writeFile(file, await sheet(page, pictures));
     console.log(path.relative(REPO_ROOT, file));
   }
 
-  private async picture(): Promise<Buffer> {
+  private async picture(isOverlay: boolean): Promise<Buffer> {
     const { page } = this.cockpit;
-    await page.mouse.move(250, 5);
-    await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()));
+    if (!isOverlay) await page.mouse.move(250, 5);
+    if (!isOverlay) await until('nothing covers the window', async () => !(await page.getByText(/^\d+ x \d+$/).isVisible()) && !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()));
     await page.waitForTimeout(250); // Layout and colours of webviews follow the window's.
-    const clip = await page.locator('.part.editor').boundingBox();
+    const clip = await page.locator(this.options.part ?? '.part.editor').boundingBox();
     return await page.screenshot(clip === null ? {} : { clip });
   }
 

@@ -28,6 +28,9 @@ const LINES: readonly (readonly [line: string, ...expected: string[]])[] = [
   ['PA-001 is done, KB-12 is not, XPA-001-2 neither', 'PA-001 → task PA-001'],
   ['version 1.2.3, 10.5 s, 3/4 of it'],
   ['https://example.com/a/b.html'],
+  ['\\\\server\\share\\a.txt'],
+  ['"\\\\server\\share\\a.txt" \'//server/share/a.txt\''],
+  ['● Edit(\\\\server\\share\\a.txt)'],
   ['a'.repeat(5000)],
 ];
 

@@ -36,7 +36,9 @@ export async function askChoice<T>(
     box.items = question.other === undefined || typed === '' ? question.choices : [...question.choices, question.other(typed)];
   };
   setItems();
-  box.activeItems = question.choices.filter(({ value }) => value !== undefined && question.isActive?.(value) === true).slice(0, 1);
+  // Else the first is, as the editor has it: Enter goes on with what the settings say.
+  const active = question.choices.find(({ value }) => value !== undefined && question.isActive?.(value) === true);
+  if (active !== undefined) box.activeItems = [active];
   try {
     return await new Promise<StepAnswer<T>>((resolve, reject) => {
       box.onDidChangeValue((value) => {

@@ -176,9 +176,10 @@ export function launchOf({ model, permissionMode, transport, streamMode }: Sessi
 export const LAUNCH_STEPS: readonly FlowStep[] = [modelStep, modeStep, transportStep, streamModeStep];
 
 /** The title of a step, once it is known where the agent will work. */
-export function flowTitle({ fleet }: CommandServices, { projectId }: SessionDraft): string {
+export function flowTitle({ fleet }: CommandServices, { projectId, transport }: SessionDraft): string {
   const project = findProject(fleet.state, projectId);
-  return project === undefined ? l10n.t('New Session') : l10n.t('New session in {0}', project.name);
+  if (project === undefined) return l10n.t('New Session');
+  return transport === 'terminal' ? l10n.t('New session in {0}, in a terminal', project.name) : l10n.t('New session in {0}', project.name);
 }
 
 function answered<T>(answer: StepAnswer<T>, draft: SessionDraft, change: (value: T) => Partial<SessionDraft>): FlowAnswer {

@@ -27,6 +27,8 @@ export const hookPayloadSchema = z.object({
   agent_type: text,
   /** `SessionStart`: startup, resume, compact, clear. */
   source: text,
+  /** `SessionStart`, but after `/clear`: with its variant, such as `claude-opus-4-8[1m]`. */
+  model: text,
   tool_name: text,
   tool_input: lenient(z.record(z.string(), z.unknown())),
   tool_use_id: text,
@@ -38,5 +40,7 @@ export const hookPayloadSchema = z.object({
   reason: text,
   /** `UserPromptSubmit`. */
   prompt: text,
+  /** `Stop`: what goes on after the turn, such as shells and subagents in the background. */
+  background_tasks: lenient(z.array(z.unknown())),
 });
 export type HookPayload = z.infer<typeof hookPayloadSchema>;

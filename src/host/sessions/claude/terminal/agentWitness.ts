@@ -1,4 +1,5 @@
 import type { AgentEvent } from '../../agentProvider.ts';
+import type { BrokenTurn } from './turnLines.ts';
 
 /** What Claude Code itself says that it is doing, in `sessions/<pid>.json` of its configuration folder. */
 export interface AgentStatus {
@@ -28,10 +29,16 @@ export interface TranscriptFollower {
    * last words. For a second at most: of a turn that was broken off before any answer it writes no end.
    */
   readTurn(since: string): Promise<void>;
+  /** The same for a turn that the agent did not say to have come to its end: its line is told when it was broken off. */
+  readBrokenTurn(turn: BrokenTurn): Promise<void>;
   /** The same, and waits for the call of a tool, before which the CLI asks whether it may: for a second at most. */
   readCall(toolUseId: string): Promise<void>;
   /** The next user message with this text is ours, and gets our id. */
   expect(message: { readonly id: string; readonly text: string }): void;
+  /** The CLI says which model it started with, by its name of the variant (`claude-opus-4-8[1m]`), which the transcript leaves out. */
+  startedWith(model: string): void;
+  /** It resumed a conversation, and does not say with which model; `requested` is what it was started with. */
+  resumedWith(requested: string | undefined): void;
   /** Another conversation of the same agent, such as after `/clear`: from its beginning on. */
   follow(agentSessionId: string): void;
   /** Reads the rest, what the program says it was billed among it, and stops: to be called when the program is gone. */

@@ -13,11 +13,13 @@ import { Emitter } from '../../../util/emitter.ts';
 import type { Log } from '../../../util/log.ts';
 import type { TerminalExit, TerminalProcess } from '../../../util/terminalProcess.ts';
 import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec } from '../../agentProvider.ts';
+import type { HookBlock } from '../hooks/hookBlock.ts';
 import type { AgentHooks, HookListener } from '../hooks/hookDesk.ts';
 import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
-import type { AgentStatus, StatusWatch, TranscriptFollower } from './agentWitness.ts';
-import { PromptTyper } from './promptTyper.ts';
+import type { AgentStatus, StatusWatch, TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { PromptTyper, type Typed } from './promptTyper.ts';
+import type { BrokenTurn } from './turnLines.ts';
 import { TurnWatch } from './turnWatch.ts';
 
 /** Time for leaving by itself after TERM: it writes its transcript and goes, within 0.2 s when idle. */
@@ -58,6 +60,8 @@ export interface TerminalParts {
   readonly status: StatusWatch;
   /** The prompt that it was started with. */
   readonly first: AgentMessage | undefined;
+  /** Why it runs no hooks, where its settings say so. */
+  readonly hookBlock?: HookBlock | undefined;
 }
 
 /**
@@ -73,10 +77,17 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private readonly held = new Set<string>();
   private parts: TerminalParts | undefined;
   private typer: PromptTyper | undefined;
+  /** A hook came that only comes while hooks work. */
+  private hasHook = false;
+  private areHooksOff = false;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
+  /** Something that it started went on after its last turn; the end of that begins another turn. */
+  private isAtTasks = false;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
+  /** The last prompt that was sent. */
+  private typing: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
 
   constructor(options: ClaudeTerminalAgentOptions) {
@@ -86,12 +97,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
-      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => {
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, wasSubmitted, durationMs }) => {
         const since = new Date(options.clock.now() - durationMs).toISOString();
         this.afterTranscript(
           () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
           // Its last words and what they cost belong to it, and are written a moment after it is over.
-          isInterrupted ? {} : { turnSince: since },
+          isInterrupted ? { brokenTurn: { since, durationMs, isSure: wasSubmitted } } : { turnSince: since },
         );
       },
     });
@@ -114,10 +125,14 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     return this.options.commands;
   }
 
+  get hasTasks(): boolean {
+    return this.isAtTasks;
+  }
+
   /** Its program runs. */
   begin(parts: TerminalParts): void {
     this.parts = parts;
-    const { terminal, status, transcript, first } = parts;
+    const { terminal, status, transcript, first, hookBlock } = parts;
     this.typer = new PromptTyper({
       terminal, status, clock: this.options.clock, onDidSubmit: this.submits.event, signal: this.gone.signal,
       onBlocked: () => { this.note('typing', say('terminal.inputInUse')); },
@@ -125,6 +140,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'agentSession', agentSessionId: this.agentSessionId });
     if (parts.identity !== undefined) this.tell({ type: 'process', process: parts.identity });
     if (first !== undefined) this.promptIsOnItsWay(first);
+    if (hookBlock !== undefined) this.hooksAreOff(say('terminal.hooksOff', { setting: hookBlock.setting, file: hookBlock.file }));
     void transcript.read();
     void terminal.ended.then((exit) => this.ended(exit));
   }
@@ -139,14 +155,25 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
     this.parts?.hooks.statusIs(status?.status);
+    this.typer?.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
+  /** Its transcript says something. Before a model is asked, a hook says that the agent has a prompt. */
+  transcriptSays({ type }: TranscriptEvent): void {
+    if (type === 'model' && !this.hasHook) this.hooksAreOff(say('terminal.hooksSilent'));
+  }
+
   onHook(payload: HookPayload): void {
+    // That one alone is no HTTP hook: there are settings that forbid only those.
+    this.hasHook ||= payload.hook_event_name !== 'SessionStart';
     if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
+    if (payload.hook_event_name === 'SessionStart') this.modelIs(payload);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
+    void this.parts?.status.look(); // Where the system says nothing of changes, it is looked at seldom while nothing happens.
+    if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 
@@ -161,14 +188,27 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     if (this.held.delete(agentRequestId)) this.tell({ type: 'requestWithdrawn', agentRequestId });
   }
 
+  async readDraft(): Promise<string> {
+    return await this.typer?.readDraft() ?? '';
+  }
+
   send(message: AgentMessage): void {
     this.promptIsOnItsWay(message);
-    this.type(message).catch((error: unknown) => { this.options.log.error('a prompt could not be typed', error); });
+    this.typing = this.type(message).catch((error: unknown) => {
+      this.options.log.error('a prompt could not be typed', error);
+      this.typed('lost');
+    });
   }
 
   async interrupt(): Promise<void> {
     const { parts, typer } = this;
     if (parts === undefined) return;
+    // Nothing of it is there yet that could be broken off, and a key for that would be for what a person writes there.
+    if (typer?.cancel() === true) {
+      await this.typing;
+      await this.telling;
+      return;
+    }
     typer?.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
@@ -209,11 +249,20 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   private async type(message: AgentMessage): Promise<void> {
     const files = await this.writeImages(message);
-    const typed = await this.typer?.type(message.text, files);
+    this.typed(await this.typer?.type(message.text, files) ?? 'lost');
+  }
+
+  private typed(typed: Typed): void {
     if (typed === 'taken' || this.gone.signal.aborted) return;
+    if (typed === 'overtaken') {
+      // At once: what is said in the turn that began instead is no answer to it.
+      this.tell({ type: 'promptNotTaken', isOvertaken: true });
+      this.turns.overtaken();
+      return;
+    }
     this.afterTranscript(() => {
-      if (typed === 'lost') this.tell({ type: 'promptNotTaken' });
-      this.turns.notPrompted(typed !== 'lost');
+      if (typed !== 'local') this.tell({ type: 'promptNotTaken' });
+      this.turns.notPrompted(typed === 'local');
     });
   }
 
@@ -239,6 +288,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.agentSessionId = agentSessionId;
     this.parts?.transcript.follow(agentSessionId);
     this.tell({ type: 'agentSession', agentSessionId });
+  }
+
+  /** Only the hook of a start has the variant of the model; that of a resumed conversation has none. */
+  private modelIs({ model, source }: HookPayload): void {
+    if (model !== undefined) this.parts?.transcript.startedWith(model);
+    else if (source === 'resume') this.parts?.transcript.resumedWith(this.options.spec.model);
   }
 
   private permissionModeIs(permissionMode: PermissionMode): void {
@@ -271,11 +326,21 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   /** What its last screen says, for people. */
   private async lastWords(exitCode: number | undefined, signal: string | undefined): Promise<Said> {
-    const { lines } = await this.terminal.readScreen();
+    const lines = await this.terminal.readScreen().then((screen) => screen.lines, (error: unknown) => {
+      this.options.log.error('the last screen of an agent could not be read', error);
+      return [];
+    });
     const words = lines.map((line) => line.trim()).filter((line) => line !== '').slice(-LAST_WORDS_LINES).join(' ');
     if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
     const code = String(exitCode ?? '');
     return words === '' ? say('agent.endedByCode', { code }) : say('agent.endedByCodeSaying', { code, words });
+  }
+
+  /** Told once a start. */
+  private hooksAreOff(text: Said): void {
+    if (this.areHooksOff) return;
+    this.areHooksOff = true;
+    this.note('hooks', text, 'warning');
   }
 
   private note(what: string, text: Said, level: 'info' | 'warning' = 'info'): void {
@@ -283,11 +348,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'item', item: notice(`${what}:${at}`, { at, parentToolUseId: undefined }, 'agentNotice', text, level) });
   }
 
-  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `call` that call. */
-  private afterTranscript(work: () => void, { turnSince, call }: { readonly turnSince?: string; readonly call?: string } = {}): void {
+  /** Does something when everything that the transcript has by now was told; with `turnSince` also the end of the turn that ended after that, with `brokenTurn` that it was broken off, with `call` that call. */
+  private afterTranscript(work: () => void, { turnSince, brokenTurn, call }: { readonly turnSince?: string; readonly brokenTurn?: BrokenTurn; readonly call?: string } = {}): void {
     const read = async (): Promise<void> => {
       const transcript = this.parts?.transcript;
       if (turnSince !== undefined) await transcript?.readTurn(turnSince);
+      else if (brokenTurn !== undefined) await transcript?.readBrokenTurn(brokenTurn);
       else if (call !== undefined) await transcript?.readCall(call);
       else await transcript?.read();
     };

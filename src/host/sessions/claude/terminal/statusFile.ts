@@ -12,13 +12,7 @@ import type { Log } from '../../../util/log.ts';
 import { configFolder } from '../configFolder.ts';
 import { conversationIdSchema } from '../conversationId.ts';
 import type { AgentStatus, StatusWatch } from './agentWitness.ts';
-
-/**
- * How often the file is looked at beside what the system says: for file systems that say nothing, and for what was torn when it was read. Until
- * there is a file, and where nothing can be watched, more often: it comes within half a second of the start.
- */
-const POLL_MS = 1000;
-const POLL_UNSURE_MS = 200;
+import { FilePoll } from './filePoll.ts';
 
 /** A file of an earlier process with our pid is older than the watch by more than this; ours is at most as much older as its identification took. */
 const CLOCK_SLACK_MS = 60_000;
@@ -54,7 +48,7 @@ export class StatusFile implements StatusWatch {
   private readonly createdMs: number;
   private status: AgentStatus | undefined;
   private watcher: Disposable | undefined;
-  private timer: Disposable | undefined;
+  private readonly poll: FilePoll;
   private looking: Promise<void> | undefined;
   private isStale = false;
   private isDisposed = false;
@@ -64,9 +58,17 @@ export class StatusFile implements StatusWatch {
     this.folder = path.join(configFolder(options.environment), 'sessions');
     this.name = `${options.process.pid}.json`;
     this.createdMs = options.clock.now();
+    this.poll = new FilePoll({
+      clock: options.clock,
+      isSure: () => this.watcher !== undefined && this.status !== undefined,
+      look: () => {
+        if (this.watcher === undefined) this.watch();
+        if (this.status?.status === 'busy') this.poll.wake(); // It says soon what comes of that.
+        this.lookSoon();
+      },
+    });
     this.watch();
     this.lookSoon();
-    this.pollLater();
   }
 
   get current(): AgentStatus | undefined {
@@ -74,16 +76,21 @@ export class StatusFile implements StatusWatch {
   }
 
   async look(): Promise<AgentStatus | undefined> {
+    this.poll.wake();
+    await this.lookAgain();
+    return this.status;
+  }
+
+  private async lookAgain(): Promise<void> {
     this.isStale = true;
     this.looking ??= this.lookWhileStale().finally(() => { this.looking = undefined; });
     await this.looking;
-    return this.status;
   }
 
   dispose(): void {
     this.isDisposed = true;
     this.watcher?.dispose();
-    this.timer?.dispose();
+    this.poll.dispose();
   }
 
   private async lookWhileStale(): Promise<void> {
@@ -95,12 +102,13 @@ export class StatusFile implements StatusWatch {
       const status = read !== undefined && this.isOurs(read) ? statusOf(read) : undefined;
       if (isDeepStrictEqual(status, this.status)) continue;
       this.status = status;
+      this.poll.wake();
       this.options.onChange(status);
     }
   }
 
   private lookSoon(): void {
-    this.look().catch((error: unknown) => { this.options.log.error('the status file of an agent could not be read', error); });
+    this.lookAgain().catch((error: unknown) => { this.options.log.error('the status file of an agent could not be read', error); });
   }
 
   /** A process that was killed leaves its file; its pid may be ours now. */
@@ -116,22 +124,14 @@ export class StatusFile implements StatusWatch {
   private watch(): void {
     let hasFailed = false;
     const watcher = this.options.watch(this.folder, (name) => {
-      if (name === undefined || name === this.name) this.lookSoon();
+      if (name !== undefined && name !== this.name) return;
+      this.poll.wake();
+      this.lookSoon();
     }, () => {
       hasFailed = true;
       this.watcher = undefined;
     });
     if (!hasFailed) this.watcher = watcher;
-  }
-
-  private pollLater(): void {
-    if (this.isDisposed) return;
-    const isSure = this.watcher !== undefined && this.status !== undefined;
-    this.timer = this.options.clock.after(isSure ? POLL_MS : POLL_UNSURE_MS, () => {
-      if (this.watcher === undefined) this.watch();
-      this.lookSoon();
-      this.pollLater();
-    });
   }
 }
 

@@ -20,6 +20,8 @@ export type TranscriptFact =
   | { readonly type: 'permissionMode'; readonly permissionMode: PermissionMode }
   /** 2.1.197 does not say how many tokens are left. */
   | { readonly type: 'compacted'; readonly contextTokens: number | undefined }
+  /** A person chose another model; `isLarge` for its variant with a million tokens of context. */
+  | { readonly type: 'modelChosen'; readonly isLarge: boolean }
   /** A person, or a task that ended in the background, began a turn. */
   | { readonly type: 'prompt' }
   /** An API error ended the turn. */
@@ -67,6 +69,7 @@ export function factsOf(value: unknown): TranscriptFact[] {
       return systemFacts(line);
     case 'user':
       if (isInterruption(line.message?.content)) return [{ type: 'interrupted', at: line.timestamp ?? '' }];
+      if (typeof line.message?.content === 'string' && line.message.content.startsWith(MODEL_CHOSEN)) return [{ type: 'modelChosen', isLarge: line.message.content.includes('(1M context)') }];
       // Only prompts say the mode.
       return mode.length === 0 ? [] : [{ type: 'prompt' }, ...mode];
     case 'permission-mode':
@@ -95,6 +98,9 @@ function systemFacts({ subtype, uuid, timestamp, durationMs, compactMetadata }: 
   if (subtype === 'turn_duration' && uuid) return [{ type: 'turnEnded', uuid, at: timestamp ?? '', durationMs: durationMs ?? 0 }];
   return [];
 }
+
+/** What `/model` prints, before the name of the model for people; seen with 2.1.197 and 2.1.329. */
+const MODEL_CHOSEN = '<local-command-stdout>Set model to ';
 
 const INTERRUPTION = '[Request interrupted by user';
 const textBlocksSchema = z.array(z.object({ type: z.string(), text: optionalText }));

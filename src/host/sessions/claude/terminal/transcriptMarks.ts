@@ -36,11 +36,11 @@ export class TranscriptMarks {
     this.calls.clear();
   }
 
-  /** Resolves when it is so, after a second at the latest. */
-  async until(isMet: () => boolean): Promise<void> {
+  /** Resolves when it is so, after a second at the latest unless another time is given. */
+  async until(isMet: () => boolean, withinMs = WRITTEN_WITHIN_MS): Promise<void> {
     if (isMet()) return;
     await new Promise<void>((resolve) => {
-      const late = this.clock.after(WRITTEN_WITHIN_MS, () => { waiter.done(); });
+      const late = this.clock.after(withinMs, () => { waiter.done(); });
       const waiter = {
         isMet,
         done: () => {

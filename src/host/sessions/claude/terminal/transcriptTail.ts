@@ -5,24 +5,24 @@ import type { WatchFolder } from '../../../storage/folderWatch.ts';
 import { isoNow, type Clock } from '../../../util/clock.ts';
 import type { Disposable } from '../../../util/disposable.ts';
 import type { Log } from '../../../util/log.ts';
-import type { BilledUsage } from '../../agentProvider.ts';
-import { sumBilled } from '../../turnLedger.ts';
 import { configFolder, findTranscript, transcriptSlug } from '../configFolder.ts';
 import { parseTranscriptLine, TranscriptLines } from '../transcriptLines.ts';
 import { readParent } from '../transcriptReader.ts';
 import { subagentFiles } from '../transcriptUsage.ts';
 import { notice } from '../userText.ts';
 import type { TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { ContextGauge } from './contextGauge.ts';
+import { FilePoll } from './filePoll.ts';
 import { FollowedFile } from './followedFile.ts';
 import type { ProcessBill } from './processBill.ts';
 import { contextOf, RequestBills } from './requestBills.ts';
 import { SentMessages } from './sentMessages.ts';
 import { factsOf, type TranscriptFact, type TranscriptRequest } from './transcriptFacts.ts';
 import { TranscriptMarks } from './transcriptMarks.ts';
+import { TurnLines, type BrokenTurn } from './turnLines.ts';
 
-/** How often is looked beside what the system says; more often while there is no transcript, which comes with the first prompt. */
-const POLL_MS = 1000;
-const POLL_UNSURE_MS = 200;
+/** That a turn was broken off is written down within a tenth of a second of being idle, or not at all. */
+const BROKEN_WITHIN_MS = 300;
 
 /** A transcript that is not where it should be is looked for in all folders this often. */
 const SEARCH_MS = 3000;
@@ -44,6 +44,8 @@ export interface TranscriptTailOptions {
   readonly watch: WatchFolder;
   /** What the program says in the end that it was billed; is not asked when it is left out. */
   readonly bill?: Pick<ProcessBill, 'enter' | 'read'>;
+  /** Tokens that fit into the context of a model, by the CLI's name of its variant; `undefined`, as when it is left out, when that is not known. */
+  readonly windowOf?: ((model: string) => number | undefined) | undefined;
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
@@ -63,6 +65,8 @@ export class TranscriptTail implements TranscriptFollower {
   private readonly marks: TranscriptMarks;
   private readonly bills = new RequestBills();
   private readonly sent = new SentMessages();
+  private readonly gauge: ContextGauge;
+  private readonly turns = new TurnLines((item) => { this.tell({ type: 'item', item }); });
   private readonly watchers = new Map<string, Disposable>();
   private readonly strands = new Map<string, Strand>();
   /** Subagents' transcripts of which it is not known yet whose they are, and since when. */
@@ -76,14 +80,12 @@ export class TranscriptTail implements TranscriptFollower {
   private isOpened = true;
   private model: string | undefined;
   private permissionMode: string | undefined;
-  private turnBilled: BilledUsage[] = [];
   private hasFailed = false;
-  private turnHasError = false;
   /** Transcripts of which the system said that they changed. */
   private readonly changed = new Set<string>();
   /** Any of them may have changed. */
   private isUnsure = false;
-  private timer: Disposable | undefined;
+  private poll: FilePoll | undefined;
   private reading: Promise<void> | undefined;
   private isClosing = false;
   private isClosed = false;
@@ -93,23 +95,29 @@ export class TranscriptTail implements TranscriptFollower {
     this.agentSessionId = options.agentSessionId;
     this.marks = new TranscriptMarks(options.clock);
     this.billsSince = options.billsSince ?? isoNow(options.clock);
+    this.gauge = new ContextGauge({ windowOf: options.windowOf ?? (() => undefined), tell: (contextTokens, contextWindow) => { this.tell({ type: 'context', contextTokens, contextWindow }); } });
   }
 
   /** Resolves when it is known from where on is read; nothing was told then. */
   static async open(options: TranscriptTailOptions): Promise<TranscriptTail> {
     const tail = new TranscriptTail(options);
     if (options.from === 'end') await tail.skip();
-    tail.pollLater();
+    tail.poll = new FilePoll({ clock: options.clock, isSure: () => tail.main !== undefined && tail.watchers.size > 0, look: () => { void tail.readAll(); } });
     return tail;
   }
 
   async read(): Promise<void> {
-    this.isUnsure = true;
-    await this.readChanged();
+    this.poll?.wake();
+    await this.readAll();
   }
 
   async readTurn(since: string): Promise<void> {
     await this.readUntil(() => this.marks.hasTurn(since));
+  }
+
+  async readBrokenTurn(turn: BrokenTurn): Promise<void> {
+    await this.readUntil(() => this.marks.hasTurn(turn.since), BROKEN_WITHIN_MS);
+    this.turns.brokenOff(turn, isoNow(this.options.clock));
   }
 
   async readCall(toolUseId: string): Promise<void> {
@@ -120,6 +128,14 @@ export class TranscriptTail implements TranscriptFollower {
     this.sent.expect(message);
   }
 
+  startedWith(model: string): void {
+    this.gauge.startedWith(model);
+  }
+
+  resumedWith(requested: string | undefined): void {
+    this.gauge.resumedWith(requested);
+  }
+
   follow(agentSessionId: string): void {
     if (agentSessionId === (this.following.at(-1) ?? this.agentSessionId)) return;
     this.following.push(agentSessionId);
@@ -128,7 +144,7 @@ export class TranscriptTail implements TranscriptFollower {
 
   async close(): Promise<void> {
     this.isClosing = true;
-    this.timer?.dispose();
+    this.poll?.dispose();
     await this.read();
     if (this.isClosed) return;
     this.finishAll();
@@ -138,11 +154,16 @@ export class TranscriptTail implements TranscriptFollower {
     this.marks.close();
   }
 
-  private async readUntil(isMet: () => boolean): Promise<void> {
+  private async readUntil(isMet: () => boolean, withinMs?: number): Promise<void> {
     await this.read();
     if (isMet()) return;
-    await this.marks.until(isMet);
+    await this.marks.until(isMet, withinMs);
     await this.read();
+  }
+
+  private async readAll(): Promise<void> {
+    this.isUnsure = true;
+    await this.readChanged();
   }
 
   private async readChanged(): Promise<void> {
@@ -282,7 +303,7 @@ export class TranscriptTail implements TranscriptFollower {
     if (fact.type === 'request') {
       const { model, tokens } = fact.request;
       if (isMain && model !== this.model) this.tell({ type: 'model', model: this.model = model });
-      if (isMain) this.contextIs(contextOf(tokens));
+      if (isMain) this.gauge.request(model, contextOf(tokens));
       if (fact.at >= this.billsSince) this.bill(fact.request);
       return;
     }
@@ -292,43 +313,33 @@ export class TranscriptTail implements TranscriptFollower {
         if (fact.permissionMode !== this.permissionMode) this.tell({ type: 'permissionMode', permissionMode: this.permissionMode = fact.permissionMode });
         return;
       case 'compacted':
-        this.contextIs(fact.contextTokens);
+        this.gauge.tokensAre(fact.contextTokens);
+        return;
+      case 'modelChosen':
+        this.gauge.modelChosen(fact.isLarge);
         return;
       case 'prompt':
-        if (this.turnHasError) this.forgetTurn();
+        this.turns.begun();
         return;
       case 'error':
-        this.turnHasError = true;
+        this.turns.failed(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
       case 'interrupted':
-        this.forgetTurn();
+        this.turns.interrupted(fact.at);
         this.marks.turnIsOver(fact.at);
         return;
-      case 'turnEnded': {
-        const { tokens, costUsd } = sumBilled(this.turnBilled);
-        const cost = costUsd === undefined ? {} : { costUsd, isEstimate: true };
-        this.tell({ type: 'item', item: { id: `turn:${fact.uuid}`, at: fact.at, type: 'turn', isError: this.turnHasError, durationMs: fact.durationMs, usage: tokens, ...cost } });
-        this.forgetTurn();
+      case 'turnEnded':
+        this.turns.ended(fact);
         this.marks.turnIsOver(fact.at);
-      }
     }
   }
 
   private bill(request: TranscriptRequest): void {
     const billed = this.bills.bill(request);
     if (billed === undefined) return;
-    this.turnBilled.push(billed);
+    this.turns.add(billed);
     this.tell({ type: 'billed', billed: [billed], source: 'transcript' });
-  }
-
-  private contextIs(contextTokens: number | undefined): void {
-    if (contextTokens !== undefined && contextTokens > 0) this.tell({ type: 'context', contextTokens, contextWindow: undefined });
-  }
-
-  private forgetTurn(): void {
-    this.turnBilled = [];
-    this.turnHasError = false;
   }
 
   private tell(event: TranscriptEvent): void {
@@ -342,19 +353,13 @@ export class TranscriptTail implements TranscriptFollower {
       if (name !== undefined && !isOurs(name)) return;
       if (name?.endsWith('.jsonl') === true) this.changed.add(path.join(folder, name));
       else this.isUnsure = true;
+      this.poll?.wake();
       void this.readChanged();
     }, () => {
       hasFailed = true;
       this.watchers.delete(folder);
     });
     if (!hasFailed) this.watchers.set(folder, watcher);
-  }
-
-  private pollLater(): void {
-    this.timer = this.options.clock.after(this.main === undefined || this.watchers.size === 0 ? POLL_UNSURE_MS : POLL_MS, () => {
-      void this.read();
-      this.pollLater();
-    });
   }
 }
 

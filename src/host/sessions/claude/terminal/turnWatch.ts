@@ -17,8 +17,8 @@ type TurnPhase = Exclude<Phase, 'ended'>;
 export interface TurnWatchOptions {
   readonly clock: Clock;
   readonly onPhase: (phase: TurnPhase) => void;
-  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when it was broken off. */
-  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly durationMs: number }) => void;
+  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when nothing said that it came to its end; `wasSubmitted` when the agent itself said that it took a prompt for it. */
+  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly wasSubmitted: boolean; readonly durationMs: number }) => void;
 }
 
 /**
@@ -29,7 +29,7 @@ export class TurnWatch {
   private readonly options: TurnWatchOptions;
   private phase: TurnPhase = 'starting';
   /** `wasBusy`: its status file said so since the turn began. */
-  private turn: { readonly startedMs: number; isPrompted: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
+  private turn: { readonly startedMs: number; isPrompted: boolean; wasSubmitted: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
   private stopped: Disposable | undefined;
   private silence: Disposable | undefined;
   /** It waits, and nobody may have heard what for. */
@@ -60,12 +60,20 @@ export class TurnWatch {
     }
   }
 
+  /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
+  overtaken(): void {
+    if (this.turn !== undefined) this.turn.isPrompted = false;
+  }
+
   hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
     switch (event) {
-      case 'UserPromptSubmit':
-        this.begin().isPrompted = true;
+      case 'UserPromptSubmit': {
+        const turn = this.begin();
+        turn.isPrompted = true;
+        turn.wasSubmitted = true;
         this.setPhase('thinking');
         return;
+      }
       case 'PreToolUse':
         this.begin();
         if (agentId === undefined) this.setPhase('runningTool');
@@ -129,7 +137,7 @@ export class TurnWatch {
   private begin(): NonNullable<TurnWatch['turn']> {
     this.stopped?.dispose(); // It goes on.
     if (this.turn === undefined) {
-      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, isError: false, isStopped: false, wasBusy: false };
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, wasSubmitted: false, isError: false, isStopped: false, wasBusy: false };
     }
     return this.turn;
   }
@@ -140,7 +148,7 @@ export class TurnWatch {
     this.turn = undefined;
     this.stopped?.dispose();
     this.options.onTurnEnded({
-      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted,
+      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted, wasSubmitted: turn.wasSubmitted,
       durationMs: Math.max(0, Math.round(this.options.clock.monotonicMs() - turn.startedMs)),
     });
     this.setPhase(turn.isError ? 'error' : 'idle');
