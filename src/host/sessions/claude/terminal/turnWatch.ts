@@ -62,7 +62,7 @@ export class TurnWatch {
 
   /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
   overtaken(): void {
-    if (this.turn !== undefined) this.turn.isPrompted = false;
+    if (this.turn !== undefined) this.turn = { ...this.turn, isPrompted: false, startedMs: this.options.clock.monotonicMs() };
   }
 
   hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
