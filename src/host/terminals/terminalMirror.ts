@@ -23,6 +23,8 @@ export interface MirrorOptions {
 
 /** Longer titles are cut: a terminal takes up to 10 MB, which would go to every window again and again. Nobody sees as much as this. */
 const MAX_TITLE_CHARS = 256;
+/** The echo of a key is not longer, nor what a program draws when something small changes. */
+const SOON_CHARS = 4096;
 
 /** The screen of a terminal, without a window: what a program printed, taken in by the same library that windows show it with. */
 export class TerminalMirror {
@@ -63,6 +65,8 @@ export class TerminalMirror {
 
   /** Takes output in; `onDone` is called in the moment in which all of it is on the screen, and nothing of what was written later. */
   write(text: string, onDone: () => void): void {
+    // Whoever typed is not kept waiting: after input the library takes the next write in at once, where it else waits for a timer, a millisecond or more.
+    if (text.length <= SOON_CHARS) this.terminal.input('');
     this.terminal.write(text, onDone);
   }
 

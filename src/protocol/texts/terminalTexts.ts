@@ -1,6 +1,8 @@
 /** Terminals, and agents in them. */
 export const terminalTexts = {
   'terminal.inputInUse': 'The prompt waits: something is written in the input of the terminal already. Send it or delete it there.',
+  'terminal.hooksOff': 'The hooks of Claude Code are switched off by “{setting}” in {file}. What this agent asks shows in its terminal only: nobody can answer it here.',
+  'terminal.hooksSilent': 'Nothing is heard of the hooks of this agent; the settings of Claude Code may forbid them. What it asks shows in its terminal only: nobody can answer it here.',
   'terminal.modeByKey': 'The permission mode of an agent in a terminal is changed there: press Shift+Tab in its terminal until it shows the mode.',
   'terminal.none': 'This session has no terminal.',
   'terminal.ended': 'No program runs in this terminal any more. Resume the session first.',

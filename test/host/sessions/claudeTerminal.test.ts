@@ -94,7 +94,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     });
 
     it('is interrupted, and goes on with the next prompt alone', async () => {
-      const id = await start('slow @@ delay 60000 || say never');
+      const id = await start('slow @@ hold forever || say never');
       await world.until('its turn', () => (world.view(id).phase === 'thinking' && world.model.requests.length > 0) || undefined);
       await world.sessions.interrupt(id);
       await world.turns(id, 1);
@@ -103,7 +103,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual(await world.texts(id), ['Next.']);
       assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
       // In the middle of an answer: the CLI writes that down as a prompt, which it is not.
-      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; delay 60000 || say never`);
+      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; hold forever || say never`);
       await world.allow(id);
       await world.until('its second request', async () => ((await made()) && world.view(id).phase === 'thinking') || undefined);
       await world.sessions.interrupt(id);
@@ -134,12 +134,13 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const id = await start('first @@ say First.');
       await world.turns(id, 1);
       using window = new WatchingWindow(world.terminals, id);
-      window.type('\u001b[200~mine @@ delay 1500 || say Mine.\u001b[201~');
+      window.type('\u001b[200~mine @@ hold mine || say Mine.\u001b[201~');
       await world.until('the words', () => window.screen.includes('say Mine') || undefined);
       await world.sessions.send(id, 'queued @@ say Queued.');
       await world.until('that it waits', async () => ((await world.items(id)).some((item) => item.type === 'notice' && /something is written in the input/.test(item.text)) ? true : undefined));
       window.type('\r');
       await world.until('its place in the queue', () => (world.view(id).phase !== 'idle' && world.view(id).queue.length === 1) || undefined);
+      world.model.release('mine');
       await world.turns(id, 3);
       assert.deepEqual([await world.texts(id), world.view(id).queue], [['First.', 'Mine.', 'Queued.'], []]);
       // One that has not been typed yet is taken back by an interrupt, and no word of the person's with it.

@@ -13,10 +13,11 @@ import { Emitter } from '../../../util/emitter.ts';
 import type { Log } from '../../../util/log.ts';
 import type { TerminalExit, TerminalProcess } from '../../../util/terminalProcess.ts';
 import type { AgentCommand, AgentEvent, AgentMessage, AgentProcess, AgentSpec } from '../../agentProvider.ts';
+import type { HookBlock } from '../hooks/hookBlock.ts';
 import type { AgentHooks, HookListener } from '../hooks/hookDesk.ts';
 import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
-import type { AgentStatus, StatusWatch, TranscriptFollower } from './agentWitness.ts';
+import type { AgentStatus, StatusWatch, TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { PromptTyper, type Typed } from './promptTyper.ts';
 import type { BrokenTurn } from './turnLines.ts';
 import { TurnWatch } from './turnWatch.ts';
@@ -59,6 +60,8 @@ export interface TerminalParts {
   readonly status: StatusWatch;
   /** The prompt that it was started with. */
   readonly first: AgentMessage | undefined;
+  /** Why it runs no hooks, where its settings say so. */
+  readonly hookBlock?: HookBlock | undefined;
 }
 
 /**
@@ -74,6 +77,9 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private readonly held = new Set<string>();
   private parts: TerminalParts | undefined;
   private typer: PromptTyper | undefined;
+  /** A hook came that only comes while hooks work. */
+  private hasHook = false;
+  private areHooksOff = false;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
   /** Something that it started went on after its last turn; the end of that begins another turn. */
@@ -126,7 +132,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   /** Its program runs. */
   begin(parts: TerminalParts): void {
     this.parts = parts;
-    const { terminal, status, transcript, first } = parts;
+    const { terminal, status, transcript, first, hookBlock } = parts;
     this.typer = new PromptTyper({
       terminal, status, clock: this.options.clock, onDidSubmit: this.submits.event, signal: this.gone.signal,
       onBlocked: () => { this.note('typing', say('terminal.inputInUse')); },
@@ -134,6 +140,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.tell({ type: 'agentSession', agentSessionId: this.agentSessionId });
     if (parts.identity !== undefined) this.tell({ type: 'process', process: parts.identity });
     if (first !== undefined) this.promptIsOnItsWay(first);
+    if (hookBlock !== undefined) this.hooksAreOff(say('terminal.hooksOff', { setting: hookBlock.setting, file: hookBlock.file }));
     void transcript.read();
     void terminal.ended.then((exit) => this.ended(exit));
   }
@@ -152,7 +159,14 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
+  /** Its transcript says something. Before a model is asked, a hook says that the agent has a prompt. */
+  transcriptSays({ type }: TranscriptEvent): void {
+    if (type === 'model' && !this.hasHook) this.hooksAreOff(say('terminal.hooksSilent'));
+  }
+
   onHook(payload: HookPayload): void {
+    // That one alone is no HTTP hook: there are settings that forbid only those.
+    this.hasHook ||= payload.hook_event_name !== 'SessionStart';
     if (TELLS_CONVERSATION.has(payload.hook_event_name)) this.conversationIs(payload.session_id);
     if (payload.hook_event_name === 'SessionStart') this.modelIs(payload);
     const mode = permissionModeSchema.safeParse(payload.permission_mode);
@@ -320,6 +334,13 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
     const code = String(exitCode ?? '');
     return words === '' ? say('agent.endedByCode', { code }) : say('agent.endedByCodeSaying', { code, words });
+  }
+
+  /** Told once a start. */
+  private hooksAreOff(text: Said): void {
+    if (this.areHooksOff) return;
+    this.areHooksOff = true;
+    this.note('hooks', text, 'warning');
   }
 
   private note(what: string, text: Said, level: 'info' | 'warning' = 'info'): void {

@@ -7,6 +7,7 @@ import type { Clock } from '../../../util/clock.ts';
 import type { Log } from '../../../util/log.ts';
 import type { TerminalProcess, TerminalStarter } from '../../../util/terminalProcess.ts';
 import type { AgentCommand, AgentCommandLine, AgentEvent, AgentProcess, AgentSpec } from '../../agentProvider.ts';
+import { findHookBlock } from '../hooks/hookBlock.ts';
 import type { AgentHooks, HookDesk } from '../hooks/hookDesk.ts';
 import type { AgentStatus, StatusWatch, TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { ClaudeTerminalAgent } from './claudeTerminalAgent.ts';
@@ -17,6 +18,7 @@ import { argumentPrompt } from './terminalArguments.ts';
 export interface ClaudeTerminalsOptions {
   readonly clock: Clock;
   readonly log: Log;
+  readonly platform: NodeJS.Platform;
   readonly starter: TerminalStarter;
   readonly hooks: HookDesk;
   readonly reaper: AgentReaper;
@@ -43,7 +45,7 @@ export class ClaudeTerminals {
 
   /** Resolves when the program runs; whether it takes prompts it says later. Throws as `AgentProvider.start`, and then nothing is left. */
   async start(spec: AgentSpec, start: { readonly prepare: PrepareTerminal; readonly windows: Pick<ModelWindows, 'of'>; readonly onEvent: (event: AgentEvent) => void; readonly signal: AbortSignal; readonly commands: readonly AgentCommand[] }): Promise<AgentProcess> {
-    const { clock, log, hooks, starter, reap, agentFolder } = this.options;
+    const { clock, log, hooks, starter, reap, agentFolder, platform } = this.options;
     const { signal, onEvent, commands } = start;
     const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, `${spec.sessionId}-images`) });
     const prompt = argumentPrompt(spec.first?.text);
@@ -53,12 +55,16 @@ export class ClaudeTerminals {
     try {
       opened = await hooks.open({ sessionId: spec.sessionId, deny: spec.launch?.deniedTools ?? [], environment: spec.environment }, agent);
       const { executable, args, version } = await start.prepare({ settingsFile: opened.settingsFile, prompt });
-      transcript = await this.options.followTranscript({ cwd: spec.cwd, agentSessionId: spec.resume ?? spec.sessionId, environment: spec.environment, windowOf: (model) => start.windows.of(model, version) }, onEvent);
+      transcript = await this.options.followTranscript({ cwd: spec.cwd, agentSessionId: spec.resume ?? spec.sessionId, environment: spec.environment, windowOf: (model) => start.windows.of(model, version) }, (event) => {
+        agent.transcriptSays(event);
+        onEvent(event);
+      });
+      const hookBlock = await findHookBlock({ cwd: spec.cwd, environment: spec.environment, platform });
       if (signal.aborted) throw new MissionControlError('agentFailed', say('agent.startBrokenOff'));
       terminal = await starter.start({ id: spec.sessionId, command: executable, args, cwd: spec.cwd, env: terminalEnvironment(spec, opened) });
       const identity = await this.watch(terminal);
       const status = this.options.watchStatus({ process: identity ?? { pid: terminal.pid }, environment: spec.environment }, (now) => { agent.statusChanged(now); });
-      agent.begin({ terminal, identity, hooks: opened, transcript, status, first: prompt === undefined ? undefined : spec.first });
+      agent.begin({ terminal, identity, hooks: opened, transcript, status, first: prompt === undefined ? undefined : spec.first, hookBlock });
     } catch (error) {
       terminal?.signal('SIGKILL');
       agent.abandon();
