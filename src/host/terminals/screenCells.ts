@@ -70,8 +70,9 @@ export function writtenText(row: IBufferLine): string {
   let text = '';
   for (let x = 0; x < row.length; x += Math.max(1, cell?.getWidth() ?? 1)) {
     if (row.getCell(x, cell) === undefined || cell === undefined) break;
-    const isBehind = cell.isInverse() !== 0 && row.getCell(x + cell.getWidth(), next)?.isDim() !== 0 && next?.getChars() !== '';
-    text += cell.isDim() !== 0 || isBehind ? ' '.repeat(cell.getWidth()) : cell.getChars() || ' ';
+    const after = row.getCell(x + cell.getWidth(), next);
+    const isCovered = cell.isInverse() !== 0 && after !== undefined && after.isDim() !== 0 && after.getChars() !== '';
+    text += cell.isDim() !== 0 || isCovered ? ' '.repeat(cell.getWidth()) : cell.getChars() || ' ';
   }
   return text.trimEnd();
 }

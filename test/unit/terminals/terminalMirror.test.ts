@@ -81,10 +81,11 @@ describe('terminal mirror', () => {
       `> ${cursor}m${plain}ine`,
       `> /co${cursor}m${faint}pact${plain}`,
       `> 漢${faint}漢字${plain}!`,
+      `${'x'.repeat(39)}${cursor}y${plain}`,
     ].join('\r\n'));
     const { lines, written } = mirror.readScreen({ isWrittenWanted: true });
-    assert.deepEqual(lines, ['> run the tests', '> mine', '> mine', '> /compact', '> 漢漢字!', '']);
-    assert.deepEqual(written, ['>', '> mine', '> mine', '> /co', '> 漢    !', '']);
+    assert.deepEqual(lines, ['> run the tests', '> mine', '> mine', '> /compact', '> 漢漢字!', `${'x'.repeat(39)}y`]);
+    assert.deepEqual(written, ['>', '> mine', '> mine', '> /co', '> 漢    !', `${'x'.repeat(39)}y`]);
     assert.equal(mirror.readScreen().written, undefined);
     mirror.dispose();
   });
