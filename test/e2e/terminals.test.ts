@@ -17,13 +17,11 @@ import { picture, pictureOfFailure } from './support/pictures.ts';
 import { terminalAgent } from './support/processes.ts';
 import { realFocus } from './support/realFocus.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
-import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
+import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart, WORKING } from './support/terminals.ts';
 import { until } from './support/until.ts';
 import { Views } from './support/views.ts';
 
 const SLOW_TEXT = 'The trees are in bloom. '.repeat(200).trim();
-/** The line in which the agent says for how long it has been at work. */
-const WORKING = /… \(\d+s · /;
 const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
 const bash = (command: string): string => tool('Bash', { command });
 
@@ -56,7 +54,7 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-        [`speed 480 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // some lines (the CLI shows none before its end), and the rest when it is let go
+        [`speed 400 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // some lines (the CLI shows no line before its end), and the rest when it is let go
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);
