@@ -115,7 +115,7 @@ describe('agents in terminals', function () {
       const lines = await terminal.shows(WORKING, 60_000);
       const look = await terminal.look();
       const input = lines.findLastIndex((line) => /─{10,}/.test(line));
-      return [...look.slice(lines.findIndex((line) => line.includes('(touch first-')), lines.findIndex((line) => line.includes('Both are there.')) + 1), ...look.slice(input - 2, input + 1)];
+      return [...look.slice(lines.findIndex((line) => line.includes('(touch second-')), lines.findIndex((line) => line.includes('Both are there.')) + 1), ...look.slice(input - 2, input + 1)];
     };
     const before = [];
     for (const { fruit } of AGENTS) {
