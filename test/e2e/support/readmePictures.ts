@@ -52,6 +52,7 @@ await named('Write the release notes', 'notes', (panel) => panel.when('it stream
 await named('Harden the login form', 'login', (panel) => panel.request(/^Allow/));
 await runCommand(page, 'View: Close All Editors');
 const panel = await named('Count apples robustly', 'tour', (started) => started.request(/^Allow/));
+await page.waitForTimeout(1500); // What has just come into sight takes no answer yet.
 await (await panel.button('Allow')).click();
 const question = await panel.request(/questions/);
 await question.getByRole('radio').first().check();
