@@ -95,7 +95,7 @@ describe('session panel: images', function () {
     release();
     // Two are gone; the other has no name.
     const gone = panel.page.locator('.picture-gone').filter({ hasText: 'gone.png' });
-    await gone.getByText('This image is not there any more.').waitFor();
+    await gone.locator('.picture-why').filter({ hasText: 'This image is not there any more.', visible: true }).waitFor();
     await panel.page.locator('mc-picture button[aria-busy="false"]').nth(2).waitFor();
     panel.host.item({ id: 'e', at: ago(0), type: 'text', text: 'The second is cut off.', isStreaming: false });
     for (const theme of ['dark', 'light', 'hcDark'] as const) {
