@@ -15,7 +15,8 @@ const QUESTION = 'tool AskUserQuestion {"questions":[{"question":"Which color?",
 const PLAN = 'tool Write {"file_path":"$PLAN","content":"# The plan"} ;; tool ExitPlanMode {"plan":"# The plan"}';
 
 for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
-  describe(`Claude Code ${version} in a terminal`, () => {
+  describe(`Claude Code ${version} in a terminal`, function () {
+    this.timeout(90_000); // As the other agents: each test starts several processes.
     let world: SessionWorld;
     beforeEach(async () => { world = await SessionWorld.create({ version }); });
     afterEach(async () => { await world[Symbol.asyncDispose](); });
