@@ -10,6 +10,7 @@ import type { FailedTest, RingResult } from './support/rings/ringResult.ts';
 import { RingOutput } from './support/rings/ringOutput.ts';
 import { selectRings, type Ring } from './support/rings/rings.ts';
 import { runRing, type RingRun } from './support/rings/runRing.ts';
+import { Slots } from './support/rings/slots.ts';
 import { isGood, printSummary } from './support/rings/summary.ts';
 import { TIMES_FOLDER } from './support/rings/times.ts';
 import { bold } from './support/rings/terminalColors.ts';
@@ -27,10 +28,11 @@ interface UnderWay {
   readonly run: Promise<RingRun>;
 }
 
+const slots = new Slots();
 const underWay = new Map<Ring, UnderWay>();
 function start(ring: Ring, isKept: boolean): UnderWay {
   const output = new RingOutput({ isKept });
-  const started = { output, run: runRing(ring, { grep: values.grep, signal: interrupted.signal, output, timesFolder: path.join(TIMES_FOLDER, ring.name) }) };
+  const started = { output, run: runRing(ring, { grep: values.grep, signal: interrupted.signal, output, slots, timesFolder: path.join(TIMES_FOLDER, ring.name) }) };
   underWay.set(ring, started);
   return started;
 }
@@ -42,7 +44,8 @@ for (const [index, ring] of rings.entries()) {
   console.log(`\n${bold(`── ${ring.name} `.padEnd(60, '─'))}`);
   const { output, run } = underWay.get(ring) ?? start(ring, false);
   output.release();
-  for (const later of rings.slice(index + 1)) {
+  // The last first: they have the longest parts.
+  for (const later of rings.slice(index + 1).toReversed()) {
     if (!underWay.has(later) && later.besides?.includes(ring.name) === true) start(later, true);
   }
   const { result, failures: failed } = await run;

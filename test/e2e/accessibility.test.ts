@@ -59,6 +59,7 @@ describe('for everyone', () => {
     // The editor was told to reduce motion; it turns while the agent works where it was not.
     assert.equal(await (await panel.frame()).evaluate(() => document.getAnimations().length), 0);
     await picture(cockpit.page, 'tour-streaming-dark');
+    cockpit.model.release('streaming');
   });
 
   it('permission', async () => {

@@ -217,6 +217,11 @@ describe('sessions of the past', () => {
     const widget = () => cockpit.page.locator('.quick-input-widget');
     const box = () => widget().getByRole('textbox');
     const option = (name: RegExp) => widget().getByRole('option', { name });
+    /** What is told of the choice where the mouse was before lies over others until it goes. */
+    const choose = async (name: RegExp): Promise<void> => {
+      await cockpit.page.mouse.move(0, 0);
+      await option(name).first().click();
+    };
     const step = async (number: number): Promise<void> => { await widget().getByText(`(${number}/7)`).waitFor(); };
     /** The prompt of the session with this name, as it was sent. */
     const sent = async (name: string): Promise<string> => {
@@ -238,11 +243,11 @@ describe('sessions of the past', () => {
       await runCommand(page, 'Mission Control: New Session with Options…');
       await option(/orchard/).waitFor();
       await clean('flow 1 place');
-      await option(/orchard/).click();
+      await choose(/orchard/);
       await step(2);
       await option(/Water the trees/).waitFor();
       await clean('flow 2 work');
-      await option(/Write a Prompt/).click();
+      await choose(/Write a Prompt/);
       await step(3);
       await box().fill('Plant the trees');
       await clean('flow 3 prompt');
@@ -256,21 +261,21 @@ describe('sessions of the past', () => {
       assert.equal(await box().inputValue(), 'Plant the trees');
       await page.keyboard.press('Escape');
       await runCommand(page, 'Mission Control: New Session with Options…');
-      await option(/orchard/).click();
-      await option(/Write a Prompt/).click();
+      await choose(/orchard/);
+      await choose(/Write a Prompt/);
       await widget().getByText('This is what you typed last time.').waitFor();
       assert.equal(await box().inputValue(), 'Plant the trees');
       await page.keyboard.press('Enter');
-      await option(/haiku/).click();
+      await choose(/haiku/);
       await step(5);
       await clean('flow 5 mode');
-      await option(/\bPlan\b/).first().click();
+      await choose(/\bPlan\b/);
       await step(6);
       await clean('flow 6 transport');
-      await option(/with forms for plans and questions/).click();
+      await choose(/with forms for plans and questions/);
       await step(7);
       await clean('flow 7 process');
-      await option(/A process for each prompt/).click();
+      await choose(/A process for each prompt/);
       assert.equal(await sent('Plant the trees'), 'Plant the trees');
     });
 

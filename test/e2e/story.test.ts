@@ -61,7 +61,7 @@ describe('the story in VS Code', () => {
     views = new Views(cockpit.page);
     panel = new SessionPanel(cockpit.page, 'Count the apples');
     cockpit.model.script('count', [
-      ['speed 16 12', `say ${LONG_TEXT}`, tool('Bash', { command: 'touch harvest.txt', description: 'Create the harvest file' })],
+      ['hold panel', 'speed 16 12', `say ${LONG_TEXT}`, tool('Bash', { command: 'touch harvest.txt', description: 'Create the harvest file' })],
       ['say Created.', tool('AskUserQuestion', QUESTIONS)],
       [tool('EnterPlanMode', {})],
       [writePlan('# First plan\n\n1. Fix the sum')],
@@ -69,7 +69,7 @@ describe('the story in VS Code', () => {
       [writePlan('# Better plan\n\n1. Add **two** tests\n2. Fix the sum')],
       [tool('ExitPlanMode', {})],
       [tool('Write', { file_path: path.join(cockpit.folder, 'notes.md'), content: 'Notes: naïve 🍐\n' })],
-      ['usage in=1000 out=500000 cr=2000 c5=300', 'speed 4 60', 'say I am done with the harvest, and this sentence leaves time to write a follow-up to it.'],
+      ['usage in=1000 out=500000 cr=2000 c5=300', 'say I am done with the harvest, and wait for a follow-up to be written.', 'hold followUp'],
     ]);
   });
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
@@ -119,6 +119,7 @@ describe('the story in VS Code', () => {
   });
 
   it('streams the answer into the panel, byte for byte', async () => {
+    cockpit.model.release('panel');
     const grown: number[] = [];
     await panel.when('the text streams', ({ texts }) => {
       const length = texts[0]?.length ?? 0;
@@ -191,6 +192,7 @@ describe('the story in VS Code', () => {
     await panel.when('it waits in the queue', ({ queueLength }) => queueLength === 1);
     await (await panel.frame()).getByRole('list', { name: /Queued/ }).waitFor();
     await picture(page, 'story-queued');
+    model.release('followUp');
     await panel.when('the follow-up is answered', ({ texts, queueLength }) => queueLength === 0 && texts.at(-1) === 'The follow-up was heard.');
     const turnEnd = model.timeline.findLastIndex(({ event, detail }) => event === 'message_delta' && detail === 'end_turn');
     const ends = model.timeline.slice(0, turnEnd).filter(({ event, detail }) => event === 'message_delta' && detail === 'end_turn');

@@ -1,24 +1,38 @@
-// Agents in terminals of the editor, by clicks and keys: started, answered here and there, over a reload, closed and shown again, in two windows, in a
-// flood. The tests build on each other, in order.
+// Agents in terminals of the editor, by clicks and keys, with both versions of the CLI: started, answered here and there, over a reload, their links followed,
+// closed and shown again, in two windows, in a flood. The tests build on each other, in order.
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { PNG } from 'pngjs';
+import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../support/cache/claudeBinary.ts';
+import { pixel } from '../support/pngPixels.ts';
 import { isAlive } from '../support/processTree.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
-import { addProject, chooseFromMenu, reloadWindow, useTheme } from './support/actions.ts';
+import { addProject, chooseFromMenu, newTerminalSession, reloadWindow, toast, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
+import { EditorSetting } from './support/editorSetting.ts';
 import { FLOOD_END, floodingClaude, type FloodingClaude } from './support/floodingClaude.ts';
+import { DEEP_END, diffLines, makeLinkedFiles, tabInFront } from './support/linkedFiles.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { terminalAgent } from './support/processes.ts';
+import { realFocus } from './support/realFocus.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
-import { READABLE_TERMINALS, TerminalPart } from './support/terminals.ts';
+import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
 import { until } from './support/until.ts';
 import { Views } from './support/views.ts';
 
-const SLOW_TEXT = 'The pears are ripe. '.repeat(200).trim();
+const SLOW_TEXT = 'The trees are in bloom. '.repeat(200).trim();
 /** The line in which the agent says for how long it has been at work. */
 const WORKING = /… \(\d+s · /;
-const bash = (command: string): string => `tool Bash ${JSON.stringify({ command })}`;
+const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
+const bash = (command: string): string => tool('Bash', { command });
+
+/** The agents of this story: the one whose CLI is the newest that is tested, and the one whose is the oldest. */
+const AGENTS = [
+  { fruit: 'pears', version: CLAUDE_VERSION },
+  { fruit: 'plums', version: OLDEST_CLAUDE_VERSION },
+] as const;
+type Fruit = (typeof AGENTS)[number]['fruit'];
 
 describe('agents in terminals', function () {
   this.bail(true);
@@ -26,9 +40,8 @@ describe('agents in terminals', function () {
   let claude: FloodingClaude;
   let views: Views;
   let terminal: TerminalPart;
-  /** Of the session that most of this is about. */
-  let panel: SessionPanel;
-  let sessionId: string;
+  const panels = {} as Record<Fruit, SessionPanel>;
+  const sessionIds = {} as Record<Fruit, string>;
 
   before(async () => {
     claude = await floodingClaude();
@@ -37,16 +50,20 @@ describe('agents in terminals', function () {
       viewport: { width: 1400, height: 1300 }, // enough for the agent's own interface in the lower part of the window
       path: [claude.folder, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
     });
-    cockpit.model.script('prune', [
-      ['say I look at the pears.', bash('touch first')],
-      [bash('touch second')],
-      ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-      ['speed 6 100 until=reloaded', `say ${SLOW_TEXT}`],
-    ]);
-    cockpit.model.script('plan', [[`tool Write ${JSON.stringify({ file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })}`], ['tool ExitPlanMode {}'], ['say Planted.']]);
+    await cockpit.vscode.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    for (const { fruit } of AGENTS) {
+      cockpit.model.script(fruit, [
+        [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
+        [bash(`touch second-${fruit}`)],
+        ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
+        [`speed 48 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // two sentences, and the rest when it is let go
+      ]);
+    }
+    cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);
+    await makeLinkedFiles(cockpit, AGENTS.map(({ fruit }) => fruit));
     views = await addProject(cockpit);
     terminal = new TerminalPart(cockpit.page);
-    panel = new SessionPanel(cockpit.page, 'Prune the pears');
+    for (const { fruit } of AGENTS) panels[fruit] = new SessionPanel(cockpit.page, `Prune the ${fruit}`);
   });
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });
   after(async () => {
@@ -56,106 +73,219 @@ describe('agents in terminals', function () {
 
   const made = async (name: string): Promise<boolean> => (await readdir(cockpit.folder)).includes(name);
 
-  /** Opens the box for a prompt, writes into it and starts, in a terminal as it is remembered. */
-  async function newTerminalSession(prompt: string, chooseTerminal = async (): Promise<void> => {}): Promise<void> {
-    const { page } = cockpit;
-    const widget = page.locator('.quick-input-widget');
-    await page.locator('.sidebar .pane-header').first().focus();
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Shift+N');
-    await chooseTerminal();
-    const box = widget.getByPlaceholder('Describe the task for an agent in a terminal…');
-    await box.waitFor();
-    await box.fill(prompt);
-    await box.press('Enter');
+  /** By the button of its row. */
+  async function showTerminal(name: string, theirs = views): Promise<void> {
+    const row = theirs.row('Fleet', new RegExp(name));
+    await row.hover();
+    await row.getByRole('button', { name: 'Show Terminal' }).click();
   }
 
-  it('starts one by the flow; one permission is answered in Needs You, the next in the terminal, and the panel has the same', async () => {
-    const { page } = cockpit;
-    await newTerminalSession('Prune the pears @@file:prune', async () => {
-      await page.locator('.quick-input-widget').getByPlaceholder('Describe the task…').waitFor();
-      await page.locator('.quick-input-widget').getByRole('button', { name: 'Run in a Terminal Instead' }).click();
+  for (const { fruit, version } of AGENTS) {
+    it(`starts one of Claude Code ${version}; one permission is answered in Needs You, the next in the terminal, and the panel has the same`, async () => {
+      const { page } = cockpit;
+      await claude.install(version);
+      await newTerminalSession(cockpit, `Prune the ${fruit} @@file:${fruit}`, { isFirst: fruit === 'pears' });
+      await terminal.shows(`Claude Code v${version}`, 40_000);
+      await terminal.shows(`I look at the ${fruit}.`, 40_000);
+      await terminal.shows(/Do you want to proceed/);
+      const first = views.row('Needs You', new RegExp(`^Permission: Bash: touch first-${fruit}`));
+      await first.waitFor();
+      await picture(page, `terminals-dialog-${fruit}`);
+      await first.hover();
+      await first.getByRole('button', { name: 'Allow Request' }).click();
+      await until('the agent went on', () => made(`first-${fruit}`));
+      const second = views.row('Needs You', new RegExp(`^Permission: Bash: touch second-${fruit}`));
+      await second.waitFor();
+      assert.equal(await views.badge(), '1');
+      await terminal.shows(`touch second-${fruit}`);
+      await terminal.press('1');
+      await second.waitFor({ state: 'detached' });
+      await until('the agent went on', () => made(`second-${fruit}`));
+      await runCommand(page, 'Mission Control: Show Panel');
+      const facts = await panels[fruit].when('it has the conversation', ({ texts }) => texts.length >= 2);
+      assert.deepEqual(facts.texts.slice(0, 2), [`I look at the ${fruit}.`, 'Both are there.']);
+      sessionIds[fruit] = facts.sessionId;
+      if (fruit === 'plums') await useTheme(cockpit, 'Light Modern');
+      await picture(page, `terminals-panel-${fruit}`);
     });
-    await terminal.shows('I look at the pears.', 40_000);
-    await terminal.shows(/Do you want to proceed/);
-    const first = views.row('Needs You', /^Permission: Bash: touch first/);
-    await first.waitFor();
-    await picture(page, 'terminals-dialog');
-    await first.hover();
-    await first.getByRole('button', { name: 'Allow Request' }).click();
-    await until('the agent went on', () => made('first'));
-    const second = views.row('Needs You', /^Permission: Bash: touch second/);
-    await second.waitFor();
-    assert.equal(await views.badge(), '1');
-    await terminal.shows('touch second');
-    await terminal.press('1');
-    await second.waitFor({ state: 'detached' });
-    await until('the agent went on', () => made('second'));
-    await runCommand(page, 'Mission Control: Show Panel');
-    const facts = await panel.when('it has the conversation', ({ texts }) => texts.length >= 2);
-    assert.deepEqual(facts.texts.slice(0, 2), ['I look at the pears.', 'Both are there.']);
-    sessionId = facts.sessionId;
-    await useTheme(cockpit, 'Light Modern');
-    await picture(page, 'terminals-panel');
+  }
+
+  it('a reload in the middle of their turns: the same screens, and the agents go on', async () => {
+    const { page, model } = cockpit;
+    // All but what moves between what it has said and its input: for how long it has worked, and its hints.
+    const settled = async (): Promise<readonly string[]> => {
+      const lines = await terminal.shows(WORKING, 60_000);
+      const look = await terminal.look();
+      const input = lines.findLastIndex((line) => /─{10,}/.test(line));
+      return [...look.slice(lines.findIndex((line) => line.includes('(touch first-')), lines.findIndex((line) => line.includes('Both are there.')) + 1), ...look.slice(input - 2, input + 1)];
+    };
+    const before = [];
+    for (const { fruit } of AGENTS) {
+      await showTerminal(`Prune the ${fruit}`);
+      await terminal.shows(`second-${fruit}`);
+      if (fruit === 'pears') await terminal.shows('The trees are in bloom.'); // What the agent says shows while it says it.
+      before.push({ fruit, screen: await settled(), pid: terminalAgent(cockpit, sessionIds[fruit]).pid });
+    }
+    await until('texts stream', () => model.turns.filter((turn) => model.isStreaming(turn)).length === AGENTS.length);
+    await reloadWindow(cockpit);
+    for (const { fruit, screen, pid } of before.toReversed()) {
+      if (fruit !== 'plums') await showTerminal(`Prune the ${fruit}`);
+      await terminal.shows(`second-${fruit}`, 60_000);
+      await until('the screen is as it was', async () => {
+        sameEnd(await settled(), screen);
+        return true;
+      });
+      assert.equal(terminalAgent(cockpit, sessionIds[fruit]).pid, pid);
+      await picture(page, `terminals-reloaded-${fruit}`);
+      model.release(`reloaded-${fruit}`);
+      await runCommand(page, 'Mission Control: Show Panel');
+      await panels[fruit].when('the turn ends', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === SLOW_TEXT, 60_000);
+    }
   });
 
-  it('a reload in the middle of a turn: the same screen, and the agent goes on', async () => {
-    const { page, model } = cockpit;
-    await terminal.shows(WORKING);
-    await until('text streams', () => model.isStreaming(model.turns.at(-1) ?? assert.fail()));
-    const { pid } = terminalAgent(cockpit, sessionId);
-    // All but what moves: how long it has worked, and its hints.
-    const settled = async (): Promise<readonly string[]> => {
-      const lines = await terminal.lines();
-      return (await terminal.look()).filter((_, index) => index < lines.length - 1 && !WORKING.test(lines[index] ?? ''));
-    };
-    const before = await settled();
-    await reloadWindow(cockpit);
-    await terminal.shows(WORKING, 60_000);
-    await until('the screen is as it was', async () => {
-      sameEnd(await settled(), before);
+  it('approves their plans from the panel', async () => {
+    const { page } = cockpit;
+    for (const { fruit } of AGENTS.toReversed()) {
+      await showTerminal(`Prune the ${fruit}`);
+      await terminal.shows(`Prune the ${fruit} `);
+      for (const mode of ['accept edits on', 'plan mode on']) {
+        await terminal.press('Shift+Tab');
+        await terminal.shows(mode);
+      }
+      await runCommand(page, 'Mission Control: Show Panel');
+      await panels[fruit].write('Plant a hedge @@file:plan');
+      await page.keyboard.press('Enter');
+      const plan = await panels[fruit].request(/^Approve this plan/);
+      await picture(page, `terminals-plan-${fruit}`);
+      await plan.getByRole('button', { name: 'Approve', exact: true }).click();
+      await panels[fruit].when('it is done', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Planted.');
+      await terminal.shows('Planted.');
+    }
+  });
+
+  for (const { fruit, version } of AGENTS.toReversed()) {
+    it(`links to files and changes are followed by Control and a click, in the terminal of Claude Code ${version}`, async () => {
+      const { page, folder } = cockpit;
+      const panel = panels[fruit];
+      await showTerminal(`Prune the ${fruit}`);
+      await terminal.shows(`Prune the ${fruit} `);
+      await runCommand(page, 'Mission Control: Show Panel');
+      await panel.write(`Look around @@file:paths-${fruit}`);
+      await page.keyboard.press('Enter');
+      await until('it is done, with all that it asks for allowed', async () => {
+        const row = views.row('Needs You', /^Permission/);
+        if (await row.isVisible()) {
+          await row.hover();
+          await row.getByRole('button', { name: 'Allow Request' }).click({ timeout: 1000 }).catch(() => undefined); // It may have been the one before.
+        }
+        const { phase, texts } = await panel.facts();
+        return phase === 'idle' && texts.at(-1)?.startsWith('See ') === true;
+      }, 60_000);
+      await runCommand(page, 'View: Close All Editors');
+      await terminal.shows(/as well/);
+      await picture(page, `terminals-links-${fruit}`);
+
+      // Either version breaks the one in a way of its own, or shortens it, and breaks the other within a word.
+      await terminal.followLink(`and ${fruit}.txt)`, 'Open diff');
+      await tabInFront(page, `and ${fruit}.txt (changed by the agent)`);
+      await terminal.followLink(DEEP_END, 'Open file');
+      await tabInFront(page, 'leaf.js', 3);
+      if (fruit === 'plums') return;
+      await terminal.followLink('src/apples.js:2', 'Open file');
+      await tabInFront(page, 'apples.js', 2);
+      await terminal.followLink('"my notes.md"', 'Open file');
+      await tabInFront(page, 'my notes.md');
+      await terminal.followLink('short-lived.js', 'Open file', () => rm(path.join(folder, 'short-lived.js')));
+      assert.match(await toast(cockpit, /short-lived\.js/), /short-lived\.js does not exist\./);
+      await picture(page, 'terminals-links-missing');
+      await runCommand(page, 'Notifications: Clear All Notifications');
+      // Two changes have the same words above them, one has its own.
+      await terminal.followLink('Update(src/pears.js)', 'Open diff');
+      await page.locator('.quick-input-widget').getByRole('textbox', { name: /The agent changed this file several times/ }).waitFor();
+      await picture(page, 'terminals-links-choice');
+      await page.locator('.quick-input-widget').getByRole('option', { name: 'first → second' }).click();
+      await until('the older change', async () => (await diffLines(page)).join() === 'first();,second();');
+      await terminal.followLink('Write(src/pears.js)', 'Open diff');
+      await until('the file as it was made', async () => (await diffLines(page)).join() === 'first();');
+      await tabInFront(page, 'pears.js (changed by the agent)');
+      await terminal.press('Control+End');
+    });
+  }
+
+  it('its screen is copied and saved as a picture, and what is selected and files are put into its prompt', async () => {
+    const { page, folder } = cockpit;
+    await runCommand(page, 'View: Close All Editors');
+    await terminal.focus();
+    await runCommand(page, 'Mission Control: Copy Terminal Screen');
+    const shown = await terminal.lines();
+    await until('the screen in the clipboard', async () => {
+      const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n').map((line) => line.replaceAll('\u00a0', ' ').trimEnd());
+      assert.deepEqual(copied, [...shown, '']);
       return true;
     });
-    assert.equal(terminalAgent(cockpit, sessionId).pid, pid);
-    await picture(page, 'terminals-reloaded');
-    model.release('reloaded');
-    await panel.when('the turn ends', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === SLOW_TEXT, 60_000);
+
+    await terminal.screen.click({ button: 'right' });
+    await chooseFromMenu(page, 'Save Terminal Screenshot…');
+    const box = page.locator('.quick-input-widget').getByRole('textbox');
+    await until('the name that it is given', async () => (await box.inputValue()).endsWith('/Prune the pears -file-pears.png'));
+    await picture(page, 'terminals-screenshot-dialog');
+    await box.press('Enter');
+    const file = path.join(folder, 'Prune the pears -file-pears.png');
+    const png = PNG.sync.read(await until('the picture', () => readFile(file).catch(() => undefined)));
+    const colors = new Set(Array.from({ length: png.width * png.height }, (_, index) => pixel(png, index % png.width, Math.floor(index / png.width))));
+    const color = ruleColor(await terminal.look());
+    assert.deepEqual([pixel(png, 0, 0), colors.has(color)], ['f8f8f8', true], `${color} in the light picture`);
+
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget').getByRole('textbox').fill('apples.js');
+    await page.locator('.quick-input-widget').getByRole('option', { name: /^apples\.js/ }).first().click();
+    const editor = page.locator('.editor-instance .monaco-editor');
+    await editor.getByText('countApples').first().waitFor();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await editor.getByText('countApples').first().click({ button: 'right' });
+    await chooseFromMenu(page, 'Send Selection to Agent Terminal');
+    await chooseSession('pears');
+    await until('the lines in the prompt', async () => (await terminal.lines()).some((row) => /^❯\s+@src\/apples\.js#L1-2$/.test(row)));
+    await page.getByRole('tab', { name: 'apples.js' }).first().click({ button: 'right' });
+    await chooseFromMenu(page, 'Send File to Agent Terminal');
+    await chooseSession('pears');
+    await until('the file in the prompt', async () => (await terminal.lines()).some((row) => /^❯\s+@src\/apples\.js#L1-2 @src\/apples\.js$/.test(row)));
+    await picture(page, 'terminals-prompt');
+    await terminal.press('Control+U');
+    await until('an empty prompt', async () => !(await terminal.lines()).some((row) => row.includes('@src/apples.js')));
   });
 
-  it('approves its plan from the panel', async () => {
-    const { page } = cockpit;
-    await terminal.press('Shift+Tab', 'Shift+Tab');
-    await terminal.shows(/plan mode on/);
-    await panel.write('Plant a hedge @@file:plan');
-    await page.keyboard.press('Enter');
-    const plan = await panel.request(/^Approve this plan/);
-    await picture(page, 'terminals-plan');
-    await plan.getByRole('button', { name: 'Approve', exact: true }).click();
-    await panel.when('it is done', ({ phase, texts }) => phase === 'idle' && texts.at(-1) === 'Planted.');
-    await terminal.shows('Planted.');
-  });
+  /** Of the two that live. */
+  async function chooseSession(fruit: Fruit): Promise<void> {
+    await cockpit.page.locator('.quick-input-widget').getByRole('option', { name: new RegExp(`Prune the ${fruit}`) }).click();
+  }
 
-  it('closed by hand it asks once, the agent lives, and its terminal comes back as it was', async () => {
+  it('closed by hand it asks once, the agent lives, and its terminal comes back as it was; the settings change it', async () => {
     const { page } = cockpit;
     await runCommand(page, 'View: Close All Editors');
-    const { pid } = terminalAgent(cockpit, sessionId);
-    await terminal.shows('Planted.');
+    const { pid } = terminalAgent(cockpit, sessionIds.pears);
+    await terminal.shows('as well');
     const before = await terminal.look();
     const question = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: 'goes on without its terminal' });
-    for (const isAsked of [true, false]) {
+    const setting = new EditorSetting(page, 'missionControl.terminal.onClose', 'On Close');
+    const close = async (): Promise<void> => {
       await terminal.focus();
       await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
-      if (isAsked) {
-        await question.waitFor();
-        await picture(page, 'terminals-close');
-        await question.getByRole('button', { name: 'Detach', exact: true }).click();
-        await question.waitFor({ state: 'detached' });
-      }
-      await until('it is closed', async () => (await terminal.screen.count()) === 0);
-      const row = views.row('Fleet', /Prune the pears/);
-      await row.hover();
-      await row.getByRole('button', { name: 'Show Terminal' }).click();
-      await terminal.shows('Planted.');
+    };
+    const answer = async (button: string): Promise<void> => {
+      await question.waitFor();
+      await picture(page, `terminals-close-${button}`);
+      await question.getByRole('button', { name: button, exact: true }).click();
+      await question.waitFor({ state: 'detached' });
+    };
+    for (const isAsked of [true, false]) {
+      await close();
+      if (isAsked) await answer('Detach');
+      await until('another terminal shows', async () => !(await terminal.lines()).join().includes('pears'));
+      await showTerminal('Prune the pears');
+      await terminal.shows('as well');
       await until('the screen is as it was', async () => {
         sameEnd(await terminal.look(), before);
         return true;
@@ -163,45 +293,92 @@ describe('agents in terminals', function () {
       assert.equal(await question.count(), 0);
     }
     assert.ok(isAlive(pid));
+
+    await showTerminal('Prune the plums');
+    await terminal.shows('Prune the plums ');
+    const plums = terminalAgent(cockpit, sessionIds.plums).pid;
+    await setting.choose('ask');
+    await picture(page, 'terminals-setting');
+    await close();
+    await answer('Stop Agent');
+    await until('the agent has ended', () => !isAlive(plums));
+    await views.row('Fleet', /Prune the plums.*(ended|stopped)/i).waitFor();
+    await until('the answer is remembered', async () => (await setting.shown()) === 'stop');
+    await setting.choose('detach');
+    await runCommand(page, 'View: Close All Editors');
+    await close();
+    await until('its terminal is closed', async () => (await terminal.screen.count()) === 0);
+    assert.equal(await question.count(), 0);
+    await showTerminal('Prune the pears');
+    await terminal.shows('as well');
+    assert.ok(isAlive(pid));
   });
 
-  it('is watched from a second window, which leads when somebody types there', async () => {
+  it('is watched from a second window, which leads when its person comes to it', async () => {
     const { page } = cockpit;
     const other = await cockpit.vscode.openWindow(cockpit.home.workspace);
     other.setDefaultTimeout(15_000);
     await other.setViewportSize({ width: 1500, height: 1400 });
     const theirs = new TerminalPart(other);
-    const same = async (what: string): Promise<readonly string[]> => await until(what, async () => {
-      const [here, there] = await Promise.all([terminal.lines(), theirs.lines()]);
-      assert.deepEqual(there, here);
-      return here.length > 0 ? here : undefined;
+    const columns = async (part: TerminalPart, what: string, isSo: (columns: number) => boolean): Promise<number> => await until(what, async () => {
+      const count = rule(await part.lines());
+      return isSo(count) ? count : undefined;
     });
     await new Views(other).open();
-    const row = new Views(other).row('Fleet', /Prune the pears/);
-    await row.hover();
-    await row.getByRole('button', { name: 'Show Terminal' }).click();
-    await theirs.shows('Planted.');
-    const wide = rule(await same('both show the same'));
+    await showTerminal('Prune the pears', new Views(other));
+    await theirs.shows('as well');
     await other.setViewportSize({ width: 1000, height: 900 });
-    await picture(other, 'terminals-second-window-watches');
-    await theirs.type('from the second window');
-    await terminal.shows('from the second window');
-    const narrow = rule(await same('both show the same, as the second window has room for'));
-    assert.ok(narrow < wide, `${narrow} columns instead of ${wide}`);
-    await picture(page, 'terminals-first-window-follows');
-    await picture(other, 'terminals-second-window-leads');
-    await terminal.type('!');
-    await until('the first window leads again', async () => rule(await terminal.lines()) === wide);
+    let wide: number;
+    let narrow: number;
+    {
+      await using focus = await realFocus([page, other]);
+      await focus.on(page);
+      await terminal.focus();
+      wide = await columns(terminal, 'the first window leads', (count) => count > 100);
+      await focus.on(other);
+      await theirs.focus();
+      narrow = await columns(theirs, 'the second leads when its person comes to it', (count) => count > 0 && count < wide);
+      await picture(other, 'terminals-second-window-leads');
+      await focus.on(page);
+      await terminal.focus();
+      await columns(terminal, 'the first leads again', (count) => count === wide);
+    }
+    for (const [part, text, wanted] of [[theirs, 'from the second window', narrow], [terminal, '!', wide]] as const) {
+      await part.type(text);
+      await until('both show the same, for the one where somebody types', async () => {
+        const [here, there] = await Promise.all([terminal.lines(), theirs.lines()]);
+        assert.deepEqual([there, rule(here)], [here, wanted]);
+        return true;
+      });
+    }
+    await terminal.press('Control+U');
+
+    // What a program asks its terminal is answered once, however many windows show it.
+    await claude.install(CLAUDE_VERSION);
+    await newTerminalSession(cockpit, 'Flood the meadow @@ say The meadow is wet.');
+    await terminal.shows('Dry so far.');
+    const heard = async (): Promise<string> => (await claude.asks()).replaceAll(/\d+/g, '0');
+    const ONCE = /^\u001b\[\?0(;0)*c\u001b\[0;0R$/;
+    assert.match(await heard(), ONCE, 'one window');
+    await showTerminal('Flood the meadow', new Views(other));
+    await theirs.shows('Dry so far.');
+    assert.match(await heard(), ONCE, 'two windows');
     await other.close();
+    await page.bringToFront();
+    await terminal.focus();
+    await runCommand(page, 'Mission Control: Detach Terminal');
+    assert.match(await heard(), ONCE, 'no window');
+    await showTerminal('Flood the meadow');
+    await terminal.shows('Dry so far.');
+    await showTerminal('Prune the pears');
+    assert.ok((await terminal.lines()).includes('❯'), 'nothing of it is in a prompt');
   });
 
   it('the profile "Claude Agent" starts one, and every key in it shows while another agent floods its own', async () => {
     const { page } = cockpit;
-    await newTerminalSession('Flood the meadow @@ say The meadow is wet.');
-    await terminal.shows('Dry so far.');
     await page.getByRole('button', { name: 'Launch Profile...' }).click();
     await chooseFromMenu(page, 'Claude Agent', () => picture(page, 'terminals-profile'));
-    await terminal.shows(/❯/, 40_000);
+    await terminal.shows(/❯ *$/m, 40_000);
     await claude.begin();
     await terminal.focus();
     let typed = '';
@@ -222,14 +399,3 @@ describe('agents in terminals', function () {
     await terminal.shows('The meadow is wet.', 40_000);
   });
 });
-
-/** Fails unless a screen ends as another did. A terminal that opens finds its height in steps, and each may bring lines from above into sight. */
-function sameEnd(screen: readonly string[], before: readonly string[]): void {
-  assert.ok(before.length > 5, before.join('\n'));
-  assert.deepEqual(screen.slice(-before.length), before);
-}
-
-/** How many columns the lines across the screen have that the CLI draws around its input. */
-function rule(lines: readonly string[]): number {
-  return Math.max(...lines.map((line) => /─{10,}/.exec(line)?.[0].length ?? 0));
-}

@@ -23,7 +23,7 @@ const isPackaged = mode !== 'development';
 const editor = mode === 'oldest' ? await findOldestEditor() : await findTestEditor();
 const claudeVersion = mode === 'oldest' ? OLDEST_CLAUDE_VERSION : CLAUDE_VERSION;
 const claude = await claudeBinary(claudeVersion);
-const extensionTestsPath = await bundleTests();
+const extensionTestsPath = await bundleTests(mode);
 await using model = await FakeModel.start();
 await using home = await createTempHome({ modelUrl: model.url });
 

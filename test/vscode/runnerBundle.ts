@@ -5,13 +5,13 @@ import { findTestFiles } from '../support/rings/findTestFiles.ts';
 
 /**
  * Bundles every `test/vscode/**\/*.test.ts` with mocha into one CommonJS file, because an extension host neither strips types nor can import
- * an ES module as its test entry. Returns its path.
+ * an ES module as its test entry: one file for each mode, since they run side by side. Returns its path.
  */
-export async function bundleTests(): Promise<string> {
+export async function bundleTests(mode: string): Promise<string> {
   const files = await findTestFiles('vscode');
   const modules = files.map((file) => `  [${JSON.stringify(file)}, () => require(${JSON.stringify(`./${file.replaceAll('\\', '/')}`)})],`);
   const entry = ["const { createRun } = require('./test/vscode/runnerBootstrap.ts');", 'exports.run = createRun([', ...modules, ']);'].join('\n');
-  const outfile = path.join(REPO_ROOT, 'dist', 'test', 'vscode', 'index.cjs');
+  const outfile = path.join(REPO_ROOT, 'dist', 'test', 'vscode', `${mode}.cjs`);
   await build({
     stdin: { contents: entry, resolveDir: REPO_ROOT, sourcefile: 'vscodeTests.js', loader: 'js' },
     bundle: true,

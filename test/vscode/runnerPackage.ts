@@ -3,16 +3,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { npmCli } from '../support/cache/npmCli.ts';
-import { REPO_ROOT } from '../support/repoRoot.ts';
 import type { TempHome } from '../support/tempHome.ts';
 import { installVsix } from '../support/vscode/installVsix.ts';
+import { packageVersion } from '../support/vscode/nextVersion.ts';
 import type { TestEditor } from './runnerEditor.ts';
 
 const run = promisify(execFile);
-
-/** Where `npm run package` puts its result. */
-export const VSIX_PATH: string = path.join(REPO_ROOT, 'dist', 'mission-control.vsix');
 
 /** Where to install the packaged product. */
 export interface InstallPackageOptions {
@@ -23,25 +19,13 @@ export interface InstallPackageOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Packages the product as for a release, and then builds for development again, which is what the other rings expect in `dist`. */
-export async function packageVsix(): Promise<string> {
-  try {
-    await run(process.execPath, [npmCli(), 'run', '--silent', 'package'], { cwd: REPO_ROOT, maxBuffer: 64 * 1024 * 1024 });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`npm run package failed:\n${stdout}${stderr}`);
-  } finally {
-    await run(process.execPath, ['esbuild.mjs'], { cwd: REPO_ROOT });
-  }
-  return VSIX_PATH;
-}
-
 /**
  * Installs the packaged product in the test editor. Returns the folder of an extension that does nothing: VS Code runs tests only together
  * with an extension under development, and the product must not be that here.
  */
 export async function installPackage({ editor, home, userDataDir, extensionsDir, env }: InstallPackageOptions): Promise<string> {
-  const vsix = await packageVsix();
+  // From a copy: what is in `dist` of the repository, other rings work with meanwhile.
+  const vsix = await packageVersion(path.join(home.root, 'package'), []);
   if (editor.kind === 'web') {
     await installVsix({ vsix, env, serverDataDir: path.join(userDataDir, 'server'), extensionsDir });
   } else {

@@ -6,7 +6,7 @@ import type { ProjectView } from '../../src/protocol/domain/project.ts';
 import type { RequestView } from '../../src/protocol/domain/request.ts';
 import type { SessionView } from '../../src/protocol/domain/session.ts';
 import type { HostClient } from '../../src/extension/hostClient/hostClient.ts';
-import { connectToHost, until } from './support.ts';
+import { connectToHost, release, until } from './support.ts';
 
 const run = <T>(command: string, argument?: unknown): Thenable<T> => vscode.commands.executeCommand<T>(`missionControl.${command}`, argument);
 
@@ -89,8 +89,9 @@ describe('a session in the editor', () => {
   });
 
   it('queues a follow-up, renames, stops and resumes by commands', async () => {
-    const session = await run<SessionView>('newSession', { projectId: project.id, prompt: 'Slow @@ speed 4 30 || say one two three four five six seven eight nine ten' });
+    const session = await run<SessionView>('newSession', { projectId: project.id, prompt: 'Slow @@ say one two three || hold followUp' });
     await run('queueFollowUp', { sessionId: session.id, text: 'Next @@ say eleven' });
+    await release('followUp');
     const idle = await until('two turns', async () => {
       const now = await get(session.id);
       return now.phase === 'idle' && now.turnCount === 2 ? now : undefined;

@@ -289,11 +289,10 @@ export class ConversationView extends LightElement {
 
   /** Resolves within the task when entries, and what is in them, are drawn: until then nothing may ask for the layout. */
   private async drawnToTheLast(): Promise<void> {
-    let isPending = await this.updateComplete;
-    do {
-      await Promise.resolve();
-      isPending = [...this.querySelectorAll<LightElement>('.items mc-item, .items mc-markdown')].some(({ isUpdatePending }) => isUpdatePending);
-    } while (isPending);
+    const drawn = ['mc-item', 'mc-markdown'].map((name) => this.getElementsByTagName(name) as HTMLCollectionOf<LightElement>);
+    const isPending = (): boolean => drawn.some((elements) => Array.prototype.some.call(elements, ({ isUpdatePending }: LightElement) => isUpdatePending));
+    await this.updateComplete;
+    do await Promise.resolve(); while (isPending());
   }
 
   private moved(): void {

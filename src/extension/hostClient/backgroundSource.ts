@@ -48,6 +48,10 @@ export class BackgroundSource implements HostSource {
     return undefined;
   }
 
+  async prepare(): Promise<void> {
+    await this.options.stage();
+  }
+
   async start(): Promise<StartOutcome> {
     const { home, version, execPath, environment, extraArguments = [] } = this.options;
     try {

@@ -69,6 +69,10 @@ class LazySource implements HostSource {
     return await (await this.source()).connect();
   }
 
+  async prepare(): Promise<void> {
+    await (await this.source()).prepare();
+  }
+
   async start(): Promise<StartOutcome> {
     return await (await this.source()).start();
   }

@@ -117,7 +117,7 @@ export class HostClient implements OperationClient, TerminalPort, Disposable {
     const { link } = this;
     if (link === undefined || this.hostAge !== 'older') return undefined;
     this.askedEpochs.add(link.welcome.epoch);
-    const asked = await askForRoom(link, options);
+    const asked = await askForRoom(link, this.options.source, options);
     if (asked.state === 'ending' && this.link === link) this.isSuccessor = true;
     return asked;
   }
@@ -247,7 +247,7 @@ export class HostClient implements OperationClient, TerminalPort, Disposable {
       return;
     }
     this.askedEpochs.add(found.welcome.epoch);
-    const handOver = await handOverOlderHost(found, clock, signal);
+    const handOver = await handOverOlderHost(found, source, clock, signal);
     if (handOver.state === 'ending') log.info(`replaced the host of version ${found.welcome.version}`);
     this.adopt(handOver.state === 'ending' ? await findOrStartHost({ source, clock, mayStart: () => true, signal }) : found);
   }

@@ -19,6 +19,8 @@ export interface HostSource {
    * address does not answer, or is no host.
    */
   connect(): Promise<HostLink | undefined>;
+  /** Puts in place what a start needs, so that it takes no time any more. Throws when that cannot be done. */
+  prepare(): Promise<void>;
   /** Starts a host. Never throws. */
   start(): Promise<StartOutcome>;
   /** Who holds the home although nobody answers. Starts and ends no host. Throws when that cannot be found out. */

@@ -36,6 +36,10 @@ export class InWindowSource implements HostSource {
     return await HostConnection.open(this.host.connect(), { token: this.host.token, client: this.options.client });
   }
 
+  async prepare(): Promise<void> {
+    await this.options.stage();
+  }
+
   async start(): Promise<StartOutcome> {
     if (this.host !== undefined) return { state: 'started' };
     try {

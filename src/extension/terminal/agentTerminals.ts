@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ProjectView } from '../../protocol/domain/project.ts';
 import type { SessionView } from '../../protocol/domain/session.ts';
 import { CONTEXT_KEYS } from '../contributions.ts';
-import type { TerminalPort, TerminalWatch } from '../hostClient/terminalLink.ts';
+import type { TerminalPort } from '../hostClient/terminalLink.ts';
 import type { Clock } from '../state/clock.ts';
 import { Disposables } from '../state/disposables.ts';
 import { findProject, findSession, findTask, isLiveSession } from '../state/fleetQueries.ts';
@@ -258,8 +258,8 @@ export class AgentTerminals implements Disposable {
     const isPanelEmpty = this.record.otherCountBefore === 0 && vscode.window.terminals.length > 0;
     for (const { sessionId, viewColumn, isActive } of this.pending) {
       const session = findSession(fleet.state, sessionId);
-      if (session?.transport !== 'terminal' || this.isOpen(sessionId)) continue;
-      if (isLiveSession(session) || (await this.hasScreen(sessionId))) {
+      if (session?.transport !== 'terminal') continue;
+      if ((isLiveSession(session) || (await this.hasScreen(sessionId))) && !this.isOpen(sessionId)) {
         const terminal = this.create(session, viewColumn === undefined ? vscode.TerminalLocation.Panel : { viewColumn, preserveFocus: true });
         if (isActive !== true || viewColumn !== undefined) continue;
         if (isPanelEmpty) terminal.show(true);
@@ -292,16 +292,8 @@ export class AgentTerminals implements Disposable {
 
   /** Whether the host still has the terminal of a session that ended. */
   private async hasScreen(sessionId: string): Promise<boolean> {
-    return await new Promise((resolve) => {
-      const finish = (hasScreen: boolean): void => {
-        watch.dispose();
-        resolve(hasScreen);
-      };
-      const nothing = (): void => {};
-      const watch: TerminalWatch = this.services.host.watchTerminal(sessionId, {
-        size: () => undefined, onAttached: () => { finish(true); }, onRefused: () => { finish(false); }, onLost: () => { finish(false); }, onOutput: nothing, onState: nothing,
-      });
-    });
+    // Not by watching it: a person may open it meanwhile, and a window watches a terminal once.
+    return await this.services.host.call('terminals.status', { sessionId }).then(() => true, () => false);
   }
 
   private find(sessionId: string): Entry | undefined {

@@ -93,8 +93,11 @@ export class AgentListener {
         return;
       case 'promptNotTaken':
         prompts.notTaken();
-        prompts.hold('notTaken');
-        turn.reset();
+        if (event.isOvertaken === true) turn.overtaken();
+        else {
+          prompts.hold('notTaken');
+          turn.reset();
+        }
         changed();
         return;
       case 'turnEnded':

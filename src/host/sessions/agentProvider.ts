@@ -86,8 +86,8 @@ export type AgentEvent =
   | { readonly type: 'processBilled'; readonly billed: readonly BilledUsage[] }
   /** Tokens of this turn so far by an agent that bills them only when it ends; replaces what was said before. */
   | { readonly type: 'unbilled'; readonly tokens: TokenUsage }
-  /** The prompt that it was given last did not reach it. */
-  | { readonly type: 'promptNotTaken' }
+  /** The prompt that it was given last did not reach it. `isOvertaken` when that is because another turn began before, of which this is told first. */
+  | { readonly type: 'promptNotTaken'; readonly isOvertaken?: boolean }
   /** A turn ended, whether we or the agent itself started it. `isError` is the agent's own flag. */
   | {
       readonly type: 'turnEnded';
@@ -141,6 +141,8 @@ export interface AgentProcess {
   readonly tookFirst?: boolean;
   /** Its slash commands; left out by agents that have none. */
   readonly commands?: readonly AgentCommand[];
+  /** What a person has written to it in its terminal and not sent, as far as its look tells; '' for nothing. Left out by agents that nobody can write to like that. */
+  readDraft?(): Promise<string>;
   /** Starts a turn with this text. The session calls it only when the agent is idle. */
   send(message: AgentMessage): void;
   /** An image that the agent looked at a moment ago, and that its transcript may not have yet; left out by agents that look at none. */

@@ -132,7 +132,8 @@ class AnswerWatch {
   }
 
   private itemChanged({ index, item }: Extract<SessionEvent, { type: 'itemChanged' }>): void {
-    if (item.id === this.messageId) this.begun ??= { index, turnCount: this.state.session.turnCount };
+    // One that another turn overtook keeps its first place, before what was said in that.
+    if (item.id === this.messageId) this.begun ??= { index: this.state.firstIndex + this.state.items.length - 1, turnCount: this.state.session.turnCount };
     else if (this.mark !== undefined && item.type === 'user' && !item.isSynthetic) this.nextIndex = Math.min(this.nextIndex, index);
     if (this.mark !== undefined && (this.isMarked || index >= this.nextIndex)) this.tell();
   }

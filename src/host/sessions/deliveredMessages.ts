@@ -18,10 +18,15 @@ export function comparableText(text: string): string {
 
 /**
  * Which of our messages are among these prompts, by text and time: an agent in a terminal gives what is typed an id of its own. A prompt that is older than
- * a message is not it, and each prompt is one message at most, so that one that is repeated counts as often as it was said.
+ * a message is not it, and each prompt is one message at most, so that one that is repeated counts as often as it was said. `handed` is what the agent was
+ * given last, as far as that is known: the first prompt since then is that message, also when it is among these no more, and what came before is none of these.
  */
-export function deliveredByText(messages: readonly QueuedMessage[], recorded: readonly RecordedPrompt[]): Set<string> {
-  const left = recorded.map(({ text, at }) => ({ text: comparableText(text), at })).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+export function deliveredByText(messages: readonly QueuedMessage[], recorded: readonly RecordedPrompt[], handed?: { readonly id: string; readonly at: string }): Set<string> {
+  const left = recorded
+    .filter(({ at }) => at >= (handed?.at ?? ''))
+    .map(({ text, at }) => ({ text: comparableText(text), at }))
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (handed !== undefined && !messages.some(({ id }) => id === handed.id)) left.shift();
   const delivered = new Set<string>();
   for (const { id, text, queuedAt } of messages) {
     const found = left.findIndex((prompt) => prompt.at >= queuedAt && prompt.text === comparableText(text));

@@ -91,6 +91,7 @@ export class ManagedSession {
       saveSoon: () => { this.saver.saveSoon(); },
       isReady: () => this.agent !== undefined && this.ending === undefined && this.turn.isIdle,
       isTrusted: () => options.services.isTrusted(this.record.cwd),
+      isTyped: () => this.record.transport === 'terminal',
       deliver: (message) => {
         this.promptGoesOut();
         if (this.agent !== undefined) handOverMessage(message, this.agent, { ...this.services, sessionId: this.id, conversation: this.conversation });

@@ -7,7 +7,10 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 const KEPT_TAKEN_BACK = 20;
 
 /** The part of a session's record that is about its outbox. */
-export type StoredOutbox = Pick<SessionRecord, 'queue' | 'takenBack'>;
+export type StoredOutbox = Pick<SessionRecord, 'queue' | 'takenBack' | 'handed'>;
+
+/** Which message was handed over, and when. */
+export type Handed = NonNullable<SessionRecord['handed']>;
 
 /** True for items by which an agent shows that it works on what it was sent. A notice may be about something else. */
 export function isWork({ type }: ConversationItem): boolean {
@@ -22,6 +25,7 @@ export class Outbox {
   private readonly save: () => Promise<void>;
   private messages: readonly QueuedMessage[];
   private takenBack: NonNullable<SessionRecord['takenBack']>;
+  private handed: Handed | undefined;
   /** Handed to the live agent. */
   private sentId: string | undefined;
   /** Not on disk yet: promised to nobody, so neither shown nor sent. */
@@ -31,12 +35,13 @@ export class Outbox {
   constructor(stored: StoredOutbox, save: () => Promise<void>) {
     this.messages = stored.queue;
     this.takenBack = stored.takenBack ?? [];
+    this.handed = stored.handed;
     this.save = save;
   }
 
   /** What belongs on disk. */
   get stored(): StoredOutbox {
-    return { queue: [...this.messages], ...(this.takenBack.length === 0 ? {} : { takenBack: this.takenBack }) };
+    return { queue: [...this.messages], ...(this.takenBack.length === 0 ? {} : { takenBack: this.takenBack }), ...(this.handed === undefined ? {} : { handed: this.handed }) };
   }
 
   /** What waits for its turn. */
@@ -142,8 +147,9 @@ export class Outbox {
   }
 
   /** The message was handed to the agent. */
-  sent(id: string): void {
-    this.sentId = id;
+  sent(handed: Handed): void {
+    this.sentId = handed.id;
+    this.handed = handed;
   }
 
   /** The agent works on what it was sent; true when there was something. */

@@ -22,6 +22,8 @@ export interface PromptSenderOptions {
   /** Whether the agent is between turns and may be given a prompt. */
   readonly isReady: () => boolean;
   readonly isTrusted: () => boolean;
+  /** Whether messages are typed into a terminal, where they get ids of the agent's own. */
+  readonly isTyped: () => boolean;
   /** Hands a message to the agent. */
   readonly deliver: (message: QueuedMessage) => void;
   readonly onDidChange: () => void;
@@ -99,7 +101,7 @@ export class PromptSender {
     }
     this.heldBecause = undefined;
     this.confirm();
-    this.outbox.sent(message.id);
+    this.sent(message);
     this.options.deliver(message);
     this.options.onDidChange();
   }
@@ -111,7 +113,7 @@ export class PromptSender {
   takeFirst(): QueuedMessage | undefined {
     const [message] = this.outbox.waiting;
     if (message === undefined || this.isHeld || message.images !== undefined) return undefined;
-    this.outbox.sent(message.id);
+    this.sent(message);
     this.options.onDidChange();
     return message;
   }
@@ -158,6 +160,10 @@ export class PromptSender {
   /** By something that the next prompt would meet too. */
   private get isHeld(): boolean {
     return this.heldBecause === 'blocked' || this.heldBecause === 'notTaken';
+  }
+
+  private sent({ id }: QueuedMessage): void {
+    this.outbox.sent({ id, at: isoNow(this.options.clock), ...(this.options.isTyped() ? { isTyped: true } : {}) });
   }
 
   private async change(changed: Promise<QueuedMessage | undefined>): Promise<QueuedMessage> {

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 const EDITABLE_LIVE: ReadonlySet<keyof SessionRecord> = new Set(['name', 'isPinned', 'taskRef', 'projectId', 'requestedModel']);
 
 /** What only the host knows, also of an ended session. */
-const NEVER_EDITABLE: ReadonlySet<keyof SessionRecord> = new Set(['id', 'end', 'process', 'queue', 'takenBack', 'unsettled']);
+const NEVER_EDITABLE: ReadonlySet<keyof SessionRecord> = new Set(['id', 'end', 'process', 'queue', 'takenBack', 'handed', 'unsettled']);
 
 /**
  * The record `mine` with what someone changed in its file. `before` is what the file held until then: what the host changed since stays. Without

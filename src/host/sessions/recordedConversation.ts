@@ -1,9 +1,9 @@
-import type { QueuedMessage } from '../../protocol/domain/session.ts';
 import type { SessionRecord } from '../../protocol/files/fileKinds.ts';
 import { fieldsOf, say } from '../../protocol/texts/say.ts';
 import type { Log } from '../util/log.ts';
 import type { AgentProvider, ConversationReader } from './agentProvider.ts';
-import { comparableText, deliveredByText, type RecordedPrompt } from './deliveredMessages.ts';
+import { deliveredByText, type RecordedPrompt } from './deliveredMessages.ts';
+import type { StoredOutbox } from './outbox.ts';
 
 /** Who reads a conversation, and can begin anew when its transcript breaks off. */
 export interface RecordedReader extends ConversationReader {
@@ -28,24 +28,26 @@ export async function readRecordedConversation(provider: AgentProvider | undefin
 /**
  * Which of these messages the conversation has, as its agent kept it: by id, and where they were typed into a terminal by text and time. Gives their ids.
  */
-export async function findRecordedMessages(messages: readonly QueuedMessage[], provider: AgentProvider | undefined, record: SessionRecord, log: Log): Promise<ReadonlySet<string>> {
-  const ids = new Set(messages.map(({ id }) => id));
-  const texts = new Set(record.transport === 'terminal' ? messages.map(({ text }) => comparableText(text)) : []);
+export async function findRecordedMessages({ queue, handed }: Pick<StoredOutbox, 'queue' | 'handed'>, provider: AgentProvider | undefined, record: SessionRecord, log: Log): Promise<ReadonlySet<string>> {
+  const ids = new Set(queue.map(({ id }) => id));
+  // It may have been moved since.
+  const isTyped = handed === undefined ? record.transport === 'terminal' : handed.isTyped === true;
+  const oldest = handed?.at ?? queue.map(({ queuedAt }) => queuedAt).toSorted()[0] ?? '';
   const found = new Set<string>();
-  const alike: RecordedPrompt[] = [];
+  const typed: RecordedPrompt[] = [];
   await readRecordedConversation(provider, record, log, {
     add: (item) => {
       if (ids.has(item.id)) found.add(item.id);
-      else if (item.type === 'user' && !item.isSynthetic && texts.has(comparableText(item.text))) alike.push({ text: item.text, at: item.at });
+      else if (isTyped && item.type === 'user' && !item.isSynthetic && item.at >= oldest) typed.push({ text: item.text, at: item.at });
     },
     nextStrand: () => {},
     endPart: () => {},
     room: async () => {},
     clear: () => {
       found.clear();
-      alike.length = 0;
+      typed.length = 0;
     },
   });
-  for (const id of deliveredByText(messages.filter(({ id: own }) => !found.has(own)), alike)) found.add(id);
+  for (const id of deliveredByText(queue.filter(({ id: own }) => !found.has(own)), typed, handed)) found.add(id);
   return found;
 }

@@ -29,6 +29,11 @@ export function sessionBusy(): MissionControlError {
   return new MissionControlError('sessionBusy', say('session.busy'));
 }
 
+/** A person's words in its terminal would be lost. */
+export function sessionDrafted(): MissionControlError {
+  return new MissionControlError('sessionBusy', say('session.drafted'));
+}
+
 export function hostEnding(): MissionControlError {
   return new MissionControlError('hostUnavailable', say('host.ending'));
 }

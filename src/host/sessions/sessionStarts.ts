@@ -2,7 +2,7 @@ import type { Caller } from '../../protocol/domain/caller.ts';
 import type { Transport } from '../../protocol/domain/transport.ts';
 import { say } from '../../protocol/texts/say.ts';
 import type { ManagedSession } from './managedSession.ts';
-import { hostEnding, sessionBusy, sessionGone } from './sessionErrors.ts';
+import { hostEnding, sessionBusy, sessionDrafted, sessionGone } from './sessionErrors.ts';
 import type { StartChecks } from './startChecks.ts';
 
 export interface SessionStartsOptions {
@@ -31,7 +31,8 @@ export class SessionStarts {
   }
 
   /**
-   * Gives a session another transport, and a live one another agent; nothing happens when it has it already. Throws `sessionBusy` in a turn, and as
+   * Gives a session another transport, and a live one another agent; nothing happens when it has it already. Throws `sessionBusy` in a turn
+   * and while a person writes in its terminal, and as
    * `StartChecks.checkResume`.
    */
   async move(session: ManagedSession, transport: Transport, caller: Caller | undefined): Promise<void> {
@@ -63,6 +64,7 @@ export class SessionStarts {
     const goesOn = session.isLive;
     if (goesOn) {
       await this.options.checks.checkResume({ ...session.current, transport });
+      if ((await session.readyAgent?.readDraft?.() ?? '') !== '') throw sessionDrafted();
       if (isBusy()) throw sessionBusy(); // Looking took time.
       await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
     }

@@ -52,8 +52,8 @@ export async function startAgent(session: StartingSession, onEvent: (event: Agen
  * handed over.
  */
 async function removeDelivered({ prompts, provider, record, saver, services }: StartingSession): Promise<void> {
-  const { queue } = prompts.stored;
+  const { queue, handed } = prompts.stored;
   if (queue.length === 0 || record().agentSessionIds.length === 0) return;
-  const delivered = await findRecordedMessages(queue, provider, record(), services.log);
+  const delivered = await findRecordedMessages({ queue, handed }, provider, record(), services.log);
   if (prompts.removeDelivered(delivered)) saver.saveOrLog();
 }

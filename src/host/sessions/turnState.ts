@@ -36,6 +36,12 @@ export class TurnState {
     this.hasMessageInFlight = true;
   }
 
+  /** What was sent is back: the agent began another turn before it had it. */
+  overtaken(): void {
+    this.hasMessageInFlight = false;
+    this.isAgentBusy = true;
+  }
+
   phaseIs(phase: Phase): void {
     if (!BUSY_PHASES.has(phase)) return;
     this.isAgentBusy = true;

@@ -22,6 +22,7 @@ export class InputQueue {
   private waitingBytes = 0;
   private retryMs = 1;
   private retry: Disposable | undefined;
+  private isDropping = false;
   private isClosed = false;
 
   constructor(options: InputQueueOptions) {
@@ -32,7 +33,9 @@ export class InputQueue {
     const bytes = Buffer.from(text);
     if (this.isClosed || bytes.length === 0) return;
     if (this.waitingBytes + bytes.length > MAX_WAITING_BYTES) {
-      this.options.log.warn(`dropped ${bytes.length} bytes of input: the program in the terminal reads nothing`);
+      // Once until it reads again: a program that asks its terminal and reads no answer goes on asking.
+      if (!this.isDropping) this.options.log.warn('input was dropped: the program in the terminal reads nothing');
+      this.isDropping = true;
       return;
     }
     this.waiting.push(bytes);
@@ -54,7 +57,10 @@ export class InputQueue {
         const [first] = this.waiting;
         const written = this.options.write(first);
         this.waitingBytes -= written;
-        if (written > 0) this.retryMs = 1;
+        if (written > 0) {
+          this.retryMs = 1;
+          this.isDropping = false;
+        }
         if (written < first.length) {
           this.waiting[0] = first.subarray(written);
           this.retry = this.options.clock.after(this.retryMs, () => { this.send(); });

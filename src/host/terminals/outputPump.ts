@@ -12,7 +12,7 @@ const SLICE_CHARS = 64 * 1024;
 export const HOLD_MS = 50;
 
 /** The source is asked to wait above the one, and to go on below the other. */
-const HIGH_WATER_CHARS = 256 * 1024;
+const HIGH_WATER_CHARS = 128 * 1024;
 const LOW_WATER_CHARS = 64 * 1024;
 
 export interface OutputPumpOptions {

@@ -20,6 +20,9 @@ export const FROZEN_MS = 3_000;
 /** A whole screen is made and sent to a viewer at most that often: it costs tens of milliseconds. */
 const RESET_GAP_MS = 1_000;
 
+/** Titles are told at most that often. */
+const TITLE_GAP_MS = 100;
+
 /** What a terminal needs of the hub. */
 export interface SessionTerminalOptions {
   readonly id: string;
@@ -50,6 +53,8 @@ export class SessionTerminal {
   private joining: TerminalClient | undefined;
   private frozenCheck: Disposable | undefined;
   private overdueCheck: Disposable | undefined;
+  /** Runs when a title was just told. */
+  private titleGap: Disposable | undefined;
 
   constructor(options: SessionTerminalOptions, size: TerminalSize) {
     this.options = options;
@@ -125,8 +130,8 @@ export class SessionTerminal {
     this.pty = undefined;
     this.exit = exit;
     this.queries.close();
-    this.mirror.rest();
     this.tellState();
+    this.mirror.rest();
   }
 
   /** Types what the host itself has to say to the program. */
@@ -193,6 +198,7 @@ export class SessionTerminal {
     this.isDisposed = true;
     this.frozenCheck?.dispose();
     this.overdueCheck?.dispose();
+    this.titleGap?.dispose();
     this.pump.dispose();
     this.mirror.dispose();
     this.pty?.dispose();
@@ -234,7 +240,18 @@ export class SessionTerminal {
     if (title === this.ownTitle) return; // A mirror that wakes says it again.
     this.ownTitle = title;
     this.onDidChangeTitle.fire(title);
+    this.tellTitle();
+  }
+
+  /** A program may change its title with every few bytes of its output, which has credits; what is told of it has none. */
+  private tellTitle(): void {
+    if (this.titleGap !== undefined) return;
+    const told = this.ownTitle;
     this.tellState();
+    this.titleGap = this.options.clock.after(TITLE_GAP_MS, () => {
+      this.titleGap = undefined;
+      if (this.ownTitle !== told) this.tellTitle();
+    });
   }
 
   /** Viewers that are shown what comes next. */
@@ -267,7 +284,7 @@ export class SessionTerminal {
 
   /** Sends the screen anew to one that missed output, as soon as it has taken in what it was sent. */
   private catchUp(viewer: Viewer): void {
-    if (viewer.unconsumed >= CAUGHT_UP_CHARS || this.viewers.get(viewer.client) !== viewer) return;
+    if (viewer.unconsumed >= CAUGHT_UP_CHARS || this.viewers.get(viewer.client) !== viewer || this.isDisposed) return;
     const waitMs = viewer.lastResetAtMs + RESET_GAP_MS - this.options.clock.monotonicMs();
     if (waitMs > 0) {
       this.options.clock.after(waitMs, () => {

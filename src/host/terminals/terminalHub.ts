@@ -229,10 +229,10 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
     let tellEnd: (exit: TerminalExit) => void;
     const ended = new Promise<TerminalExit>((resolve) => { tellEnd = resolve; });
     const pty = this.spawn(library, spec, terminal, (exit) => {
-      terminal.end(exit).then(() => {
-        tellEnd(exit);
+      terminal.end(exit).catch((error: unknown) => { this.options.log.error(`the end of ${spec.id} could not be shown`, error); }).then(() => {
+        tellEnd(exit); // Whatever its screen is like: its session waits for this.
         this.dropOldest();
-      }, (error: unknown) => { this.options.log.error(`the end of ${spec.id} could not be shown`, error); });
+      }, (error: unknown) => { this.options.log.error('screens of programs that ended could not be dropped', error); });
     });
     terminal.setProgram(pty);
     return {

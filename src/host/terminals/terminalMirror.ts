@@ -21,6 +21,11 @@ export interface MirrorOptions {
   readonly onTitle: (title: string) => void;
 }
 
+/** Longer titles are cut: a terminal takes up to 10 MB, which would go to every window again and again. Nobody sees as much as this. */
+const MAX_TITLE_CHARS = 256;
+/** The echo of a key is not longer, nor what a program draws when something small changes. */
+const SOON_CHARS = 4096;
+
 /** The screen of a terminal, without a window: what a program printed, taken in by the same library that windows show it with. */
 export class TerminalMirror {
   private readonly terminal: Terminal;
@@ -42,7 +47,8 @@ export class TerminalMirror {
         if (report !== undefined) onQuery({ kind: report, answer: text, isOurs: false });
       }
     });
-    this.terminal.onTitleChange((title) => {
+    this.terminal.onTitleChange((whole) => {
+      const title = whole.length > MAX_TITLE_CHARS ? `${Array.from(whole.slice(0, MAX_TITLE_CHARS)).slice(0, -1).join('')}…` : whole;
       this.ownTitle = title;
       onTitle(title);
     });
@@ -59,6 +65,8 @@ export class TerminalMirror {
 
   /** Takes output in; `onDone` is called in the moment in which all of it is on the screen, and nothing of what was written later. */
   write(text: string, onDone: () => void): void {
+    // Whoever typed is not kept waiting: after input the library takes the next write in at once, where it else waits for a timer, a millisecond or more.
+    if (text.length <= SOON_CHARS) this.terminal.input('');
     this.terminal.write(text, onDone);
   }
 

@@ -91,6 +91,8 @@ export const FILE_KINDS = {
       })),
       /** Acknowledged follow-ups that were not handed to the agent yet. */
       queue: z.array(queuedMessageSchema),
+      /** The follow-up that an agent was handed last, and when (ISO 8601 UTC). One that was typed into a terminal has another id in the agent's transcript. */
+      handed: z.optional(z.object({ id: z.string(), at: z.string(), isTyped: z.optional(z.boolean()) })),
       /** Follow-ups that were last taken back, and by which operation: its repeat after a crash gives the same one. Newest last. */
       takenBack: z.optional(z.array(z.object({ opId: z.string(), message: queuedMessageSchema }))),
       /** The agent's own list of tasks, as its calls have left it. */

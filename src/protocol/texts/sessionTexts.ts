@@ -8,6 +8,7 @@ export const sessionTexts = {
   'session.notLive': 'This session has no live agent. Resume it first.',
   'session.newer': 'The session "{name}" was written by a newer version of Mission Control, so it is shown and not changed. Update the extension to go on with it.',
   'session.busy': 'The agent is at work. Try again when its turn is over, or interrupt it first.',
+  'session.drafted': 'Something is written in the input of its terminal that was not sent, and would be lost. Send it or delete it there, then move the session.',
   'session.movedToTerminal': 'The agent goes on in a terminal.',
   'session.movedToPanel': 'The agent goes on in the panel.',
   'session.noTerminalAgent': 'Agents of the kind "{provider}" cannot run in a terminal. Start the session in the panel.',

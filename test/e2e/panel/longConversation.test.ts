@@ -180,7 +180,7 @@ describe('session panel: a long conversation', function () {
     await panel.page.locator('[data-nested="step1500"]').waitFor();
     await panel.settled();
     const card = panel.page.locator('[data-item="call"]');
-    assert.equal(await card.getByText('Subagent, continued').count(), 1);
+    await card.getByText('Subagent, continued').waitFor();
     assert.ok((await rows(panel)) <= MAX_ROWS);
     await panel.page.keyboard.press('Escape');
 
@@ -197,7 +197,7 @@ describe('session panel: a long conversation', function () {
     await panel.page.mouse.wheel(0, 300);
     // What is next to the call is 3,000 entries away.
     await panel.page.locator('[data-item="after0"]').waitFor({ state: 'attached' });
-    assert.ok((await card.getByText('3,000 steps').count()) === 1);
+    await card.getByText('3,000 steps').waitFor({ state: 'attached' });
     assert.ok((await rows(panel)) <= MAX_ROWS);
     assert.ok((await held()) <= MAX_HELD);
   });

@@ -27,6 +27,22 @@ export async function newSession({ page }: Pick<Cockpit, 'page'>, prompt: string
   return new SessionPanel(page, prompt.split(' @@')[0] ?? prompt);
 }
 
+/** The same in a terminal: chosen by the button of the box the first time, then remembered. */
+export async function newTerminalSession({ page }: Pick<Cockpit, 'page'>, prompt: string, { isFirst = false } = {}): Promise<void> {
+  const widget = page.locator('.quick-input-widget');
+  await page.locator('.sidebar .pane-header').first().focus();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Shift+N');
+  if (isFirst) {
+    await widget.getByPlaceholder('Describe the task…').waitFor();
+    await widget.getByRole('button', { name: 'Run in a Terminal Instead' }).click();
+  }
+  const box = widget.getByPlaceholder('Describe the task for an agent in a terminal…');
+  await box.waitFor();
+  await box.fill(prompt);
+  await box.press('Enter');
+}
+
 /** Waits for a toast with this text. */
 export async function toast({ page }: Pick<Cockpit, 'page'>, text: RegExp): Promise<string> {
   const shown = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();

@@ -6,10 +6,10 @@ import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { runCommand } from '../../support/vscode/runCommand.ts';
 import { addProject, newSession, useTheme } from './actions.ts';
 import { Cockpit } from './cockpit.ts';
+import { nothingCovers } from './pictures.ts';
 import type { SessionPanel } from './sessionPanel.ts';
 import { READABLE_TERMINALS, TerminalPart } from './terminals.ts';
 import { tourScript } from './tourScript.ts';
-import { until } from './until.ts';
 
 const FOLDER = path.join(REPO_ROOT, 'media', 'screenshots');
 
@@ -26,6 +26,7 @@ model.script('upgrade', [['usage in=64000 out=142000 cr=2400000 c5=180000', 'say
 model.script('notes', [['speed 8 200', `say ${NOTES}`]]);
 model.script('login', [[`tool Bash ${JSON.stringify({ command: 'npm test -- login', description: 'Run the tests of the login form' })}`]]);
 model.script('tour', tourScript(cockpit.folder));
+model.release('streaming');
 model.answer(OFFLINE, [['say I look at how the cart is kept first.', 'tool Read {"file_path":"README.md"}'], ['say The cart lives in memory only. I keep it in the browser, and run the tests before I change anything.', `tool Bash ${JSON.stringify({ command: 'npm test -- cart', description: 'Run the tests of the cart' })}`]]);
 
 const views = await addProject(cockpit);
@@ -98,6 +99,6 @@ async function named(name: string, script: string, wait: (panel: SessionPanel) =
 
 async function take(name: string): Promise<void> {
   await page.mouse.move(700, 5);
-  await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()) && !(await page.getByText(/^\d+ x \d+$/).isVisible()));
+  await nothingCovers(page);
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until.ts';
 
@@ -58,4 +59,70 @@ export class TerminalPart {
     await this.focus();
     for (const key of keys) await this.page.keyboard.press(key);
   }
+
+  /**
+   * Follows a link as people do: points at the newest place of a text, above the screen if it must be, reads what the editor says that the link does, and clicks
+   * with Control. `before` is called right before the click.
+   */
+  async followLink(text: string, does: 'Open file' | 'Open diff', before = async (): Promise<void> => {}): Promise<void> {
+    const { page } = this;
+    const hint = page.locator('.monaco-hover').filter({ hasText: does }).filter({ visible: true });
+    const spot = await until(`"${text}" in the terminal`, async () => {
+      const found = await this.placeOf(text);
+      if (found === undefined) {
+        await this.screen.hover();
+        await page.mouse.wheel(0, -100);
+      }
+      return found;
+    });
+    // The editor asks for links where the mouse moves to, not where it is.
+    await until(`"${text}" is a link`, async () => {
+      await page.mouse.move(spot.x, spot.y - 60);
+      await page.mouse.move(spot.x, spot.y, { steps: 3 });
+      return await hint.first().waitFor({ timeout: 2500 }).then(() => true, () => false);
+    });
+    await before();
+    await page.keyboard.down('Control');
+    await page.mouse.click(spot.x, spot.y);
+    await page.keyboard.up('Control');
+  }
+
+  /** The middle of the newest place of a text, in pixels of the window; `undefined` while it is not in sight. */
+  private async placeOf(text: string): Promise<{ readonly x: number; readonly y: number } | undefined> {
+    return await this.screen.locator('.xterm-rows').evaluate((rows, wanted) => {
+      const row = [...rows.children].findLast(({ textContent }) => (textContent ?? '').replaceAll('\u00a0', ' ').includes(wanted));
+      if (row === undefined) return undefined;
+      let at = (row.textContent ?? '').replaceAll('\u00a0', ' ').lastIndexOf(wanted) + Math.floor(wanted.length / 2);
+      const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const length = node.textContent?.length ?? 0;
+        if (at < length) {
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          const { left, top, width, height } = range.getBoundingClientRect();
+          return { x: left + width / 2, y: top + height / 2 };
+        }
+        at -= length;
+      }
+      return undefined;
+    }, text);
+  }
+}
+
+/** Fails unless a screen ends as another did. A terminal that opens finds its height in steps, and each may bring lines from above into sight. */
+export function sameEnd(screen: readonly string[], before: readonly string[]): void {
+  assert.ok(before.length > 5, before.join('\n'));
+  assert.deepEqual(screen.slice(-before.length), before);
+}
+
+/** How many columns the lines across the screen have that the CLI draws around its input. */
+export function rule(lines: readonly string[]): number {
+  return Math.max(...lines.map((line) => /─{10,}/.exec(line)?.[0].length ?? 0));
+}
+
+/** Colour of the lines that the CLI draws around its input, in what `look` gives: `rrggbb`. */
+export function ruleColor(look: readonly string[]): string {
+  const style = look.map((line) => /─<[^>]*?color: ?([^;>]+)/.exec(line)?.[1]).findLast((one) => one !== undefined) ?? assert.fail('there is no line');
+  return style.startsWith('#') ? style.slice(1) : [...style.matchAll(/\d+/g)].map(([part]) => Number(part).toString(16).padStart(2, '0')).join('');
 }

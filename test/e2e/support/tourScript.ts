@@ -36,11 +36,11 @@ const CHANGED = `export function countApples(baskets) {
 }
 `;
 
-/** An agent's honest little job, with everything in it that a person can be asked. */
+/** An agent's honest little job, with everything in it that a person can be asked. It stays in its first text until `streaming` is released. */
 export function tourScript(folder: string): readonly (readonly string[])[] {
   const file = path.join(folder, 'src', 'apples.js');
   return [
-    ['think The test covers the happy path only.', 'speed 6 14', `say ${INTRO}`, tool('Read', { file_path: file })],
+    ['think The test covers the happy path only.', 'speed 6 14', `say ${INTRO}`, 'hold streaming', tool('Read', { file_path: file })],
     ['usage in=5200 out=340 cr=18000 c5=2400', tool('Bash', { command: 'node --test && touch harvest.txt', description: 'Run the tests and note the harvest' })],
     ['usage in=900 out=210 cr=26000 c5=800', 'say The tests pass today, so nothing guards the cases above. Two things are yours to decide.', tool('AskUserQuestion', {
       questions: [

@@ -82,6 +82,7 @@ describe('host client with real hosts', function () {
         if (link !== undefined) links.push(link);
         return link;
       },
+      prepare: () => source.prepare(),
       start: () => source.start(),
       lookAtHolder: () => source.lookAtHolder(),
       endHolder: (seen) => source.endHolder(seen),

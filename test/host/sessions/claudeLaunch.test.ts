@@ -45,8 +45,9 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       it(`stop an agent that has spent its budget; queued prompts wait, the next one of a person gets as much again (${streamMode})`, async () => {
         // A request costs $0.0013 with the newer CLI and $0.0016 with the older one.
         const steps = `${COMMAND} ;; ${COMMAND} ;; ${COMMAND} ;; ${COMMAND} ;; say never`;
-        const id = await world.start(`one @@ delay 300 || ${steps}`, { launch: { streamMode, maxBudgetUsd: 0.003 } });
+        const id = await world.start(`one @@ hold queued || ${steps}`, { launch: { streamMode, maxBudgetUsd: 0.003 } });
         await world.sessions.queue(id, 'queued @@ say queued');
+        world.model.release('queued');
         await world.turns(id, 1);
         const spent = world.view(id).costUsd ?? 0;
         assert.ok(spent >= 0.003 && spent < 0.006, String(spent));

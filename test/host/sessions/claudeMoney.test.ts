@@ -75,7 +75,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.until('all of it', () => bill(world).tokens.inputTokens === servedTokens(world.model).inputTokens && world.view(id).phase === 'idle' ? true : undefined);
       agrees(id);
       const before = world.view(id).turnCount;
-      await world.sessions.send(id, `two @@ tool Bash {"command":"ls"} ;; speed 4 40 || say ${'word '.repeat(200)}`);
+      await world.sessions.send(id, `two @@ tool Bash {"command":"ls"} ;; speed 4 40 || say ${'word '.repeat(200)} || hold forever`);
       await world.until('text', async () => (await world.texts(id)).at(-1)?.startsWith('word') || undefined);
       await world.sessions.interrupt(id);
       await world.turns(id, before + 1);

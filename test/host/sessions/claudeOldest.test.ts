@@ -39,7 +39,7 @@ describe('requests of the oldest supported Claude CLI', function () {
   });
 
   it('is interrupted in the middle of a text and with a request pending, and works on', async () => {
-    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(200)}`);
+    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(200)} || hold forever`);
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     await world.sessions.interrupt(id);
     await world.turns(id, 1);

@@ -46,7 +46,7 @@ describe('sessions with the real Claude CLI', function () {
   });
 
   it('interrupts mid-stream and goes on with what was sent', async () => {
-    const id = await world.start(`long @@ speed 4 40 || say ${'word '.repeat(200)}`);
+    const id = await world.start(`long @@ speed 4 40 || say ${'word '.repeat(200)} || hold forever`);
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     assert.equal(world.view(id).phase, 'responding');
     await world.sessions.queue(id, 'queued @@ say queued');
@@ -93,7 +93,7 @@ describe('sessions with the real Claude CLI', function () {
     await world.turns(id, 1);
     await world.sessions.send(id, '  two lines\nof prompt @@ say second');
     await world.turns(id, 2);
-    await world.sessions.send(id, `three @@ speed 4 40 || say ${'word '.repeat(100)}`);
+    await world.sessions.send(id, `three @@ speed 4 40 || say ${'word '.repeat(100)} || hold forever`);
     await world.until('text', async () => (await world.texts(id)).at(-1)?.startsWith('word') || undefined);
     await world.sessions.interrupt(id);
     await world.turns(id, 3);
@@ -105,7 +105,7 @@ describe('sessions with the real Claude CLI', function () {
   });
 
   it('survives the loss of the host: interrupted, leftovers ended, queue kept, resume goes on', async () => {
-    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(300)}`);
+    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(300)} || hold forever`);
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     await world.sessions.queue(id, 'two @@ say second');
     const pid = world.records.get(id)?.process?.pid ?? 0;
@@ -144,7 +144,7 @@ describe('sessions with the real Claude CLI', function () {
     if (!CAN_FIND_BY_ENV) this.skip(); // Who runs cannot be told there.
     const waiting = await world.start('w @@ tool Bash {"command":"touch a"} ;; say never');
     await world.request(waiting);
-    const streaming = await world.start(`s @@ speed 4 40 || say ${'word '.repeat(300)}`);
+    const streaming = await world.start(`s @@ speed 4 40 || say ${'word '.repeat(300)} || hold forever`);
     await world.until('text', async () => (await world.texts(streaming)).length > 0 || undefined);
     const starting = await world.start('x @@ say never');
     await Promise.all([waiting, streaming, starting].map((id) => world.sessions.stop(id)));
@@ -179,7 +179,7 @@ describe('sessions with the real Claude CLI', function () {
   });
 
   it('says that the agent died when it was killed', async () => {
-    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(300)}`);
+    const id = await world.start(`one @@ speed 4 40 || say ${'word '.repeat(300)} || hold forever`);
     await world.until('text', async () => (await world.texts(id)).length > 0 || undefined);
     process.kill(world.records.get(id)?.process?.pid ?? 0, 'SIGKILL');
     const view = await world.ended(id);

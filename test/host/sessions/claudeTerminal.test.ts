@@ -94,7 +94,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
     });
 
     it('is interrupted, and goes on with the next prompt alone', async () => {
-      const id = await start('slow @@ delay 60000 || say never');
+      const id = await start('slow @@ hold forever || say never');
       await world.until('its turn', () => (world.view(id).phase === 'thinking' && world.model.requests.length > 0) || undefined);
       await world.sessions.interrupt(id);
       await world.turns(id, 1);
@@ -103,7 +103,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual(await world.texts(id), ['Next.']);
       assert.equal((await prompts(id)).at(-1), 'next', 'without the words that the interrupt put back into the input');
       // In the middle of an answer: the CLI writes that down as a prompt, which it is not.
-      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; delay 60000 || say never`);
+      await world.sessions.send(id, `third @@ say Begun. || ${COMMAND} ;; hold forever || say never`);
       await world.allow(id);
       await world.until('its second request', async () => ((await made()) && world.view(id).phase === 'thinking') || undefined);
       await world.sessions.interrupt(id);
@@ -147,6 +147,38 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.sessions.send(id, 'again @@ say Back.');
       await world.turns(id, 2);
       assert.deepEqual([await prompts(id), await world.texts(id)], [['typed here', 'again'], ['Seen.', 'Back.']]);
+    });
+
+    it('lets a prompt wait behind what a person is writing there, keeps it in the queue over the turn of that, and sends it then', async () => {
+      const id = await start('first @@ say First.');
+      await world.turns(id, 1);
+      using window = new WatchingWindow(world.terminals, id);
+      window.type('\u001b[200~mine @@ hold mine || say Mine.\u001b[201~');
+      await world.until('the words', () => window.screen.includes('say Mine') || undefined);
+      await world.sessions.send(id, 'queued @@ say Queued.');
+      await world.until('that it waits', async () => ((await world.items(id)).some((item) => item.type === 'notice' && /something is written in the input/.test(item.text)) ? true : undefined));
+      window.type('\r');
+      await world.until('its place in the queue', () => (world.view(id).phase !== 'idle' && world.view(id).queue.length === 1) || undefined);
+      world.model.release('mine');
+      await world.turns(id, 3);
+      assert.deepEqual([await world.texts(id), world.view(id).queue], [['First.', 'Mine.', 'Queued.'], []]);
+      // One that has not been typed yet is taken back by an interrupt, and no word of the person's with it.
+      window.type('a draft');
+      await world.until('the draft', () => window.screen.includes('a draft') || undefined);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy', message: /was not sent/ });
+      await world.sessions.send(id, 'stays @@ say never');
+      await world.until('that it is on its way', () => world.view(id).phase === 'thinking' || undefined);
+      await world.sessions.interrupt(id);
+      assert.deepEqual([world.view(id).phase, world.view(id).queue.map(({ text }) => text)], ['idle', ['stays @@ say never']]);
+      assert.match(window.screen, /a draft/);
+    });
+
+    it('stays there while something that it started goes on in the background', async () => {
+      const id = await start('bg @@ tool Bash {"command":"sleep 300 && touch x","run_in_background":true} ;; say Started.');
+      await world.answer(await world.request(id, 'permission'), { kind: 'permission', verdict: 'allow' });
+      await world.turns(id, 1);
+      await assert.rejects(world.sessions.setTransport(id, 'stream'), { code: 'sessionBusy' });
+      assert.deepEqual([world.view(id).phase, await world.texts(id)], ['idle', ['Started.']]);
     });
 
     it('goes on in the panel, and there again, with one conversation and one bill', async () => {

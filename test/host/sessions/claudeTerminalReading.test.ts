@@ -41,7 +41,7 @@ describe('Claude Code in a terminal, read and used from outside', () => {
     assert.deepEqual(await answer, { outcome: 'answered', answer: 'First I look.\n\nMade it.' });
     assert.equal(world.inbox.list({ sessionId, includeDecided: true }).find(({ id }) => id === request.id)?.decision?.by, 'terminal');
     await world.turns(sessionId, 3);
-    const slow = ask('four @@ delay 60000 || say never', 'ask-number-4');
+    const slow = ask('four @@ hold forever || say never', 'ask-number-4');
     const requests = world.model.requests.length;
     await world.until('its turn', () => (world.view(sessionId).phase === 'thinking' && world.model.requests.length > requests) || undefined);
     await world.sessions.interrupt(sessionId);

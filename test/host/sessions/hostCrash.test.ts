@@ -55,7 +55,7 @@ describe('kill -9 of the host under real agents', function () {
     const before = await first.items(streaming);
     const waiting = (await first.call('sessions.start', { projectId: project.id, prompt: 'ask @@ say I ask. || tool Bash {"command":"touch b.txt"} ;; say never' })).session.id;
     await first.request(waiting);
-    await first.call('sessions.send', { sessionId: streaming, text: `one @@ speed 4 40 || say ${'word '.repeat(400)}` });
+    await first.call('sessions.send', { sessionId: streaming, text: `one @@ speed 4 40 || say ${'word '.repeat(400)} || hold forever` });
     await until('text streams', async () => (await first.texts(streaming)).at(-1)?.startsWith('word') === true);
     await first.call('sessions.queue', { sessionId: streaming, text: 'two @@ say second' });
     const agents = agentPids();

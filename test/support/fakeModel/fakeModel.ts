@@ -11,6 +11,9 @@ import { composeReply, type Reply } from './reply.ts';
 import type { Action, Step } from './script.ts';
 import { aborted, streamReply } from './streamReply.ts';
 
+/** `POST` here with the name of a gate releases it: for tests that run in another process. */
+const GATES = '/gates/';
+
 /** One event that the fake model sent: the truth about phases that tests compare with. */
 export interface SentEvent {
   /** Milliseconds since the epoch. */
@@ -113,7 +116,10 @@ export class FakeModel implements AsyncDisposable {
       const body = (raw === '' ? {} : JSON.parse(raw)) as MessagesBody;
       const recorded = await this.#record(request, body);
       const { url } = recorded;
-      if (url.startsWith('/v1/messages/count_tokens')) this.#sendJson(recorded, response, 200, { input_tokens: Math.ceil(raw.length / 4) });
+      if (url.startsWith(GATES)) {
+        this.release(url.slice(GATES.length));
+        this.#sendJson(recorded, response, 200, {});
+      } else if (url.startsWith('/v1/messages/count_tokens')) this.#sendJson(recorded, response, 200, { input_tokens: Math.ceil(raw.length / 4) });
       else if (url.startsWith('/v1/messages')) await this.#answerMessages(recorded, response);
       else this.#sendJson(recorded, response, 404, apiError('not_found_error', 'The fake model serves /v1/messages only.'));
     } catch (error) {

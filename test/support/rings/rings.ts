@@ -4,9 +4,9 @@ import { findTestFiles } from './findTestFiles.ts';
 /** One ring of tests, outermost last. */
 export interface Ring {
   readonly name: string;
-  /** Longest time the whole ring may take before it is ended. Binaries that are not cached yet are fetched within it. */
+  /** Longest time that one of its processes may take before it is ended. Binaries that are not cached yet are fetched within it. */
   readonly budgetMs: number;
-  /** Rings beside which it may run, since neither touches what the other uses or measures. */
+  /** Rings that it does not wait for: it starts with the first of these, since neither touches what the other uses or measures. */
   readonly besides?: readonly string[];
   /** Whether its temporary files may lie in memory: for rings that need no real disk. */
   readonly inMemory?: boolean;
@@ -30,34 +30,46 @@ export interface RingPart {
 
 const MINUTE_MS = 60_000;
 
-/** Processes of the host ring: some more than run side by side, so that they end at about the same time. */
+/** Processes of the host and the panel ring: some more than run side by side, so that they end at about the same time. */
 const HOST_PARTS = 6;
-
-/** How long the files of the e2e ring take, measured by themselves; only their order counts. */
-export const E2E_SECONDS: Readonly<Record<string, number>> = { upgrade: 150, pastSessions: 90, terminals: 70, editorParts: 65, reload: 45, newcomer: 43, accessibility: 36, costs: 30, story: 28, german: 28, noClaude: 18, restricted: 18, start: 14 };
+const PANEL_PARTS = 4;
 
 /**
- * Every ring, in the order in which they run. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and `oldest`
- * as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
- * browser, and the whole of VS Code as a person uses it. `e2e` is beside no other ring: two editors are enough for two cores.
+ * How long the longest test files take, in seconds, measured by themselves (`printTimes.ts` tells); only what they are beside each other counts, so
+ * that the longest come first and parts are even.
+ */
+export const SECONDS: Readonly<Record<'host' | 'panel' | 'e2e', Readonly<Record<string, number>>>> = {
+  host: { claudeTerminal: 34, claudePerTurn: 34, claudeSessions: 30, claudeMoney: 28, claudeLaunch: 25, claudeRaces: 20, claudeDenies: 22, claudeHooks: 20, hostProcess: 20, claudeHistory: 16, claudeTerminalFiles: 15, hostCrashMoney: 15, sentinel: 18, hostClient: 14, unreachableHost: 13, longConversation: 12, hostCrash: 10 },
+  panel: { longConversation: 65, accessibility: 51, costsLooks: 45, requests: 44, place: 26, costsReader: 25, composer: 21, costs: 21, readerErrors: 19, reader: 11, streaming: 11 },
+  e2e: { upgrade: 150, pastSessions: 90, terminals: 70, editorParts: 65, reload: 45, newcomer: 43, accessibility: 36, costs: 30, story: 28, german: 28, noClaude: 18, restricted: 18, start: 14 },
+};
+
+/** What a file takes that is not among the longest. */
+const SHORT_SECONDS = 4;
+
+/**
+ * Every ring, in the order in which they are told of. `vscode` and `packaged` run the same tests; the latter against the installed VSIX, and
+ * `oldest` as that in the oldest editor that is supported. `panel` and `e2e` are one ring in two parts: the session panel's page by itself in a
+ * browser, and the whole of VS Code as a person uses it. `unit` and `contract` run first, at once; from `host` on all share the machine, each process beside those of other rings: agents and
+ * editors that start leave it half idle. Two editors of `e2e` at a time, since what a person does in one has its own haste.
  */
 export const RINGS: readonly Ring[] = [
   { name: 'unit', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('unit', 5_000) },
-  { name: 'contract', budgetMs: 2 * MINUTE_MS, inMemory: true, parts: mocha('contract', 20_000) },
-  // Its tests mostly wait for agents that start: two at a time; with three, beside the panel's, what waits for a moment of an agent misses it.
-  { name: 'host', budgetMs: 6 * MINUTE_MS, lanes: 2, parts: async () => dealt(await testFiles('host'), HOST_PARTS).map((files) => mochaPart(files, 30_000)) },
-  { name: 'vscode', budgetMs: 5 * MINUTE_MS, parts: vscode('development') },
-  { name: 'packaged', budgetMs: 4 * MINUTE_MS, parts: vscode('packaged') },
-  { name: 'oldest', budgetMs: 5 * MINUTE_MS, parts: vscode('oldest') },
-  { name: 'panel', budgetMs: 8 * MINUTE_MS, besides: ['host', 'vscode', 'packaged', 'oldest'], parts: mocha('e2e/panel', 30_000) },
+  { name: 'contract', budgetMs: 2 * MINUTE_MS, besides: ['unit'], inMemory: true, parts: mocha('contract', 20_000) },
+  { name: 'host', budgetMs: 5 * MINUTE_MS, lanes: 2, parts: async () => evenParts(await testFiles('host'), SECONDS.host, HOST_PARTS).map((files) => mochaPart(files, 30_000)) },
+  { name: 'vscode', budgetMs: 5 * MINUTE_MS, besides: ['host'], parts: vscode('development') },
+  { name: 'packaged', budgetMs: 5 * MINUTE_MS, besides: ['host'], parts: vscode('packaged') },
+  { name: 'oldest', budgetMs: 5 * MINUTE_MS, besides: ['host'], parts: vscode('oldest') },
+  { name: 'panel', budgetMs: 6 * MINUTE_MS, besides: ['host'], lanes: 2, parts: async () => evenParts(await testFiles('e2e/panel'), SECONDS.panel, PANEL_PARTS).map((files) => mochaPart(files, 30_000)) },
   {
     name: 'e2e',
     budgetMs: 8 * MINUTE_MS,
+    besides: ['host'],
     isImpossible: () => (process.platform === 'win32' ? 'it is not run on Windows: it looks at processes and their environment, and serves VS Code, in ways of POSIX' : undefined),
     note: ({ MISSION_CONTROL_VSCODE: wanted }) =>
       (wanted === 'desktop' ? 'MISSION_CONTROL_VSCODE=desktop has no effect here: a browser drives VS Code for the Web, as a person would.' : undefined),
     lanes: 2,
-    parts: async () => longestFirst(await testFiles('e2e', 'e2e/panel'), E2E_SECONDS).map((file) => mochaPart([file], 90_000)),
+    parts: async () => longestFirst(await testFiles('e2e', 'e2e/panel'), SECONDS.e2e).map((file) => mochaPart([file], 90_000)),
   },
 ];
 
@@ -75,9 +87,16 @@ export function longestFirst(files: readonly string[], seconds: Readonly<Record<
   return files.toSorted((a, b) => length(b) - length(a));
 }
 
-/** As many lists, with the files dealt out one after another. */
-function dealt(files: readonly string[], count: number): readonly (readonly string[])[] {
-  return Array.from({ length: count }, (_, part) => files.filter((_file, index) => index % count === part)).filter((part) => part.length > 0);
+/** As many lists, none much longer than another: the longest file first, each to the list that takes the least time so far. */
+export function evenParts(files: readonly string[], seconds: Readonly<Record<string, number>>, count: number): readonly (readonly string[])[] {
+  const length = (file: string): number => seconds[path.basename(file, '.test.ts')] ?? SHORT_SECONDS;
+  const parts = Array.from({ length: Math.min(count, files.length) }, () => ({ files: [] as string[], seconds: 0 }));
+  for (const file of files.toSorted((a, b) => length(b) - length(a))) {
+    const shortest = parts.reduce((best, part) => (part.seconds < best.seconds ? part : best));
+    shortest.files.push(file);
+    shortest.seconds += length(file);
+  }
+  return parts.toSorted((a, b) => b.seconds - a.seconds).map((part) => part.files);
 }
 
 /** All files of a folder in one process. */

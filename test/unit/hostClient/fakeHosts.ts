@@ -136,6 +136,14 @@ export class FakeSource implements HostSource {
     return this.running?.isClosed === true ? undefined : this.running;
   }
 
+  prepareCount = 0;
+  onPrepare: () => void | Promise<void> = () => {};
+
+  async prepare(): Promise<void> {
+    this.prepareCount += 1;
+    await this.onPrepare();
+  }
+
   async start(): Promise<StartOutcome> {
     this.startCount += 1;
     return this.onStart();

@@ -259,6 +259,27 @@ describe('HostClient', () => {
     assert.equal(await client.replaceOlderHost(), undefined);
   });
 
+  it('asks an older host to go only when its successor can start at once, so that no window brings the older one back meanwhile', async () => {
+    const { asked } = older09({ willStop: true, liveSessionCount: 0 });
+    let prepared = (): void => {};
+    source.onPrepare = () => new Promise((resolve) => { prepared = resolve; });
+    const ready = client.ensureStarted();
+    await clock.pass(20_000);
+    assert.deepEqual([asked(), stateKind()], [[], 'starting']);
+    prepared();
+    await ready;
+    assert.deepEqual([asked(), client.hostAge], [['host.shutdown'], 'same']);
+  });
+
+  it('leaves an older host alone when its successor cannot be put in place', async () => {
+    const { asked } = older09({ willStop: true, liveSessionCount: 0 });
+    source.onPrepare = () => { throw new Error('The disk is full.'); };
+    await client.ensureStarted();
+    assert.deepEqual([asked(), stateKind(), client.hostAge], [[], 'connected', 'older']);
+    assert.deepEqual(await client.replaceOlderHost(), { state: 'refused' });
+    assert.deepEqual(asked(), []);
+  });
+
   it('lets newer windows start a lost newer host again, and starts its own only when none does', async () => {
     source.running = new FakeLink({ version: '1.1.0', epoch: 'newer' });
     await client.connectIfRunning();

@@ -8,20 +8,20 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** An agent whose program runs, with what it tells and what it asks of its surroundings. */
-function begun(): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
+function begun(terminal: object = {}): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
   const events: AgentEvent[] = [];
   const followed: string[] = [];
   const released: string[] = [];
   const agent = new ClaudeTerminalAgent({
     spec: { sessionId: 'first', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} },
-    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/nowhere', reap: () => Promise.resolve(),
+    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/dev/null/images', reap: () => Promise.resolve(),
   });
   const parts = {
-    terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}) },
+    terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}), ...terminal },
     identity: undefined,
-    hooks: { statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
-    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); } },
-    status: { current: undefined, look: () => Promise.resolve(undefined) },
+    hooks: { [Symbol.asyncDispose]: () => Promise.resolve(), statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
+    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
+    status: { current: undefined, look: () => Promise.resolve(undefined), dispose: () => {} },
     first: undefined,
   };
   agent.begin(parts as unknown as TerminalParts);
@@ -48,5 +48,28 @@ describe('an agent in a terminal', () => {
     agent.onRequest({ agentRequestId: 'ask', kind: 'permission', title: foreignText('Bash'), toolName: 'Bash', toolUseId: undefined, agentId: undefined, input: {}, reason: '', suggestions: [], questions: [], plan: undefined });
     agent.release('ask');
     assert.deepEqual([released, events.filter(({ type }) => type === 'requestWithdrawn')], [['ask'], []]);
+  });
+
+  it('knows from its last turn whether something goes on in the background', () => {
+    const { agent } = begun();
+    const stop = (more: Partial<HookPayload>): boolean => {
+      agent.onHook({ ...hook('Stop', 'first'), ...more });
+      return agent.hasTasks;
+    };
+    assert.deepEqual([agent.hasTasks, stop({ background_tasks: [{}] }), stop({}), stop({ agent_id: 'sub', background_tasks: [] }), stop({ background_tasks: [] })], [false, true, true, true, false]);
+  });
+
+  it('ends also when nobody can read its last screen', async () => {
+    const { events } = begun({ ended: Promise.resolve({ exitCode: 3, signal: undefined }), readScreen: () => Promise.reject(new Error('gone')) });
+    for (let tries = 0; tries < 100 && events.at(-1)?.type !== 'exit'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    assert.deepEqual(events.flatMap((event) => (event.type === 'exit' ? [[event.exitCode, event.detail?.english]] : [])), [[3, 'Claude Code ended with exit code 3.']]);
+  });
+
+  it('gives a prompt back whose images it could not put down, and takes the next', async () => {
+    const { agent, events } = begun();
+    agent.statusChanged({ agentSessionId: 'first', status: 'idle', waitingFor: '' });
+    agent.send({ id: 'm', text: 'look', images: [{ ref: { id: 'i', mediaType: 'image/png', bytes: 1 }, data: 'AA==' }] });
+    for (let tries = 0; tries < 100 && !events.some(({ type }) => type === 'promptNotTaken'); tries += 1) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    assert.deepEqual(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : event.type === 'promptNotTaken' ? ['back'] : [])), ['thinking', 'back', 'idle']);
   });
 });

@@ -13,7 +13,7 @@ const failing = (): Promise<void> => Promise.reject(new Error('disk full'));
 describe('the outbox of a session', () => {
   it('changes the text of a waiting message in its place, and of no other', async () => {
     const { outbox, shown } = setUp('a', 'b', 'c');
-    outbox.sent('a');
+    outbox.sent({ id: 'a', at: '2026-11-21T12:00:00.000Z' });
     assert.equal((await outbox.edit('b', 'B'))?.text, 'B');
     assert.equal(await outbox.edit('a', 'A'), undefined, 'it is with the agent');
     assert.equal(await outbox.edit('x', 'X'), undefined);
@@ -22,7 +22,7 @@ describe('the outbox of a session', () => {
 
   it('moves a waiting message among those that wait; what is with the agent stays first', async () => {
     const { outbox, shown } = setUp('a', 'b', 'c', 'd');
-    outbox.sent('a');
+    outbox.sent({ id: 'a', at: '2026-11-21T12:00:00.000Z' });
     await outbox.move('d', 0);
     assert.deepEqual(shown(), ['a', 'd', 'b', 'c']);
     await outbox.move('d', 1);
@@ -42,7 +42,7 @@ describe('the outbox of a session', () => {
     await assert.rejects(outbox.move('c', 0));
     assert.deepEqual(shown(), ['a', 'b', 'c']);
     disk.save = async () => {
-      outbox.sent('b');
+      outbox.sent({ id: 'b', at: '2026-11-21T12:00:00.000Z' });
       outbox.confirm();
       await failing();
     };

@@ -154,7 +154,7 @@ describe('prompts that are typed into an agent’s input', () => {
     // They send it themselves, and are interrupted in turn: that prompt is no draft.
     input.person('\r');
     input.interrupt();
-    for (let second = 0; second < 5; second += 1) await input.pass();
+    assert.equal(await input.type('two'), 'taken');
     assert.deepEqual([input.prompts.length, input.prompts.at(-1)], [3, 'two']);
   });
 
@@ -167,6 +167,52 @@ describe('prompts that are typed into an agent’s input', () => {
     input.interrupt();
     assert.equal(await input.type('two', 20), 'waits');
     assert.match(input.text, /^a draft/);
+  });
+
+  it('tell what a person has written and not sent, and nothing that was there before they typed', async () => {
+    input.text = 'put there by the agent';
+    assert.equal(await input.typer.readDraft(), '');
+    input.text = '';
+    input.person('a draft');
+    assert.equal(await input.typer.readDraft(), 'a draft');
+    input.person('\r');
+    input.isIdle();
+    assert.equal(await input.typer.readDraft(), '');
+    input.person('\u001b[A');
+    input.text = '';
+    assert.equal(await input.typer.readDraft(), '');
+  });
+
+  it('are not typed after all when a person sends their own words first', async () => {
+    input.person('a draft');
+    input.clock.after(3000, () => { input.person('\r'); });
+    assert.equal(await input.type('hello'), 'overtaken');
+    input.isIdle();
+    for (let second = 0; second < 5; second += 1) await input.pass();
+    assert.deepEqual([input.prompts, input.text], [['a draft'], '']);
+  });
+
+  it('are not typed after all when the agent goes on by itself first', async () => {
+    input.person('a draft');
+    input.clock.after(3000, () => { input.status = 'busy'; input.typer.statusIs('busy'); });
+    assert.equal(await input.type('hello'), 'overtaken');
+    assert.deepEqual([input.prompts, input.text], [[], 'a draft']);
+  });
+
+  it('wait for the end of a turn that the agent is still in', async () => {
+    input.status = 'busy';
+    input.clock.after(1000, () => { input.typer.statusIs('busy'); });
+    input.clock.after(3000, () => { input.isIdle(); });
+    assert.equal(await input.type('hello'), 'taken');
+  });
+
+  it('can be cancelled as long as nothing of them is there, and leave what is there', async () => {
+    assert.equal(input.typer.cancel(), false);
+    input.person('a draft');
+    let wasCancelled = false;
+    input.clock.after(3000, () => { wasCancelled = input.typer.cancel(); });
+    assert.equal(await input.type('hello'), 'cancelled');
+    assert.deepEqual([wasCancelled, input.prompts, input.text, input.typer.cancel()], [true, [], 'a draft', false]);
   });
 
   it('do not go out together with what a person types meanwhile', async () => {

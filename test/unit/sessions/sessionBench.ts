@@ -30,6 +30,8 @@ export class MuteProvider implements AgentProvider {
   emit: (event: AgentEvent) => void = () => {};
   /** Awaited by `interrupt`. */
   onInterrupt: () => Promise<void> = async () => {};
+  /** What a person has written to the agent and not sent. */
+  draft = '';
   /** Awaited by `stop`, before the agent is gone. */
   onStop: () => Promise<void> = async () => {};
   /** Awaited by `start`. */
@@ -58,6 +60,7 @@ export class MuteProvider implements AgentProvider {
       setPermissionMode: async (mode) => { this.modes.push(mode); },
       rename: () => {},
       answer: () => {},
+      readDraft: async () => this.draft,
       stop: async () => {
         await this.onStop();
         this.die();

@@ -31,6 +31,16 @@ describe('a session that moves between panel and terminal', () => {
     assert.deepEqual([bench.provider.texts, transports(), bench.manager.list()[0]?.phase], [['one', 'two'], ['stream'], 'thinking']);
   });
 
+  it('stays where it is while a person writes there, and moves when that is sent or deleted', async () => {
+    bench.provider.draft = 'half a sent';
+    await assert.rejects(bench.manager.setTransport(id, 'terminal'), { code: 'sessionBusy', message: /was not sent/ });
+    assert.deepEqual(transports(), ['stream']);
+    bench.provider.draft = '';
+    await bench.manager.setTransport(id, 'terminal');
+    await settle();
+    assert.deepEqual(transports(), ['stream', 'terminal']);
+  });
+
   it('has its next agent in the new place, also when a prompt comes before that is there', async () => {
     const leaving = gate();
     bench.provider.onStop = () => leaving.passed;

@@ -35,30 +35,89 @@ describe('what a session promised', () => {
       assert.deepEqual(bench.queueOnDisk(id), ['two']);
     });
 
-    it('knows what was typed into a terminal by its words and when: there it has an id of its own', async () => {
-      const id = await start('do  this');
-      for (const text of ['again', 'again', 'never']) {
-        bench.clock.advance(1000);
-        await bench.manager.queue(id, text);
-      }
-      const record = bench.records.get(id) ?? assert.fail('it was saved');
-      bench.records.set(id, { ...structuredClone(record), transport: 'terminal' });
+    describe('where prompts are typed, which gives them ids of the agent’s own', () => {
+      const inTerminal = async (prompt: string): Promise<string> => {
+        const { id } = await bench.manager.start({ projectId: 'p', prompt, launch: { transport: 'terminal' } }, 'op-start-1');
+        await settle();
+        return id;
+      };
       const typed = (text: string, msFromNow: number): void => {
         bench.provider.transcript.push({ id: `cli-${bench.provider.transcript.length}`, at: new Date(bench.clock.now() + msFromNow).toISOString(), type: 'user', text, isSynthetic: false });
       };
-      typed('never', -60_000);
-      typed('do this', 10);
-      typed('again', 20);
+      const queueEach = async (id: string, ...texts: readonly string[]): Promise<void> => {
+        for (const text of texts) {
+          bench.clock.advance(1000);
+          await bench.manager.queue(id, text);
+        }
+      };
+
+      it('knows them by their words and when, also after the host was lost', async () => {
+        const id = await inTerminal('do  this');
+        await queueEach(id, 'again', 'again', 'never');
+        typed('never', -60_000);
+        typed('do this', 10);
+        typed('again', 20);
+        await bench.restartHost();
+        await bench.manager.resume(id);
+        await settle();
+        assert.deepEqual(bench.queueOnDisk(id), ['again', 'never']);
+      });
+
+      it('knows them also when the session has moved to where ids are told', async () => {
+        const id = await inTerminal('one');
+        typed('one', 10);
+        await queueEach(id, 'two');
+        await bench.manager.stop(id);
+        await bench.manager.setTransport(id, 'stream');
+        await bench.manager.resume(id);
+        await settle();
+        assert.deepEqual([bench.provider.specs.map(({ transport }) => transport), bench.provider.texts], [['terminal', 'stream'], ['one', 'two']]);
+      });
+
+      it('loses none that has the words of one before it', async () => {
+        const id = await inTerminal('one');
+        await queueEach(id, 'go on', 'go on', 'go on');
+        typed('one', -2500);
+        bench.provider.endTurn();
+        await settle();
+        typed('go on', 10);
+        bench.clock.advance(1000);
+        bench.provider.endTurn();
+        await settle();
+        typed('go on', 10);
+        bench.clock.advance(1000);
+        bench.provider.die();
+        await settle();
+        assert.deepEqual(bench.queueOnDisk(id), ['go on', 'go on']);
+        await bench.manager.resume(id);
+        await settle();
+        assert.deepEqual([bench.queueOnDisk(id), bench.provider.texts], [['go on'], ['one', 'go on', 'go on', 'go on']]);
+      });
+    });
+
+    it('takes no words for a prompt where ids are told', async () => {
+      const id = await start();
+      await bench.manager.queue(id, 'two');
+      bench.provider.transcript.push({ id: 'other', at: new Date(bench.clock.now() + 10).toISOString(), type: 'user', text: 'two', isSynthetic: false });
       await bench.restartHost();
       await bench.manager.resume(id);
       await settle();
-      assert.deepEqual(bench.queueOnDisk(id), ['again', 'never']);
-      // Where ids are told, words say nothing.
-      bench.records.set(id, structuredClone(record));
-      await bench.restartHost();
-      await bench.manager.resume(id);
+      assert.deepEqual(bench.queueOnDisk(id), ['one', 'two']);
+    });
+
+    it('keeps a prompt that another turn overtook, whatever is said and ends there, and sends it then', async () => {
+      const id = await start();
+      bench.provider.endTurn();
+      await bench.manager.queue(id, 'two');
+      await bench.manager.queue(id, 'three');
+      bench.provider.emit({ type: 'promptNotTaken', isOvertaken: true });
+      bench.provider.emit({ type: 'item', item: { id: 't1', at: '2026-11-21T12:00:00.000Z', type: 'text', text: 'About something else.', isStreaming: false } });
       await settle();
-      assert.deepEqual(bench.queueOnDisk(id), ['do  this', 'again', 'again', 'never']);
+      assert.deepEqual([bench.queueOnDisk(id), bench.provider.texts], [['two', 'three'], ['one', 'two']]);
+      bench.provider.endTurn();
+      await settle();
+      assert.deepEqual([bench.provider.texts, bench.manager.list()[0]?.queue.map(({ text }) => text)], [['one', 'two', 'two'], ['three']]);
+      assert.deepEqual(await bench.notices(id), []);
     });
 
     it('takes neither a notice nor a turn of the agent itself for work on the prompt', async () => {

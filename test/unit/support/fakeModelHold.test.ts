@@ -30,7 +30,8 @@ describe('fake model: hold', () => {
       const answer = ask(model, `@@ hold ${gate} || say Late`, stream).then((response) => response.text());
       await reached(model, gate);
       assert.deepEqual(model.timeline.at(-1)?.event, 'hold');
-      model.release(gate);
+      // As a test in another process does.
+      assert.equal((await fetch(`${model.url}/gates/${gate}`, { method: 'POST' })).status, 200);
       assert.match(await answer, /Late/);
     }
   });

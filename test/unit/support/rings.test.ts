@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { runInLanes } from '../../support/rings/lanes.ts';
 import { RingOutput } from '../../support/rings/ringOutput.ts';
-import { E2E_SECONDS, longestFirst, RINGS, type RingPart } from '../../support/rings/rings.ts';
+import { evenParts, longestFirst, RINGS, SECONDS, type RingPart } from '../../support/rings/rings.ts';
 import { runRing } from '../../support/rings/runRing.ts';
+import { Slots } from '../../support/rings/slots.ts';
 import { EVENTS_VARIABLE } from '../../support/rings/testRun.ts';
+import { timesOf } from '../../support/rings/times.ts';
 
 /** An output to look at. */
 function recorded(): { readonly output: RingOutput; readonly printed: string[] } {
@@ -60,10 +65,18 @@ describe('lanes of a ring', () => {
     assert.deepEqual(longestFirst(['a/short.test.ts', 'a/new.test.ts', 'a/long.test.ts'], { short: 1, long: 9 }), ['a/new.test.ts', 'a/long.test.ts', 'a/short.test.ts']);
   });
 
-  it('know the files of the e2e ring', async () => {
-    const parts = (await RINGS.find(({ name }) => name === 'e2e')?.parts()) ?? [];
-    const files = parts.map(({ name }) => name.replace('.test.ts', ''));
-    assert.deepEqual(Object.keys(E2E_SECONDS).filter((name) => !files.includes(name)), [], 'lengths of files that are no more');
+  it('are given even parts', () => {
+    assert.deepEqual(evenParts(['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.test.ts`), { b: 9, d: 5, e: 5 }, 2), [['d.test.ts', 'e.test.ts', 'c.test.ts'], ['b.test.ts', 'a.test.ts']]);
+    assert.deepEqual(evenParts(['a.test.ts'], {}, 4), [['a.test.ts']]);
+  });
+
+  it('know the files of their rings', async () => {
+    for (const [name, seconds] of Object.entries(SECONDS)) {
+      const parts = (await RINGS.find((ring) => ring.name === name)?.parts()) ?? [];
+      const files = parts.flatMap(({ args }) => args.map((arg) => path.basename(arg, '.test.ts')));
+      assert.deepEqual(Object.keys(seconds).filter((file) => !files.includes(file)), [], 'lengths of files that are no more');
+      assert.equal(new Set(files.filter((file) => /^[a-z]\w*$/i.test(file))).size, files.filter((file) => /^[a-z]\w*$/i.test(file)).length, 'each runs once');
+    }
   });
 });
 
@@ -87,6 +100,15 @@ describe('a ring of several parts', () => {
     for (const wanted of ['good', 'bad', 'because', 'broken']) assert.ok(text.includes(wanted), `${wanted} is in ${text}`);
   });
 
+  it('keeps how long its tests and hooks took, of its last run only', async () => {
+    const { output } = recorded();
+    const timesFolder = await mkdtemp(path.join(os.tmpdir(), 'times-'));
+    const timed = say({ kind: 'suite', depth: 0, title: 'all' }) + say({ kind: 'hook', depth: 1, title: 'before', durationMs: 30 }) + passes + end;
+    for (const name of ['former', 'a, b']) await runRing(ring(part(name, timed)), { grep: undefined, signal: new AbortController().signal, output, timesFolder });
+    assert.deepEqual(await timesOf(timesFolder), [{ kind: 'hook', suite: 'all', title: 'before', durationMs: 30 }, { kind: 'test', suite: 'all', title: 'good', durationMs: 1 }]);
+    await rm(timesFolder, { recursive: true });
+  });
+
   it('ends all its parts when it is interrupted', async () => {
     const interrupted = new AbortController();
     const { output } = recorded();
@@ -97,5 +119,34 @@ describe('a ring of several parts', () => {
     } }) });
     const { result } = await run;
     assert.equal(result.problem, 'was interrupted');
+  });
+
+  it('ends a part that takes longer than its budget, and says so', async () => {
+    const { output } = recorded();
+    const stuck = part('stuck', 'setInterval(() => undefined, 1000);');
+    const { result } = await runRing({ ...ring(stuck), budgetMs: 500 }, { grep: undefined, signal: new AbortController().signal, output });
+    assert.equal(result.problem, 'took longer than its budget of 0.5 s and was ended');
+  });
+
+  it('shares slots with other rings: no more processes than those, and none is started that was interrupted while it waited', async () => {
+    const slots = new Slots(1);
+    const order: string[] = [];
+    let release = (): void => {};
+    const first = slots.use(async () => {
+      order.push('first');
+      await new Promise<void>((resolve) => { release = resolve; });
+      order.push('first ends');
+    });
+    const interrupted = new AbortController();
+    const { output } = recorded();
+    const good = (name: string): RingPart => part(name, passes + end);
+    const waits = runRing(ring(good('a')), { grep: undefined, signal: new AbortController().signal, output, slots }).then(({ result }) => { order.push(`${result.passed} passed`); });
+    const gone = runRing(ring(good('b')), { grep: undefined, signal: interrupted.signal, output, slots });
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    interrupted.abort();
+    release();
+    await Promise.all([first, waits]);
+    assert.deepEqual(order, ['first', 'first ends', '1 passed']);
+    assert.deepEqual([(await gone).result.passed, (await gone).result.problem], [0, 'was interrupted']);
   });
 });

@@ -195,6 +195,20 @@ describe('terminal of a session', () => {
     assert.deepEqual(typed, ['a', '\x1b[A', '\x1b[1;2R']);
   });
 
+  it('tells of a flood of titles a few, and the last one', async () => {
+    const watcher = new Watcher();
+    terminal.attach(watcher, SIZE);
+    await print(Array.from({ length: 5_000 }, (_, index) => `\x1b]2;title ${index}\x07`).join(''));
+    clock.advance(1_000);
+    assert.ok(watcher.states.length < 20, `${watcher.states.length} messages`);
+    assert.equal(watcher.states.at(-1)?.title, 'title 4999');
+  });
+
+  it('cuts a title that nobody would read', async () => {
+    await print(`\x1b]2;!${'😀'.repeat(100_000)}\x07`);
+    assert.match(terminal.title, /^!(?:😀){100,255}…$/u);
+  });
+
   it('tells titles once each, also of a mirror that rested', async () => {
     const titles: string[] = [];
     terminal.onDidChangeTitle.event((title) => { titles.push(title); });

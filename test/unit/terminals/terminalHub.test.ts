@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PtyLibrary } from '../../../src/host/terminals/ptyProcess.ts';
 import { TerminalHub } from '../../../src/host/terminals/terminalHub.ts';
+import { TerminalMirror } from '../../../src/host/terminals/terminalMirror.ts';
 import { systemClock } from '../../../src/host/util/clock.ts';
 import { silentLog } from '../../../src/host/util/log.ts';
 import type { TerminalProcess } from '../../../src/host/util/terminalProcess.ts';
@@ -59,6 +60,21 @@ describe('terminals of a host', () => {
     await start('a');
     assert.equal(hub.status('a')?.isRunning, true);
     await assert.rejects(start('../a'), /cannot be named/);
+  });
+
+  it('tell the end of a program also when its screen cannot be kept', async () => {
+    const program = await start('a');
+    const { prototype } = TerminalMirror;
+    const { serialize } = prototype;
+    try {
+      prototype.serialize = () => { throw new Error('odd screen'); };
+      library.spawned[0]?.say('hello');
+      library.spawned[0]?.exit({ exitCode: 0 });
+      assert.equal((await program.ended).exitCode, 0);
+    } finally {
+      prototype.serialize = serialize;
+    }
+    assert.equal(hub.status('a')?.isRunning, false);
   });
 
   it('take keys while a program runs', async () => {

@@ -10,13 +10,14 @@ import { textOf } from '../readArgument.ts';
 export const saveTerminalScreenshot: Command = {
   needs: 'host',
   run: async (services, argument) => {
-    const session = await chooseTerminalSession(services, argument, { title: l10n.t('Save Terminal Screenshot'), takesActive: true, takesOnly: true });
+    const title = l10n.t('Save Terminal Screenshot');
+    const session = await chooseTerminalSession(services, argument, { title, takesActive: true, takesOnly: true });
     const { kind } = window.activeColorTheme;
     const theme = kind === ColorThemeKind.Light || kind === ColorThemeKind.HighContrastLight ? 'light' : 'dark';
     // First, so that it shows what the person saw.
     const { png } = await services.host.call('terminals.screenshot', { sessionId: session.id, theme });
     const given = textOf(argument, 'file');
-    const target = given === undefined ? await window.showSaveDialog({ defaultUri: Uri.joinPath(Uri.file(session.cwd), `${fileName(session.name)}.png`), filters: { PNG: ['png'] } }) : Uri.file(given);
+    const target = given === undefined ? await window.showSaveDialog({ title, defaultUri: Uri.joinPath(Uri.file(session.cwd), `${fileName(session.name)}.png`), filters: { PNG: ['png'] } }) : Uri.file(given);
     if (target === undefined) throw new CancellationError();
     await workspace.fs.writeFile(target, Buffer.from(png, 'base64'));
     return target;

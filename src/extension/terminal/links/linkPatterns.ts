@@ -48,7 +48,7 @@ export function linkCandidates(text: string): readonly LinkCandidate[] {
   }
   for (const { 0: ref, index } of line.matchAll(TASK)) add({ kind: 'task', start: index, length: ref.length, ref });
   for (const { 0: whole, 2: path = '', index } of line.matchAll(QUOTED)) {
-    add({ kind: 'file', start: index, ...placed(path, whole.length, line.slice(index + whole.length)) });
+    if (!isElsewhere(path)) add({ kind: 'file', start: index, ...placed(path, whole.length, line.slice(index + whole.length)) });
   }
   for (const { 0: raw, index } of line.matchAll(BARE)) {
     // As agents name files to each other: `@src/a.ts`, and with the place `@src/a.ts#L3`.
@@ -70,6 +70,7 @@ export function withWordsBefore(text: string, file: FileCandidate): readonly Fil
     if (word === undefined) break;
     start -= word.length;
     const added = file.start - start;
+    if (isElsewhere(word)) break;
     wider.push({ ...file, start, length: file.length + added, path: text.slice(start, file.start) + file.path });
     if (BEGINS_PATH.test(word)) break;
   }
@@ -91,6 +92,11 @@ function placed(path: string, length: number, behind: string): { readonly path: 
 
 /** With a folder, or a name with an ending that begins with a letter: not `1.5`, `e.g.`, `and/or` is looked up and not found. */
 function looksLikePath(path: string): boolean {
-  if (path.length < 3 || /^[\d.,/\\-]+$/.test(path) || path.startsWith('//')) return false;
+  if (path.length < 3 || /^[\d.,/\\-]+$/.test(path) || isElsewhere(path)) return false;
   return /[\\/]/.test(path) || /[^.]\.[A-Za-z][A-Za-z0-9]{0,11}$/.test(path);
+}
+
+/** On another machine (`\\server\share`): to look whether a file is there would already tell that machine who the person is, on Windows. */
+function isElsewhere(path: string): boolean {
+  return /^[\\/]{2}/.test(path.trim());
 }

@@ -142,7 +142,7 @@ describe('AgentTerminals', () => {
     await settle();
     assert.deepEqual([editorTerminals.all.length, kept(memento).terminals.length], [0, 3]);
     // One ended but its screen is there; one is gone for good; one has ended, without a screen.
-    after.port.terminals.set('s3', new Error('gone'));
+    after.host.answers.set('terminals.status', ({ sessionId }: { sessionId: string }) => (sessionId === 's2' ? {} : Promise.reject(new Error('gone'))));
     const now = [inTerminal('s1'), ended('s2', NOW, { transport: 'terminal' }), ended('s3', NOW, { transport: 'terminal' })];
     after.become(now);
     await settle();
@@ -154,6 +154,23 @@ describe('AgentTerminals', () => {
     await settle();
     assert.deepEqual([editorTerminals.all.length, kept(memento)], [1, { terminals: [{ sessionId: 's2', name: '$(pass)\u00a0s2' }], otherCount: 0 }]);
     after.terminals.dispose();
+  });
+
+  it('leaves a terminal alone that a person opens while the host is asked about it', async () => {
+    const memento = memory();
+    await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }], otherCount: 0 });
+    const last = ended('s1', NOW, { transport: 'terminal' });
+    const { terminals, host, port, become } = setUp([], { memento });
+    let answer = (): void => {};
+    host.answers.set('terminals.status', () => new Promise<object>((resolve) => { answer = () => { resolve({}); }; }));
+    become([last]);
+    await settle();
+    terminals.show(last);
+    await settle();
+    answer();
+    await settle();
+    assert.deepEqual([editorTerminals.all.length, port.said], [1, ['attach s1']]);
+    terminals.dispose();
   });
 
   it('brings the one that was in sight to the front where the editor has opened a panel without a terminal, and gave it a shell', async () => {
@@ -175,7 +192,11 @@ describe('AgentTerminals', () => {
   it('brings the one that was in front there again when the first of them is seen, once, and never where a person wants another', async () => {
     const memento = memory();
     const shown = () => editorTerminals.all.map((terminal) => terminal.shown);
-    const see = (index: number): void => { (editorTerminals.all[index]?.creationOptions.pty as unknown as { setDimensions(size: unknown): void }).setDimensions({ columns: 80, rows: 20 }); };
+    const see = (index: number): void => {
+      const pty = editorTerminals.all[index]?.creationOptions.pty as { setDimensions(size: unknown): void } | undefined;
+      assert.ok(pty !== undefined);
+      pty.setDimensions({ columns: 80, rows: 20 });
+    };
     for (const isWanted of [false, true]) {
       await memento.update('agentTerminals', { terminals: [{ sessionId: 's1', name: 's1' }, { sessionId: 's2', name: 's2', isActive: true }], otherCount: 0 });
       editorTerminals.all = [];

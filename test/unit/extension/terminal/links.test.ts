@@ -28,6 +28,9 @@ const LINES: readonly (readonly [line: string, ...expected: string[]])[] = [
   ['PA-001 is done, KB-12 is not, XPA-001-2 neither', 'PA-001 → task PA-001'],
   ['version 1.2.3, 10.5 s, 3/4 of it'],
   ['https://example.com/a/b.html'],
+  ['\\\\server\\share\\a.txt'],
+  ['"\\\\server\\share\\a.txt" \'//server/share/a.txt\''],
+  ['● Edit(\\\\server\\share\\a.txt)'],
   ['a'.repeat(5000)],
 ];
 
@@ -120,6 +123,12 @@ describe('links in agent terminals', () => {
         ['diff', 's1', 'tool1'], ['file', '/code/alpha', { path: '/code/alpha/src/a.ts', line: 3 }], ['file', '/code/alpha', { path: path.join(os.homedir(), 'n.md') }], ['task', 'PA-001'],
         ['file', '/code/alpha', { path: '/code/alpha/src/a.ts' }],
       ]);
+    });
+
+    it('never to other machines, however they are written', async () => {
+      screen = ['see \\\\server\\my share\\a.txt', 'and //server/my share/a.txt', '"\\\\server\\my share\\a.txt"'];
+      await follow();
+      assert.deepEqual(stats.filter((file) => file.includes('server')), []);
     });
 
     it('to files whose names have blanks, in quotes or not', async () => {

@@ -40,5 +40,7 @@ export const hookPayloadSchema = z.object({
   reason: text,
   /** `UserPromptSubmit`. */
   prompt: text,
+  /** `Stop`: what goes on after the turn, such as shells and subagents in the background. */
+  background_tasks: lenient(z.array(z.unknown())),
 });
 export type HookPayload = z.infer<typeof hookPayloadSchema>;

@@ -19,7 +19,7 @@ import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
 import type { AgentStatus, StatusWatch, TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
 import { switchMode } from './modeSwitch.ts';
-import { PromptTyper } from './promptTyper.ts';
+import { PromptTyper, type Typed } from './promptTyper.ts';
 import type { BrokenTurn } from './turnLines.ts';
 import { TurnWatch } from './turnWatch.ts';
 
@@ -83,8 +83,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   private areHooksOff = false;
   private agentSessionId: string;
   private permissionMode: PermissionMode;
+  /** Something that it started went on after its last turn; the end of that begins another turn. */
+  private isAtTasks = false;
   /** Hooks and turns are told in order; each after what the transcript had by then. */
   private telling: Promise<void> = Promise.resolve();
+  /** The last prompt that was sent. */
+  private typing: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
   private switching: Promise<void> = Promise.resolve();
 
@@ -123,6 +127,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     return this.options.commands;
   }
 
+  get hasTasks(): boolean {
+    return this.isAtTasks;
+  }
+
   /** Its program runs. */
   begin(parts: TerminalParts): void {
     this.parts = parts;
@@ -149,6 +157,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   statusChanged(status: AgentStatus | undefined): void {
     if (status !== undefined && status.agentSessionId !== '') this.conversationIs(status.agentSessionId);
     this.parts?.hooks.statusIs(status?.status);
+    this.typer?.statusIs(status?.status);
     this.afterTranscript(() => { this.turns.status(status); });
   }
 
@@ -166,6 +175,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     if (payload.agent_id === undefined && mode.success) this.permissionModeIs(mode.data);
     if (payload.hook_event_name === 'UserPromptSubmit') this.submits.fire();
     void this.parts?.status.look(); // Where the system says nothing of changes, it is looked at seldom while nothing happens.
+    if (payload.hook_event_name === 'Stop' && payload.agent_id === undefined && payload.background_tasks !== undefined) this.isAtTasks = payload.background_tasks.length > 0;
     this.afterTranscript(() => { this.turns.hook(payload); });
   }
 
@@ -180,14 +190,27 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     if (this.held.delete(agentRequestId)) this.tell({ type: 'requestWithdrawn', agentRequestId });
   }
 
+  async readDraft(): Promise<string> {
+    return await this.typer?.readDraft() ?? '';
+  }
+
   send(message: AgentMessage): void {
     this.promptIsOnItsWay(message);
-    this.type(message).catch((error: unknown) => { this.options.log.error('a prompt could not be typed', error); });
+    this.typing = this.type(message).catch((error: unknown) => {
+      this.options.log.error('a prompt could not be typed', error);
+      this.typed('lost');
+    });
   }
 
   async interrupt(): Promise<void> {
     const { parts, typer } = this;
     if (parts === undefined) return;
+    // Nothing of it is there yet that could be broken off, and a key for that would be for what a person writes there.
+    if (typer?.cancel() === true) {
+      await this.typing;
+      await this.telling;
+      return;
+    }
     typer?.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
@@ -234,11 +257,20 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   private async type(message: AgentMessage): Promise<void> {
     const files = await this.writeImages(message);
-    const typed = await this.typer?.type(message.text, files);
+    this.typed(await this.typer?.type(message.text, files) ?? 'lost');
+  }
+
+  private typed(typed: Typed): void {
     if (typed === 'taken' || this.gone.signal.aborted) return;
+    if (typed === 'overtaken') {
+      // At once: what is said in the turn that began instead is no answer to it.
+      this.tell({ type: 'promptNotTaken', isOvertaken: true });
+      this.turns.overtaken();
+      return;
+    }
     this.afterTranscript(() => {
-      if (typed === 'lost') this.tell({ type: 'promptNotTaken' });
-      this.turns.notPrompted(typed !== 'lost');
+      if (typed !== 'local') this.tell({ type: 'promptNotTaken' });
+      this.turns.notPrompted(typed === 'local');
     });
   }
 
@@ -302,7 +334,10 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
 
   /** What its last screen says, for people. */
   private async lastWords(exitCode: number | undefined, signal: string | undefined): Promise<Said> {
-    const { lines } = await this.terminal.readScreen();
+    const lines = await this.terminal.readScreen().then((screen) => screen.lines, (error: unknown) => {
+      this.options.log.error('the last screen of an agent could not be read', error);
+      return [];
+    });
     const words = lines.map((line) => line.trim()).filter((line) => line !== '').slice(-LAST_WORDS_LINES).join(' ');
     if (signal !== undefined) return words === '' ? say('agent.endedBySignal', { signal }) : say('agent.endedBySignalSaying', { signal, words });
     const code = String(exitCode ?? '');

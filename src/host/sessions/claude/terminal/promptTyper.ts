@@ -1,7 +1,7 @@
 import type { Clock } from '../../../util/clock.ts';
 import type { Event } from '../../../util/emitter.ts';
 import type { TerminalProcess } from '../../../util/terminalProcess.ts';
-import type { StatusWatch } from './agentWitness.ts';
+import type { AgentStatus, StatusWatch } from './agentWitness.ts';
 import { inputText } from './screenPatterns.ts';
 import { pasted, promptForInput } from './typedPrompt.ts';
 
@@ -36,9 +36,19 @@ export interface PromptTyperOptions {
 
 /**
  * What became of a prompt. `taken`: the agent has it. `local`: the input took it, and the agent began nothing, as with `/help`. `lost`: the agent went, or its
- * input took nothing.
+ * input took nothing. Of the others nothing was typed: `overtaken` by a turn that began otherwise, since a person sent their own words or the agent went on by
+ * itself; `cancelled` by us.
  */
-export type Typed = 'taken' | 'local' | 'lost';
+export type Typed = 'taken' | 'local' | 'lost' | 'overtaken' | 'cancelled';
+
+/** A prompt of which nothing was typed yet. */
+interface Waiting {
+  /** The agent took prompts since it waits: what it does from then on is something else. */
+  wasIdle: boolean;
+  end: 'overtaken' | 'cancelled' | undefined;
+  /** Aborted at the end. */
+  readonly ended: AbortController;
+}
 
 /**
  * Types prompts into Claude Code's input, only while the agent itself says that it is idle and the input is there and empty: while a question is open, what is
@@ -52,11 +62,12 @@ export class PromptTyper {
   private isDrafting = false;
   /** We interrupted a turn: the input then holds the prompt of that turn again, which nobody wrote there. */
   private mayClear = false;
+  private waiting: Waiting | undefined;
 
   constructor(options: PromptTyperOptions) {
     this.options = options;
     const { terminal, onDidSubmit, signal } = options;
-    const subscriptions = [terminal.onDidType((text) => { this.typedIn(text); }), onDidSubmit(() => { this.wasTypedIn = this.isDrafting; })];
+    const subscriptions = [terminal.onDidType((text) => { this.typedIn(text); }), onDidSubmit(() => { this.submitted(); })];
     signal.addEventListener('abort', () => { for (const subscription of subscriptions) subscription.dispose(); }, { once: true });
   }
 
@@ -65,16 +76,45 @@ export class PromptTyper {
     this.mayClear = !this.wasTypedIn;
   }
 
+  /** What a person has typed since they sent something last, and is still in the input. */
+  async readDraft(): Promise<string> {
+    return this.isDrafting ? await this.input() ?? '' : '';
+  }
+
+  /** Gives up a prompt of which nothing was typed yet; false when there is none. */
+  cancel(): boolean {
+    return this.endWaiting('cancelled');
+  }
+
+  /** What the agent says that it does, as soon as it says so. */
+  statusIs(status: AgentStatus['status']): void {
+    if (this.waiting?.wasIdle === true && (status === 'busy' || status === 'waiting')) this.endWaiting('overtaken');
+  }
+
   /** Types a prompt and submits it. `attachments` are paths of images, which the input turns into images. */
   async type(text: string, attachments: readonly string[] = []): Promise<Typed> {
     for (let tries = 1; ; tries += 1) {
-      if (!(await this.whenReady())) return 'lost';
+      const ready = await this.whenReady(tries === 1);
+      if (ready !== 'ready') return ready;
       if (await this.paste(text, attachments)) break;
       // Words of somebody else are in it, too: they would go out with ours. Those that an interrupt put back are nobody's.
       if (!this.mayClear || tries === MOST_TRIES || this.options.signal.aborted) return 'lost';
     }
     this.mayClear = this.wasTypedIn = this.isDrafting = false; // It holds our words only.
     return await this.submit();
+  }
+
+  private submitted(): void {
+    this.wasTypedIn = this.isDrafting;
+    this.endWaiting('overtaken'); // With words that are not ours.
+  }
+
+  private endWaiting(end: NonNullable<Waiting['end']>): boolean {
+    const { waiting } = this;
+    if (waiting === undefined) return false;
+    waiting.end ??= end;
+    waiting.ended.abort();
+    return true;
   }
 
   private typedIn(text: string): void {
@@ -115,21 +155,35 @@ export class PromptTyper {
     }
   }
 
-  /** Waits, for as long as it takes, until a prompt can be typed; `false` when the agent went. */
-  private async whenReady(): Promise<boolean> {
-    const { terminal, status, signal, clock } = this.options;
+  /** Waits, for as long as it takes, until a prompt can be typed. When nothing of it is in the input yet, it may also end by `endWaiting`. */
+  private async whenReady(isFirst: boolean): Promise<'ready' | Extract<Typed, 'lost' | 'overtaken' | 'cancelled'>> {
+    const waiting: Waiting = { wasIdle: false, end: undefined, ended: new AbortController() };
+    if (isFirst) this.waiting = waiting;
+    try {
+      return await this.whenFree(waiting) ? 'ready' : waiting.end ?? 'lost';
+    } finally {
+      this.waiting = undefined;
+    }
+  }
+
+  /** False when the agent went, or `waiting` came to its end. */
+  private async whenFree(waiting: Waiting): Promise<boolean> {
+    const { terminal, status, clock } = this.options;
+    const signal = AbortSignal.any([this.options.signal, waiting.ended.signal]);
     let isTold = false;
     let cleared = 0;
     let idleSince: number | undefined;
     for (;;) {
       if (signal.aborted) return false;
       if ((await status.look())?.status === 'idle') {
+        waiting.wasIdle = true;
         const input = await this.input();
         idleSince ??= clock.monotonicMs();
+        if (signal.aborted) return false;
         // What an interrupt puts back comes a moment after the agent is idle.
         if (input === '' && (!this.mayClear || cleared > 0 || clock.monotonicMs() - idleSince >= PUT_BACK_WITHIN_MS)) return true;
         if (input === '') {
-          await this.wait(50);
+          await this.wait(50, signal);
           continue;
         }
         if (input !== undefined && this.mayClear && cleared < MOST_LINES_CLEARED) {
@@ -140,7 +194,7 @@ export class PromptTyper {
           this.options.onBlocked();
         }
       }
-      await this.wait(LOOK_MS);
+      await this.wait(LOOK_MS, signal);
     }
   }
 
@@ -160,8 +214,8 @@ export class PromptTyper {
     }
   }
 
-  private wait(delayMs: number): Promise<void> {
-    const { clock, signal } = this.options;
+  private wait(delayMs: number, signal = this.options.signal): Promise<void> {
+    const { clock } = this.options;
     return new Promise((resolve) => {
       const timer = clock.after(delayMs, done);
       signal.addEventListener('abort', done, { once: true });

@@ -63,6 +63,11 @@ export class TurnWatch {
     }
   }
 
+  /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
+  overtaken(): void {
+    if (this.turn !== undefined) this.turn = { ...this.turn, isPrompted: false, startedMs: this.options.clock.monotonicMs() };
+  }
+
   /** What subagents do says nothing of the turn: those in the background go on, and ask, after it is over. */
   hook({ hook_event_name: event, agent_id: agentId, prompt }: HookPayload): void {
     if (agentId !== undefined) return;
