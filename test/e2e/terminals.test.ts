@@ -56,7 +56,7 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-        [`speed 48 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // two sentences, and the rest when it is let go
+        [`speed 400 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // some lines (the CLI shows no line before its end), and the rest when it is let go
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);

@@ -173,6 +173,20 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.match(window.screen, /a draft/);
     });
 
+    it('gets its next prompt also while the agent suggests one in its input, and no suggestion goes out', async () => {
+      await using suggesting = await SessionWorld.create({ version, env: { CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '' } });
+      const id = await suggesting.start('one @@ say One.', { launch: { transport: 'terminal' } });
+      await suggesting.turns(id, 1);
+      // The suggestion is asked for when the conversation is warm, and is what the model says beyond its script.
+      await suggesting.sessions.queue(id, 'two @@ usage in=10 out=5 cr=20000 || say Two.');
+      await suggesting.turns(id, 2);
+      using window = new WatchingWindow(suggesting.terminals, id);
+      await suggesting.until('a suggestion', () => /❯.Done \(fake\)/.test(window.screen) || undefined);
+      await suggesting.sessions.queue(id, 'three @@ say Three.');
+      await suggesting.until('its answer', async () => (await suggesting.texts(id)).includes('Three.') || undefined);
+      assert.deepEqual(await suggesting.texts(id), ['One.', 'Two.', 'Three.']);
+    });
+
     it('stays there while something that it started goes on in the background', async () => {
       const id = await start('bg @@ tool Bash {"command":"sleep 300 && touch x","run_in_background":true} ;; say Started.');
       await world.answer(await world.request(id, 'permission'), { kind: 'permission', verdict: 'allow' });

@@ -37,21 +37,6 @@ describe('turns of an agent in a terminal', () => {
     assert.deepEqual(told(), ['turn', 'idle']);
   });
 
-  it('end with the agent itself while its subagents in the background go on and ask', () => {
-    hook('UserPromptSubmit');
-    status('busy');
-    hook('Stop');
-    for (const event of ['PreToolUse', 'PermissionRequest', 'PostToolUse', 'SubagentStop']) hook(event, 'subagent');
-    clock.advance(3000);
-    // 2.1.329 says that it is busy until the last of them is done.
-    assert.deepEqual(told(), ['thinking', 'turn', 'idle']);
-    // What they found is told to it as a prompt.
-    watch.hook({ hook_event_name: 'UserPromptSubmit', session_id: 's', prompt: '<task-notification>\n<task-id>a</task-id>' });
-    hook('Stop');
-    status('idle');
-    assert.deepEqual(told(), ['thinking', 'turn self', 'idle']);
-  });
-
   it('begin when they begin, not with a prompt that they overtook, and are not for that', () => {
     watch.prompted();
     clock.advance(60_000);
@@ -67,6 +52,21 @@ describe('turns of an agent in a terminal', () => {
     hook('Stop');
     status('idle');
     assert.deepEqual(told(), ['thinking', 'turn', 'idle']);
+  });
+
+  it('end with the agent itself while its subagents in the background go on and ask', () => {
+    hook('UserPromptSubmit');
+    status('busy');
+    hook('Stop');
+    for (const event of ['PreToolUse', 'PermissionRequest', 'PostToolUse', 'SubagentStop']) hook(event, 'subagent');
+    clock.advance(3000);
+    // 2.1.329 says that it is busy until the last of them is done.
+    assert.deepEqual(told(), ['thinking', 'turn', 'idle']);
+    // What they found is told to it as a prompt.
+    watch.hook({ hook_event_name: 'UserPromptSubmit', session_id: 's', prompt: '<task-notification>\n<task-id>a</task-id>' });
+    hook('Stop');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'turn self', 'idle']);
   });
 
   it('go on when a hook of the user keeps the agent from stopping', () => {

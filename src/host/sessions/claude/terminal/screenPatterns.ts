@@ -14,9 +14,9 @@ const PLACEHOLDER = /^(?:Try ".*|Press up to edit queued messages)$/;
 
 /**
  * The text in the input line; `undefined` when there is none, such as while a dialog is open. Longer texts are wrapped or folded, so this tells whether
- * something is there, not what.
+ * something is there, not what. `written` are the same lines without what is drawn faint: what the CLI suggests to write next is no text.
  */
-export function inputText(lines: readonly string[]): string | undefined {
+export function inputText(lines: readonly string[], written = lines): string | undefined {
   // The last pair of rules with a prompt in between: what was said before is above, hints are below.
   for (let bottom = lines.length - 1; bottom > 0; bottom -= 1) {
     if (!RULE.test(lines[bottom] ?? '')) continue;
@@ -24,8 +24,8 @@ export function inputText(lines: readonly string[]): string | undefined {
       if (!RULE.test(lines[top] ?? '')) continue;
       const [first = '', ...rest] = lines.slice(top + 1, bottom);
       if (!PROMPT.test(first)) return undefined;
-      const text = [first.slice(1), ...rest].map((line) => line.replaceAll('\u00a0', ' ').trim()).join('\n').trim();
-      return PLACEHOLDER.test(text) ? '' : text;
+      const text = textOf([first, ...rest]);
+      return PLACEHOLDER.test(text) || textOf(written.slice(top + 1, bottom)) === '' ? '' : text;
     }
     return undefined;
   }
@@ -52,4 +52,8 @@ export function footerMode(lines: readonly string[]): PermissionMode | undefined
   const mark = footer.slice(Math.max(0, footer.search(MODE_MARK)));
   if (!MODE_MARK.test(footer)) return 'default';
   return MODE_MARKS.find(([pattern]) => pattern.test(mark))?.[1];
+}
+
+function textOf([first = '', ...rest]: readonly string[]): string {
+  return [first.slice(1), ...rest].map((line) => line.replaceAll('\u00a0', ' ').trim()).join('\n').trim();
 }
