@@ -17,13 +17,11 @@ import { picture, pictureOfFailure } from './support/pictures.ts';
 import { terminalAgent } from './support/processes.ts';
 import { realFocus } from './support/realFocus.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
-import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
+import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart, WORKING } from './support/terminals.ts';
 import { until } from './support/until.ts';
 import { Views } from './support/views.ts';
 
 const SLOW_TEXT = 'The trees are in bloom. '.repeat(200).trim();
-/** The line in which the agent says for how long it has been at work. */
-const WORKING = /… \(\d+s · /;
 const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
 const bash = (command: string): string => tool('Bash', { command });
 
@@ -117,7 +115,7 @@ describe('agents in terminals', function () {
       const lines = await terminal.shows(WORKING, 60_000);
       const look = await terminal.look();
       const input = lines.findLastIndex((line) => /─{10,}/.test(line));
-      return [...look.slice(lines.findIndex((line) => line.includes('(touch first-')), lines.findIndex((line) => line.includes('Both are there.')) + 1), ...look.slice(input - 2, input + 1)];
+      return [...look.slice(lines.findIndex((line) => line.includes('(touch second-')), lines.findIndex((line) => line.includes('Both are there.')) + 1), ...look.slice(input - 2, input + 1)];
     };
     const before = [];
     for (const { fruit } of AGENTS) {

@@ -5,6 +5,9 @@ import { until } from './until.ts';
 /** Settings with which a page has the text of its terminals, drawn as elements and not as a picture, in the very colours that programs wrote. */
 export const READABLE_TERMINALS = { 'terminal.integrated.gpuAcceleration': 'off', 'terminal.integrated.minimumContrastRatio': 1 } as const;
 
+/** The line in which the agent says for how long it has been at work. */
+export const WORKING = /… \(\d+s · /;
+
 /** The terminal that shows in a window, as a person sees it. */
 export class TerminalPart {
   readonly page: Page;

@@ -5,7 +5,7 @@ import { runCommand } from '../../../support/vscode/runCommand.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Looks } from '../panelStates/looks.ts';
 import { SessionPanel } from '../sessionPanel.ts';
-import { TerminalPart } from '../terminals.ts';
+import { TerminalPart, WORKING } from '../terminals.ts';
 import { until } from '../until.ts';
 import type { Words } from './words.ts';
 
@@ -90,7 +90,7 @@ export class TerminalScenes {
   /** Two agents, so that the tabs are there: one at work, one that asks. */
   private async atWork(): Promise<void> {
     await this.start(PEARS);
-    await this.terminal.shows(/… \(\d+s · /, 40_000);
+    await this.terminal.shows(WORKING, 40_000);
     await runCommand(this.cockpit.page, 'View: Toggle Maximized Panel');
     await this.terminal.shows('The pears are ripe.');
     await this.looks.take('at work');
