@@ -10,18 +10,19 @@ import { isAlive } from '../support/processTree.ts';
 import { runCommand } from '../support/vscode/runCommand.ts';
 import { addProject, chooseFromMenu, newTerminalSession, reloadWindow, toast, useTheme } from './support/actions.ts';
 import { Cockpit } from './support/cockpit.ts';
-import { EditorSetting } from './support/editorSetting.ts';
 import { FLOOD_END, floodingClaude, type FloodingClaude } from './support/floodingClaude.ts';
 import { DEEP_END, diffLines, makeLinkedFiles, tabInFront } from './support/linkedFiles.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { terminalAgent } from './support/processes.ts';
 import { realFocus } from './support/realFocus.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
-import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart, WORKING } from './support/terminals.ts';
+import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
 import { until } from './support/until.ts';
 import { Views } from './support/views.ts';
 
 const SLOW_TEXT = 'The trees are in bloom. '.repeat(200).trim();
+/** The line in which the agent says for how long it has been at work. */
+const WORKING = /… \((?:\d+m )?\d+s · /;
 const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
 const bash = (command: string): string => tool('Bash', { command });
 
@@ -54,7 +55,7 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-        [`speed 400 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // some lines (the CLI shows no line before its end), and the rest when it is let go
+        [`speed 4 1000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // a word or two a second, and the rest when it is let go: the CLI takes silence for a bad network
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);
@@ -121,7 +122,7 @@ describe('agents in terminals', function () {
     for (const { fruit } of AGENTS) {
       await showTerminal(`Prune the ${fruit}`);
       await terminal.shows(`second-${fruit}`);
-      if (fruit === 'pears') await terminal.shows('The trees are in bloom.'); // What the agent says shows while it says it.
+      if (fruit === 'pears') await terminal.shows('The trees'); // What the agent says shows while it says it.
       before.push({ fruit, screen: await settled(), pid: terminalAgent(cockpit, sessionIds[fruit]).pid });
     }
     await until('texts stream', () => model.turns.filter((turn) => model.isStreaming(turn)).length === AGENTS.length);
@@ -260,14 +261,13 @@ describe('agents in terminals', function () {
     await cockpit.page.locator('.quick-input-widget').getByRole('option', { name: new RegExp(`Prune the ${fruit}`) }).click();
   }
 
-  it('closed by hand it asks once, the agent lives, and its terminal comes back as it was; the settings change it', async () => {
+  it('closed by hand it asks once, the agent lives, and its terminal comes back as it was', async () => {
     const { page } = cockpit;
     await runCommand(page, 'View: Close All Editors');
     const { pid } = terminalAgent(cockpit, sessionIds.pears);
     await terminal.shows('as well');
     const before = await terminal.look();
     const question = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: 'goes on without its terminal' });
-    const setting = new EditorSetting(page, 'missionControl.terminal.onClose', 'On Close');
     const close = async (): Promise<void> => {
       await terminal.focus();
       await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
@@ -290,25 +290,6 @@ describe('agents in terminals', function () {
       });
       assert.equal(await question.count(), 0);
     }
-    assert.ok(isAlive(pid));
-
-    await showTerminal('Prune the plums');
-    await terminal.shows('Prune the plums ');
-    const plums = terminalAgent(cockpit, sessionIds.plums).pid;
-    await setting.choose('ask');
-    await picture(page, 'terminals-setting');
-    await close();
-    await answer('Stop Agent');
-    await until('the agent has ended', () => !isAlive(plums));
-    await views.row('Fleet', /Prune the plums.*(ended|stopped)/i).waitFor();
-    await until('the answer is remembered', async () => (await setting.shown()) === 'stop');
-    await setting.choose('detach');
-    await runCommand(page, 'View: Close All Editors');
-    await close();
-    await until('its terminal is closed', async () => (await terminal.screen.count()) === 0);
-    assert.equal(await question.count(), 0);
-    await showTerminal('Prune the pears');
-    await terminal.shows('as well');
     assert.ok(isAlive(pid));
   });
 
@@ -341,39 +322,23 @@ describe('agents in terminals', function () {
       await terminal.focus();
       await columns(terminal, 'the first leads again', (count) => count === wide);
     }
-    for (const [part, text, wanted] of [[theirs, 'from the second window', narrow], [terminal, '!', wide]] as const) {
-      await part.type(text);
-      await until('both show the same, for the one where somebody types', async () => {
-        const [here, there] = await Promise.all([terminal.lines(), theirs.lines()]);
-        assert.deepEqual([there, rule(here)], [here, wanted]);
-        return true;
-      });
-    }
-    await terminal.press('Control+U');
-
-    // What a program asks its terminal is answered once, however many windows show it.
-    await claude.install(CLAUDE_VERSION);
-    await newTerminalSession(cockpit, 'Flood the meadow @@ say The meadow is wet.');
-    await terminal.shows('Dry so far.');
-    const heard = async (): Promise<string> => (await claude.asks()).replaceAll(/\d+/g, '0');
-    const ONCE = /^\u001b\[\?0(;0)*c\u001b\[0;0R$/;
-    assert.match(await heard(), ONCE, 'one window');
-    await showTerminal('Flood the meadow', new Views(other));
-    await theirs.shows('Dry so far.');
-    assert.match(await heard(), ONCE, 'two windows');
+    await theirs.type('from the second window');
+    await until('both show the same, for the one where somebody types', async () => {
+      const [here, there] = await Promise.all([terminal.lines(), theirs.lines()]);
+      assert.deepEqual([there, rule(here)], [here, narrow]);
+      return true;
+    });
+    await terminal.type('!');
+    await columns(terminal, 'the first window leads again', (count) => count === wide);
     await other.close();
     await page.bringToFront();
-    await terminal.focus();
-    await runCommand(page, 'Mission Control: Detach Terminal');
-    assert.match(await heard(), ONCE, 'no window');
-    await showTerminal('Flood the meadow');
-    await terminal.shows('Dry so far.');
-    await showTerminal('Prune the pears');
-    assert.ok((await terminal.lines()).includes('❯'), 'nothing of it is in a prompt');
   });
 
   it('the profile "Claude Agent" starts one, and every key in it shows while another agent floods its own', async () => {
     const { page } = cockpit;
+    await claude.install(CLAUDE_VERSION);
+    await newTerminalSession(cockpit, 'Flood the meadow @@ say The meadow is wet.');
+    await terminal.shows('Dry so far.');
     await page.getByRole('button', { name: 'Launch Profile...' }).click();
     await chooseFromMenu(page, 'Claude Agent', () => picture(page, 'terminals-profile'));
     await terminal.shows(/❯ *$/m, 40_000);

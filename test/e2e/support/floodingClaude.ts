@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claudeBinary, CLAUDE_VERSION } from '../../support/cache/claudeBinary.ts';
-import { until } from './until.ts';
 
 /** Bytes of one flood. */
 export const FLOOD_BYTES = 50 * 1024 * 1024;
@@ -15,16 +14,13 @@ const LINE = (index: number): string => `\u001b[3${index % 8}m${String(index).pa
 const LINES_AT_ONCE = 10_000;
 
 /**
- * The real CLI behind a script that, where the first prompt begins with `Flood`, asks its terminal what it is as often as it is told to, and then writes 50 MB
- * into it before it lets the CLI begin.
+ * The real CLI behind a script that, where the first prompt begins with `Flood`, writes 50 MB into its terminal before it lets the CLI begin.
  */
 export interface FloodingClaude extends AsyncDisposable {
   /** Put it into PATH before all others. */
   readonly folder: string;
   /** Another version is installed: agents that start from now on are of that one. */
   install(version: string): Promise<void>;
-  /** What the program in the terminal reads within a second after it has asked for device attributes and the cursor's place. */
-  asks(): Promise<string>;
   /** Lets the flood begin. */
   begin(): Promise<void>;
   /** The terminal has taken all of it. Enter in the terminal then begins the CLI. */
@@ -35,7 +31,7 @@ export interface FloodingClaude extends AsyncDisposable {
 export async function floodingClaude(): Promise<FloodingClaude> {
   const root = await mkdtemp(path.join(tmpdir(), 'mc-flood-'));
   const folder = path.join(root, 'bin');
-  const [water, gate, over, ask, heard] = ['water', 'gate', 'over', 'ask', 'heard'].map((name) => path.join(root, name)) as [string, string, string, string, string];
+  const [water, gate, over] = ['water', 'gate', 'over'].map((name) => path.join(root, name)) as [string, string, string];
   await mkdir(folder);
   await writeWater(water);
   const install = async (version: string): Promise<void> => {
@@ -45,14 +41,7 @@ export async function floodingClaude(): Promise<FloodingClaude> {
       // oxlint-disable-next-line no-template-curly-in-string -- the shell's own
       'if [[ "${!#}" == Flood* ]]; then',
       '  echo "Dry so far."',
-      `  until [ -e "${gate}" ]; do`,
-      `    if [ -e "${ask}" ]; then`,
-      `      rm "${ask}"; was=$(stty -g); stty raw -echo`,
-      `      printf '\\033[c\\033[6n'; timeout --foreground 1 cat >"${heard}.new"`,
-      `      stty "$was"; mv "${heard}.new" "${heard}"`,
-      '    fi',
-      '    sleep 0.05',
-      '  done',
+      `  until [ -e "${gate}" ]; do sleep 0.05; done`,
       `  cat "${water}"`,
       `  touch "${over}"`,
       '  read -r _',
@@ -67,11 +56,6 @@ export async function floodingClaude(): Promise<FloodingClaude> {
   return {
     folder,
     install,
-    asks: async () => {
-      await rm(heard, { force: true });
-      await writeFile(ask, '');
-      return await until('what the program heard', () => readFile(heard, 'latin1').catch(() => undefined));
-    },
     begin: () => writeFile(gate, ''),
     isOver: () => stat(over).then(() => true, () => false),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),

@@ -78,7 +78,9 @@ export class TerminalPart {
       }
       return found;
     });
-    // The editor asks for links where the mouse moves to, not where it is.
+    // What it says of another link goes first. The editor asks for links where the mouse moves to, not where it is.
+    await page.mouse.move(spot.x, spot.y - 60);
+    await until('nothing is said of another link', async () => (await hint.count()) === 0);
     await until(`"${text}" is a link`, async () => {
       await page.mouse.move(spot.x, spot.y - 60);
       await page.mouse.move(spot.x, spot.y, { steps: 3 });

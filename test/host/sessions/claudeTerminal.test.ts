@@ -15,7 +15,8 @@ const QUESTION = 'tool AskUserQuestion {"questions":[{"question":"Which color?",
 const PLAN = 'tool Write {"file_path":"$PLAN","content":"# The plan"} ;; tool ExitPlanMode {"plan":"# The plan"}';
 
 for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
-  describe(`Claude Code ${version} in a terminal`, () => {
+  describe(`Claude Code ${version} in a terminal`, function () {
+    this.timeout(90_000); // As the other agents: each test starts several processes.
     let world: SessionWorld;
     beforeEach(async () => { world = await SessionWorld.create({ version }); });
     afterEach(async () => { await world[Symbol.asyncDispose](); });
@@ -126,7 +127,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await assert.rejects(world.sessions.setPermissionMode(id, 'plan'), { code: 'invalidInput', message: /something is written in the input/ });
       window.type('\u0015');
       // What the agent says itself is the same: it writes without a question now.
-      await world.sessions.send(id, `two @@ tool Write {"file_path":"${path.join(world.home.workspace, 'made.txt')}","content":"x"} ;; delay 60000 || say never`);
+      await world.sessions.send(id, `two @@ tool Write {"file_path":"${path.join(world.home.workspace, 'made.txt')}","content":"x"} ;; hold forever || say never`);
       await world.until('the file', async () => (await made()) || undefined);
       await assert.rejects(world.sessions.setPermissionMode(id, 'plan'), { code: 'invalidInput', message: /only be changed while the agent is idle/ });
       assert.deepEqual([world.view(id).permissionMode, world.decisions], ['acceptEdits', []]);

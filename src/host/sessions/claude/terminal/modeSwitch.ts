@@ -52,9 +52,9 @@ async function modeAfter(before: PermissionMode, options: ModeSwitchOptions): Pr
 async function shownMode({ terminal, status, signal }: ModeSwitchOptions): Promise<PermissionMode> {
   if (signal.aborted) throw refusal('terminal.ended');
   if ((await status.look())?.status !== 'idle') throw refusal('terminal.modeBusy');
-  const { lines, scrollbackCount } = await terminal.readScreen();
+  const { lines, written, scrollbackCount } = await terminal.readScreen({ isWrittenWanted: true });
   const screen = lines.slice(scrollbackCount);
-  const input = inputText(screen);
+  const input = inputText(screen, written?.slice(scrollbackCount));
   if (input === undefined) throw refusal('terminal.modeByKey');
   if (input !== '') throw refusal('terminal.modeInput');
   const mode = footerMode(screen);
