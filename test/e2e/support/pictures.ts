@@ -14,8 +14,9 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** Waits until the editor shows nothing over the window that would go by itself: its palette, a tooltip, the size of a terminal. */
 export async function nothingCovers(page: Page): Promise<void> {
-  const passing = ['.quick-input-widget', '.monaco-hover', '.terminal-resize-overlay.visible'].map((selector) => page.locator(selector).filter({ visible: true }));
-  await until('nothing covers the window', async () => (await Promise.all(passing.map((one) => one.count()))).every((count) => count === 0));
+  const passing = page.locator('.quick-input-widget, .monaco-hover, .terminal-resize-overlay').filter({ visible: true });
+  // The size of a terminal fades.
+  await until('nothing covers the window', () => passing.evaluateAll((all) => all.every((one) => getComputedStyle(one).opacity === '0')));
 }
 
 /** For `afterEach`: what a failed test saw last, in each window that is open beside `page`, too. */
