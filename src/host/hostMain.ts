@@ -3,6 +3,7 @@ import { createHost } from './composition.ts';
 import { parseHostArguments } from './lifecycle/hostArguments.ts';
 import { beginHostLife } from './lifecycle/hostLife.ts';
 import { endOnSignals, logCrashes } from './lifecycle/processEvents.ts';
+import { collectGarbage, processCpuMs, RestCollector } from './lifecycle/restCollector.ts';
 import { endHolder, lookAtHolder } from './lifecycle/silentHolder.ts';
 import { detachStandardStreams, printHolderReport, printStartReport } from './lifecycle/standardStreams.ts';
 import { HomePaths } from './storage/homePaths.ts';
@@ -33,6 +34,8 @@ async function main(): Promise<void> {
       start.life.log.info(`got ${signal}`);
       return start.life.end('shutdown');
     });
+    // As long as the process lives.
+    new RestCollector({ clock: systemClock, cpuMs: processCpuMs, collect: collectGarbage });
     printStartReport({ state: 'listening', pid: process.pid });
     detachStandardStreams(new HomePaths(home).log);
     return;

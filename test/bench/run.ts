@@ -1,4 +1,4 @@
-// Measures what the project promises, each figure beside something that is not ours. Not a part of `npm test`: it takes about half an hour
+// Measures what the project promises, each figure beside something that is not ours. Not a part of `npm test`: it takes about forty minutes
 // and wants a quiet machine.
 //   node test/bench/run.ts [name…] [--kills 100] [--pairs 15] [--flood-mb 50] [--agents 20] [--quiet-seconds 30]
 // Prints a Markdown table, writes test/results/bench.json, and exits with 1 when a budget is missed.

@@ -7,6 +7,9 @@ import { watchFlood, type WatchedFlood } from './support/windowWatch.ts';
 
 const { LINE_BYTES } = createRequire(import.meta.url)('./support/benchTerminals.cjs') as { readonly LINE_BYTES: number };
 
+/** What bringing a terminal to the front costs the window is not the flood's. */
+const SETTLE_MS = 500;
+
 /** Rounds cost half a minute each. */
 const MAX_ROUNDS = 5;
 
@@ -28,6 +31,7 @@ export const measureTerminalFlood: Bench = async ({ product, pairs, floodMb, say
   await terminal.shows('plain is dry.', 40_000);
   const flood = async (name: 'agent' | 'plain', number: number): Promise<Flooded> => {
     await window.show(name === 'agent' ? 0 : 1);
+    await page.waitForTimeout(SETTLE_MS);
     const watched = watchFlood(page, `Flood ${number} of ${name} is over.`);
     await window.flood(name, number);
     const { endMs, longestGapMs, seen } = await watched;

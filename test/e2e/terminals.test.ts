@@ -55,7 +55,11 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
+<<<<<<< HEAD
         [`speed 4 1000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // a word or two a second, and the rest when it is let go: the CLI takes silence for a bad network
+=======
+        [`speed 400 3600000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // some lines (the CLI shows no line before its end), and the rest when it is let go
+>>>>>>> main
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);

@@ -50,7 +50,7 @@ function spoken(item: ConversationItem, old: ConversationItem | undefined): stri
       return turnTrouble(item)?.text ?? strings.conversation.answerFinished;
     case 'request':
       if (item.decision === undefined || (old?.type === 'request' && old.decision !== undefined)) return undefined;
-      return `${requestLabel(item)}: ${readableDecision(item.decision, strings.decision)}`;
+      return `${requestLabel(item)}: ${readableDecision(item.decision, strings.decision, item.kind)}`;
     case 'notice':
       return old === undefined && (item.level !== 'info' || item.code === 'ended') ? noticeText(item) : undefined;
     case 'user':

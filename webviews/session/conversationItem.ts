@@ -40,6 +40,9 @@ const REQUEST_ICONS: Readonly<Record<ConversationItemOf<'request'>['kind'], stri
 /** Outcomes that let the agent go on. */
 const GOOD_OUTCOMES: ReadonlySet<string> = new Set(['allowed', 'allowedAlways', 'approved', 'approvedAcceptEdits', 'answered']);
 
+/** Outcomes by which nobody said no. */
+const GONE_OUTCOMES: ReadonlySet<string> = new Set(['withdrawn', 'dismissed']);
+
 /** Another number of rows is in the page; the detail of `rows-changed`. */
 export interface RowsChange {
   /** Element that must not move. */
@@ -241,12 +244,12 @@ function copyButton(markdown: string): TemplateResult {
 
 function request(item: ConversationItemOf<'request'>, cwd: string): TemplateResult {
   const { decision } = item;
-  const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : decision.outcome === 'withdrawn' ? 'gone' : 'bad';
+  const tone = decision === undefined ? 'pending' : GOOD_OUTCOMES.has(decision.outcome) ? 'good' : GONE_OUTCOMES.has(decision.outcome) ? 'gone' : 'bad';
   return html`<div class="line request-line request-${tone}">
     ${icon(REQUEST_ICONS[item.kind])}
     <span class="line-text"><span class="request-title">${requestLabel(item, cwd)}</span>${item.agent === undefined ? nothing : html`<span class="request-agent">${agentLabel(item.agent)}</span>`}<span class="request-outcome" title=${decision === undefined ? '' : formatMoment(decision.at)}>${decision === undefined
         ? strings.conversation.undecided
-        : readableDecision(decision, strings.decision)}</span>
+        : readableDecision(decision, strings.decision, item.kind)}</span>
       ${decision === undefined || decision.reason === '' ? nothing : html`<q class="request-reason">${decision.reason}</q>`}
     </span>
   </div>`;

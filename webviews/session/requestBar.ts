@@ -126,7 +126,8 @@ export class RequestBar extends LightElement {
   private terminalButton({ id }: RequestView): TemplateResult {
     const isDisabled = this.isOffline || this.sendingId === id;
     const onClick = (): void => { this.link.post({ type: 'answerInTerminal', requestId: id }); };
-    return iconButton({ icon: 'terminal', label: strings.request.inTerminal, className: 'in-terminal', isDisabled, onClick });
+    const label = strings.request.inTerminal;
+    return html`<button type="button" class="text-button in-terminal" title=${label} ?disabled=${isDisabled} @click=${onClick}>${icon('terminal')}<span>${label}</span></button>`;
   }
 
   private pager(current: RequestView): TemplateResult {

@@ -179,7 +179,8 @@ export class SessionHeader extends LightElement {
   }
 
   private mode(): TemplateResult {
-    const isInTerminal = this.session.transport === 'terminal';
+    // There it is changed by keys, which go to an agent that does something else while it works or asks.
+    const isInTerminal = this.session.transport === 'terminal' && this.session.phase !== 'idle' && this.session.phase !== 'error';
     const isLocked = this.isOffline || this.isRestricted || this.session.phase === 'ended' || isInTerminal;
     const lock = this.isRestricted ? strings.banner.restricted : isInTerminal ? strings.header.modeInTerminal : strings.header.modeLocked;
     const current = this.session.permissionMode;

@@ -74,7 +74,7 @@ export function sessionPanelStrings(): SessionPanelStrings {
       modelUnknown: l10n.t('default model'),
       mode: l10n.t('Permission mode'),
       modeLocked: l10n.t('The permission mode can be changed while the session runs.'),
-      modeInTerminal: l10n.t('The permission mode of an agent in a terminal is changed there, by Shift+Tab.'),
+      modeInTerminal: l10n.t('The permission mode of an agent in a terminal can be changed while it is idle, or there by Shift+Tab.'),
       showTerminal: l10n.t('Show Terminal'),
       interrupt: l10n.t('Interrupt'),
       stop: l10n.t('Stop'),

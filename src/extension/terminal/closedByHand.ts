@@ -53,8 +53,8 @@ export class ClosedByHand implements Disposable {
     const detach = l10n.t('Detach');
     const stop = sessions.length === 1 ? l10n.t('Stop Agent') : l10n.t('Stop Agents');
     const question = sessions.length === 1
-      ? l10n.t('The agent of "{0}" goes on without its terminal; Show Terminal brings it back. What shall closing such a terminal do, now and from now on? The settings change it.', sessions[0]?.name ?? '')
-      : l10n.t('{0} agents go on without their terminals; Show Terminal brings them back. What shall closing such a terminal do, now and from now on? The settings change it.', sessions.length);
+      ? l10n.t('The agent of "{0}" goes on without its terminal; Show Terminal brings it back. What shall closing such a terminal do, now and from now on? You can change it in the settings.', sessions[0]?.name ?? '')
+      : l10n.t('{0} agents go on without their terminals; Show Terminal brings them back. What shall closing such a terminal do, now and from now on? You can change it in the settings.', sessions.length);
     const answer = await window.showInformationMessage(question, detach, stop);
     const chosen: 'detach' | 'stop' = answer === stop ? 'stop' : 'detach';
     if (answer !== undefined) await workspace.getConfiguration(SETTINGS_SECTION).update(SETTINGS.terminalOnClose, chosen satisfies OnClose, ConfigurationTarget.Global);

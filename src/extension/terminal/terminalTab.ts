@@ -18,7 +18,7 @@ export const TERMINAL_ICON = new ThemeIcon('hubot');
 
 /** The nearest colour of terminals for each accent; the editor takes no others for tabs. */
 const COLORS: Readonly<Record<ProjectView['accent'], string>> = {
-  blue: 'terminal.ansiBlue',
+  blue: 'terminal.ansiCyan', // The blue of terminals cannot be seen on the black of Dark High Contrast.
   green: 'terminal.ansiGreen',
   orange: 'terminal.ansiYellow',
   purple: 'terminal.ansiMagenta',

@@ -77,9 +77,9 @@ function partOf(item: ConversationItem): string {
   }
 }
 
-function requestPart({ title, agent }: ConversationItemOf<'request'>, decision: Decision): string {
+function requestPart({ kind, title, agent }: ConversationItemOf<'request'>, decision: Decision): string {
   const asked = agent === undefined ? title : `${title} · ${l10n.t('Subagent {0}', agentText(agent))}`;
-  return `${asked} · ${decisionText(decision)}${decision.reason === '' ? '' : `: ${decision.reason}`}`;
+  return `${asked} · ${decisionText(decision, kind)}${decision.reason === '' ? '' : `: ${decision.reason}`}`;
 }
 
 /** Images by their names: their bytes are no text. */

@@ -1,15 +1,15 @@
 import { l10n } from 'vscode';
-import type { Decision, Withdrawal } from '../../protocol/domain/request.ts';
+import type { Decision, RequestView, Withdrawal } from '../../protocol/domain/request.ts';
 import { readableDecision, type DecisionTexts } from '../../protocol/domain/readableDecision.ts';
 
 /** The words for how requests are settled, for this side and for webviews. */
 export function decisionTexts(): DecisionTexts {
-  return { outcome: outcomes(), withdrawal: withdrawals(), by: deciders(), byWhom: l10n.t('{0} by {1}') };
+  return { outcome: outcomes(), withdrawal: withdrawals(), by: deciders(), leftToTerminal: l10n.t('Left to the terminal'), byWhom: l10n.t('{0} by {1}') };
 }
 
 /** How a request was settled, and by whom, in words. */
-export function decisionText(decision: Decision): string {
-  return readableDecision(decision, decisionTexts());
+export function decisionText(decision: Decision, kind: RequestView['kind']): string {
+  return readableDecision(decision, decisionTexts(), kind);
 }
 
 function outcomes(): Readonly<Record<Decision['outcome'], string>> {

@@ -1,4 +1,4 @@
-import type { IBufferCell, Terminal } from '@xterm/headless';
+import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 import type { TerminalSize } from '../../protocol/terminal/terminalWire.ts';
 import { coreOf } from './mirrorModes.ts';
 
@@ -62,6 +62,19 @@ export function readCells(terminal: Terminal): TerminalPicture {
       style: cursorStyle ?? 'block',
     },
   };
+}
+
+/** The text of a row without what is drawn faint; blanks stand for that, and for a character that a cursor drawn by the program covers before it. */
+export function writtenText(row: IBufferLine): string {
+  const [cell, next] = [row.getCell(0), row.getCell(0)];
+  let text = '';
+  for (let x = 0; x < row.length; x += Math.max(1, cell?.getWidth() ?? 1)) {
+    if (row.getCell(x, cell) === undefined || cell === undefined) break;
+    const after = row.getCell(x + cell.getWidth(), next);
+    const isCovered = cell.isInverse() !== 0 && after !== undefined && after.isDim() !== 0 && after.getChars() !== '';
+    text += cell.isDim() !== 0 || isCovered ? ' '.repeat(cell.getWidth()) : cell.getChars() || ' ';
+  }
+  return text.trimEnd();
 }
 
 type CellStyle = Omit<CellRun, 'x' | 'cells'>;

@@ -3,7 +3,7 @@ import type { Clock } from '../util/clock.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { TerminalClient } from '../util/terminalDesk.ts';
-import type { TerminalExit, TerminalScreen } from '../util/terminalProcess.ts';
+import type { ReadScreenOptions, TerminalExit, TerminalScreen } from '../util/terminalProcess.ts';
 import { OutputPump } from './outputPump.ts';
 import type { PtyProcess } from './ptyProcess.ts';
 import { QueryLedger } from './queryLedger.ts';
@@ -184,9 +184,9 @@ export class SessionTerminal {
     }
   }
 
-  async readScreen(scrollbackLines?: number): Promise<TerminalScreen> {
+  async readScreen(options?: ReadScreenOptions): Promise<TerminalScreen> {
     await this.pump.whenTaken();
-    return this.mirror.awake.readScreen(scrollbackLines);
+    return this.mirror.awake.readScreen(options);
   }
 
   async readPicture(): Promise<TerminalPicture> {

@@ -118,7 +118,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
 
   /** The text of a screen, when all output up to now was taken in. Throws `notFound`. */
   async readScreen(id: string, scrollbackLines?: number): Promise<TerminalScreen> {
-    return await this.terminal(id).readScreen(scrollbackLines);
+    return await this.terminal(id).readScreen(scrollbackLines === undefined ? {} : { scrollbackLines });
   }
 
   /** What a picture of a screen shows. Throws `notFound`. */
@@ -244,7 +244,7 @@ export class TerminalHub implements TerminalStarter, TerminalDesk {
       onDidType: terminal.onDidType.event,
       ended,
       write: (data) => { pty.write(data); },
-      readScreen: ({ scrollbackLines } = {}) => terminal.readScreen(scrollbackLines),
+      readScreen: (options) => terminal.readScreen(options),
       signal: (signal) => { pty.signal(signal); },
     };
   }

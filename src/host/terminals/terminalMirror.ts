@@ -1,7 +1,7 @@
 import xterm, { type Terminal } from '@xterm/headless';
 import type { TerminalSize } from '../../protocol/terminal/terminalWire.ts';
-import type { TerminalScreen } from '../util/terminalProcess.ts';
-import { readCells, type TerminalPicture } from './screenCells.ts';
+import type { ReadScreenOptions, TerminalScreen } from '../util/terminalProcess.ts';
+import { readCells, writtenText, type TerminalPicture } from './screenCells.ts';
 import { answerWhatIsMissing } from './mirrorAnswers.ts';
 import { coreOf, MirrorModes } from './mirrorModes.ts';
 import { useEditorWidths } from './mirrorWidths.ts';
@@ -79,13 +79,14 @@ export class TerminalMirror {
     if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
   }
 
-  readScreen(scrollbackLines = 0): TerminalScreen {
+  readScreen({ scrollbackLines = 0, isWrittenWanted = false }: ReadScreenOptions = {}): TerminalScreen {
     const { active } = this.terminal.buffer;
     const top = active.baseY;
     const scrollbackCount = Math.min(Math.max(0, scrollbackLines), top);
-    const lines = Array.from({ length: scrollbackCount + this.terminal.rows }, (_, index) => active.getLine(top - scrollbackCount + index)?.translateToString(true).trimEnd() ?? '');
+    const rows = Array.from({ length: scrollbackCount + this.terminal.rows }, (_, index) => active.getLine(top - scrollbackCount + index));
     return {
-      lines,
+      lines: rows.map((row) => row?.translateToString(true).trimEnd() ?? ''),
+      ...(isWrittenWanted ? { written: rows.map((row) => (row === undefined ? '' : writtenText(row))) } : {}),
       scrollbackCount,
       cursor: { x: Math.min(active.cursorX, this.terminal.cols - 1), y: active.cursorY, isVisible: !coreOf(this.terminal).coreService.isCursorHidden },
       isAlternate: active.type === 'alternate',

@@ -36,15 +36,26 @@ export interface TerminalProcess {
   /**
    * What the screen shows, a line each, right-trimmed, when all output up to now was taken in; with `scrollbackLines` as many lines above it. Also after the end.
    */
-  readScreen(options?: { readonly scrollbackLines?: number }): Promise<TerminalScreen>;
+  readScreen(options?: ReadScreenOptions): Promise<TerminalScreen>;
   /** Sends a signal to the program itself. Nothing happens when it is gone. */
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP'): void;
+}
+
+export interface ReadScreenOptions {
+  readonly scrollbackLines?: number;
+  /** Also without what is drawn faint (`TerminalScreen.written`). */
+  readonly isWrittenWanted?: boolean;
 }
 
 /** A screen as text. */
 export interface TerminalScreen {
   /** From top to bottom, scrollback first; each without the blanks at its end. */
   readonly lines: readonly string[];
+  /**
+   * Line for line the same without what is drawn faint, such as a suggestion in an empty input, with the character under the cursor before it; each as long or
+   * shorter. Only when it is asked for.
+   */
+  readonly written?: readonly string[];
   /** Of `lines`: how many are above the screen. */
   readonly scrollbackCount: number;
   /** Cell of the cursor on the screen, from 0. */

@@ -251,6 +251,12 @@ describe('session panel: composer and header', function () {
     panel.host.session({ permissionMode: 'plan' });
     await panel.settled();
     assert.equal(await mode.inputValue(), 'plan');
+    // In a terminal that is done by keys, which only an idle agent takes for that.
+    for (const phase of ['thinking', 'waiting', 'idle'] as const) {
+      panel.host.session({ transport: 'terminal', phase });
+      await panel.settled();
+      assert.equal(await mode.isDisabled(), phase !== 'idle', phase);
+    }
   });
 
   it('shows what it used, and never $0 for an unknown price', async () => {

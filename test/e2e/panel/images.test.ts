@@ -93,8 +93,9 @@ describe('session panel: images', function () {
     assert.equal(await panel.page.locator('mc-picture button[aria-busy="true"]').count(), 5);
     panel.host.holds.delete('sessions.image');
     release();
-    await panel.page.locator('.picture-gone').getByText('gone.png').waitFor();
-    await panel.page.locator('.picture-gone').getByText('This image is not there any more.').waitFor();
+    // Two are gone; the other has no name.
+    const gone = panel.page.locator('.picture-gone').filter({ hasText: 'gone.png' });
+    await gone.locator('.picture-why').filter({ hasText: 'This image is not there any more.', visible: true }).waitFor();
     await panel.page.locator('mc-picture button[aria-busy="false"]').nth(2).waitFor();
     panel.host.item({ id: 'e', at: ago(0), type: 'text', text: 'The second is cut off.', isStreaming: false });
     for (const theme of ['dark', 'light', 'hcDark'] as const) {

@@ -38,6 +38,7 @@ describe('session panel: words', function () {
         toolItem('b', 'Bash', { command: 'sleep 600' }, { state: 'interrupted' }),
         { id: 'c', at, type: 'request', requestId: 'x', kind: 'permission', title: 'Edit: /home/ana/acme-web/src/a.ts' },
         { id: 'd', at, type: 'request', requestId: 'y', kind: 'permission', title: 'Bash: /home/ana/acme-web/run.sh' },
+        { id: 'l', at, type: 'request', requestId: 'z', kind: 'permission', title: 'Bash: ls', decision: { by: 'human', outcome: 'dismissed', reason: '', at } },
         { id: 'e', at, type: 'notice', code: 'interrupted', level: 'info', text: '' },
         { id: 'f', at, type: 'turn', isError: false, isInterrupted: true, durationMs: 1000, usage },
         { id: 'g', at, type: 'notice', code: 'modelChanged', level: 'warning', text: 'claude-opus-5-5 → claude-sonnet-5-5' },
@@ -48,7 +49,8 @@ describe('session panel: words', function () {
     }));
     const words = async (selector: string): Promise<readonly string[]> => (await panel.page.locator(selector).allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
     assert.deepEqual(await words('.tool-summary'), ['#2 · In progress', 'sleep 600']);
-    assert.deepEqual(await words('.request-title'), ['Edit: src/a.ts', 'Bash: /home/ana/acme-web/run.sh']);
+    assert.deepEqual(await words('.request-title'), ['Edit: src/a.ts', 'Bash: /home/ana/acme-web/run.sh', 'Bash: ls']);
+    assert.deepEqual(await words('.request-gone .request-outcome'), ['Left to the terminal by you'], 'which is no refusal');
     assert.deepEqual(await words('.notice, .turn'), ['Turn interrupted 1s', 'Model changed: opus-5-5 → sonnet-5-5', 'Session moved: The agent goes on in a terminal.']);
     assert.deepEqual((await words('.stat dd')).at(-1), '168.9k in context');
     await panel.page.locator('[data-item="b"] summary').click();

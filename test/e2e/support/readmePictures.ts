@@ -6,10 +6,10 @@ import { REPO_ROOT } from '../../support/repoRoot.ts';
 import { runCommand } from '../../support/vscode/runCommand.ts';
 import { addProject, newSession, useTheme } from './actions.ts';
 import { Cockpit } from './cockpit.ts';
+import { nothingCovers } from './pictures.ts';
 import type { SessionPanel } from './sessionPanel.ts';
 import { READABLE_TERMINALS, TerminalPart } from './terminals.ts';
 import { tourScript } from './tourScript.ts';
-import { until } from './until.ts';
 
 const FOLDER = path.join(REPO_ROOT, 'media', 'screenshots');
 
@@ -99,6 +99,6 @@ async function named(name: string, script: string, wait: (panel: SessionPanel) =
 
 async function take(name: string): Promise<void> {
   await page.mouse.move(700, 5);
-  await until('nothing covers the window', async () => !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()) && !(await page.getByText(/^\d+ x \d+$/).isVisible()));
+  await nothingCovers(page);
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }

@@ -113,6 +113,25 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       assert.deepEqual((await world.items(id)).slice(-2).map((item) => (item.type === 'notice' ? item.code : item.type)), ['interrupted', 'turn']);
     });
 
+    it('changes its permission mode by the keys of its terminal, while it is idle and its input is empty', async () => {
+      const id = await start('one @@ say One.');
+      await world.turns(id, 1);
+      for (const mode of ['plan', 'default', 'acceptEdits'] as const) assert.equal((await world.sessions.setPermissionMode(id, mode)).permissionMode, mode);
+      await assert.rejects(world.sessions.setPermissionMode(id, 'bypassPermissions'), { code: 'invalidInput', message: /does not offer the permission mode “bypassPermissions”/ });
+      assert.equal(world.view(id).permissionMode, 'acceptEdits');
+      using window = new WatchingWindow(world.terminals, id);
+      await world.until('the mode', () => window.screen.includes('accept edits on') || undefined);
+      window.type('mine');
+      await world.until('the words', () => window.screen.includes('mine') || undefined);
+      await assert.rejects(world.sessions.setPermissionMode(id, 'plan'), { code: 'invalidInput', message: /something is written in the input/ });
+      window.type('\u0015');
+      // What the agent says itself is the same: it writes without a question now.
+      await world.sessions.send(id, `two @@ tool Write {"file_path":"${path.join(world.home.workspace, 'made.txt')}","content":"x"} ;; delay 60000 || say never`);
+      await world.until('the file', async () => (await made()) || undefined);
+      await assert.rejects(world.sessions.setPermissionMode(id, 'plan'), { code: 'invalidInput', message: /only be changed while the agent is idle/ });
+      assert.deepEqual([world.view(id).permissionMode, world.decisions], ['acceptEdits', []]);
+    });
+
     it('shows what a person types there, and comes back with its conversation', async () => {
       const id = await world.start('', { launch: { transport: 'terminal' } });
       await world.until('idle', () => world.view(id).phase === 'idle' || undefined);
@@ -152,6 +171,20 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.sessions.interrupt(id);
       assert.deepEqual([world.view(id).phase, world.view(id).queue.map(({ text }) => text)], ['idle', ['stays @@ say never']]);
       assert.match(window.screen, /a draft/);
+    });
+
+    it('gets its next prompt also while the agent suggests one in its input, and no suggestion goes out', async () => {
+      await using suggesting = await SessionWorld.create({ version, env: { CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '' } });
+      const id = await suggesting.start('one @@ say One.', { launch: { transport: 'terminal' } });
+      await suggesting.turns(id, 1);
+      // The suggestion is asked for when the conversation is warm, and is what the model says beyond its script.
+      await suggesting.sessions.queue(id, 'two @@ usage in=10 out=5 cr=20000 || say Two.');
+      await suggesting.turns(id, 2);
+      using window = new WatchingWindow(suggesting.terminals, id);
+      await suggesting.until('a suggestion', () => /❯.Done \(fake\)/.test(window.screen) || undefined);
+      await suggesting.sessions.queue(id, 'three @@ say Three.');
+      await suggesting.until('its answer', async () => (await suggesting.texts(id)).includes('Three.') || undefined);
+      assert.deepEqual(await suggesting.texts(id), ['One.', 'Two.', 'Three.']);
     });
 
     it('stays there while something that it started goes on in the background', async () => {

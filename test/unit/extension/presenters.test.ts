@@ -127,11 +127,12 @@ describe('rows', () => {
         session('turn broke', { phase: 'error', attention: { kind: 'failed', since } }),
         session('a name that is far too long for a row', { attention: { kind: 'finished', since } }),
         ended('left', since, { attention: { kind: 'finished', since } }),
+        ended('went off', since, { end: { reason: 'interrupted', at: since, detail: '' }, attention: { kind: 'finished', since } }),
       ],
     }));
     assert.deepEqual(rows.map((row) => presenter.item(row)).map(({ label, description, contextValue }) => [label, description, contextValue]), [
       ['crashed', 'Failed · 3m', 'news failed ended'], ['turn broke', 'Turn failed · 3m', 'news failed live'],
-      ['a name that is far to…', 'Turn ended · 3m', 'news finished live'], ['left', 'Finished · 3m', 'news finished ended'],
+      ['a name that is far…', 'Turn ended · 3m', 'news finished live'], ['left', 'Finished · 3m', 'news finished ended'], ['went off', 'Turn ended · 3m', 'news finished ended'],
     ]);
     const [crashed] = rows;
     assert.ok(crashed !== undefined);

@@ -22,6 +22,8 @@ class FakeChild extends EventEmitter {
   isObedient = true;
   /** What it answers, by the subtype that is asked. */
   readonly responses: Record<string, unknown> = {};
+  /** Answers that it keeps back, where that is set. */
+  kept: (() => void)[] | undefined;
 
   constructor() {
     super();
@@ -49,7 +51,11 @@ class FakeChild extends EventEmitter {
 
   private take(message: Record<string, unknown>): void {
     this.received.push(message);
-    if (message['type'] === 'control_request') this.say({ type: 'control_response', response: { subtype: 'success', request_id: message['request_id'], response: this.responses[(message['request'] as { subtype: string }).subtype] ?? {} } });
+    if (message['type'] !== 'control_request') return;
+    const response = { subtype: 'success', request_id: message['request_id'], response: this.responses[(message['request'] as { subtype: string }).subtype] ?? {} };
+    const answer = (): void => { this.say({ type: 'control_response', response }); };
+    if (this.kept === undefined) answer();
+    else this.kept.push(answer);
   }
 }
 
@@ -163,6 +169,26 @@ describe('claude process', () => {
     const turn = ofType('item').map(({ item }) => item).find((item) => item.type === 'turn');
     assert.deepEqual([turn?.usage.inputTokens, turn?.costUsd], [150, 0.15000000000000002]);
     assert.deepEqual(ofType('unbilled'), []);
+  });
+
+  it('bills nothing twice when sums of before /clear come after those of the new conversation', async () => {
+    await start({ responses: { initialize: { account: {} }, get_usage: sums(700) } });
+    child.kept = [];
+    requestEnds(40);
+    await settle();
+    clock.advance(900);
+    await settle();
+    assert.equal(asked('get_usage').length, 1, 'the answer is under way');
+    const result = (session_id: string, inputTokens: number): void => {
+      child.say({ type: 'result', subtype: 'success', is_error: false, session_id, modelUsage: { m: { inputTokens, outputTokens: 0, costUSD: inputTokens / 1000 } } });
+    };
+    result('before', 700);
+    result('after', 0);
+    result('after', 200);
+    for (const answer of child.kept) answer();
+    await settle();
+    const billed = [...ofType('billed'), ...ofType('turnEnded')].flatMap((event) => event.billed.map(({ inputTokens }) => inputTokens));
+    assert.deepEqual(billed, [700, 200]);
   });
 
   it('asks nothing during a turn that would go to the network, and says the tokens of the stream until the end', async () => {

@@ -41,6 +41,13 @@ describe('an agent that could not be started in a terminal', () => {
     assert.deepEqual([clock.timerCount, events], [0, []], 'and says nothing later');
   });
 
+  it('leaves nothing else behind when its transcript cannot be closed, and says why it was not started', async () => {
+    const closing = { close: () => Promise.reject(new Error('torn')) };
+    const { error, closed } = await startWith({ followTranscript: () => Promise.resolve(closing as unknown as TranscriptFollower) }, prepare);
+    assert.match(error.message, /no such program/);
+    assert.deepEqual(closed, ['hooks']);
+  });
+
   it('leaves nothing behind when its command line cannot be made', async () => {
     const { error, closed, clock, events } = await startWith({}, () => Promise.reject(new Error('no claude')));
     assert.match(error.message, /no claude/);

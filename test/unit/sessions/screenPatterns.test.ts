@@ -32,6 +32,9 @@ describe('the input line of Claude Code on its screen', () => {
     assert.equal(inputText(['said before', rule, '❯\u00a0Try "edit <filepath> to..."', rule, '  ? for shortcuts']), '');
     assert.equal(inputText([rule, '❯ one', '  two', rule, '']), 'one\ntwo');
     assert.equal(inputText([rule, '! ls', rule]), 'ls');
+    // What is only drawn faint is a suggestion; with a word of a person before it, it completes that.
+    assert.equal(inputText(['said', rule, '❯ run the tests', '  and fix them', rule], ['said', rule, '❯', '', rule]), '');
+    assert.equal(inputText([rule, '❯ /compact', rule], [rule, '❯ /comp', rule]), '/compact');
     assert.equal(inputText(['nothing at all']), undefined);
   });
 });

@@ -7,6 +7,7 @@ describe('turns of an agent in a terminal', () => {
   let clock: FakeClock;
   let seen: string[];
   let watch: TurnWatch;
+  let lastMs: number;
   const hook = (name: string, agentId?: string): void => { watch.hook({ hook_event_name: name, session_id: 's', ...(agentId === undefined ? {} : { agent_id: agentId }) }); };
   const status = (one: AgentStatus['status']): void => { watch.status({ agentSessionId: 's', status: one, waitingFor: '' }); };
   const told = (): string[] => seen.splice(0);
@@ -17,7 +18,7 @@ describe('turns of an agent in a terminal', () => {
     watch = new TurnWatch({
       clock,
       onPhase: (phase) => { seen.push(phase); },
-      onTurnEnded: ({ isError, isInterrupted, isSelfStarted }) => { seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => { lastMs = durationMs; seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
     });
   });
   afterEach(() => { watch.close(); });
@@ -34,6 +35,38 @@ describe('turns of an agent in a terminal', () => {
     assert.deepEqual(told(), ['idle', 'thinking', 'runningTool', 'thinking']);
     status('idle');
     assert.deepEqual(told(), ['turn', 'idle']);
+  });
+
+  it('begin when they begin, not with a prompt that they overtook, and are not for that', () => {
+    watch.prompted();
+    clock.advance(60_000);
+    watch.overtaken();
+    status('busy');
+    clock.advance(2000);
+    hook('Stop');
+    status('idle');
+    assert.deepEqual([told(), lastMs], [['thinking', 'turn self', 'idle'], 2000]);
+    watch.prompted();
+    watch.overtaken();
+    hook('UserPromptSubmit');
+    hook('Stop');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'turn', 'idle']);
+  });
+
+  it('end with the agent itself while its subagents in the background go on and ask', () => {
+    hook('UserPromptSubmit');
+    status('busy');
+    hook('Stop');
+    for (const event of ['PreToolUse', 'PermissionRequest', 'PostToolUse', 'SubagentStop']) hook(event, 'subagent');
+    clock.advance(3000);
+    // 2.1.329 says that it is busy until the last of them is done.
+    assert.deepEqual(told(), ['thinking', 'turn', 'idle']);
+    // What they found is told to it as a prompt.
+    watch.hook({ hook_event_name: 'UserPromptSubmit', session_id: 's', prompt: '<task-notification>\n<task-id>a</task-id>' });
+    hook('Stop');
+    status('idle');
+    assert.deepEqual(told(), ['thinking', 'turn self', 'idle']);
   });
 
   it('go on when a hook of the user keeps the agent from stopping', () => {

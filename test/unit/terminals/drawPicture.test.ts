@@ -7,6 +7,7 @@ import { drawPicture } from '../../../src/host/terminals/picture/drawPicture.ts'
 import { contrast, paletteColor, withContrast } from '../../../src/host/terminals/picture/pictureColors.ts';
 import { ColorAnswers } from '../../../src/host/terminals/terminalColors.ts';
 import { TerminalMirror } from '../../../src/host/terminals/terminalMirror.ts';
+import type { CellRun, TerminalPicture } from '../../../src/host/terminals/screenCells.ts';
 import type { TerminalTheme } from '../../../src/protocol/operations/terminals.ts';
 import { pixel } from '../../support/pngPixels.ts';
 import { REPO_ROOT } from '../../support/repoRoot.ts';
@@ -108,6 +109,27 @@ describe('images of terminals', () => {
     const image = await draw(`${HIDE}\u001b[97m█H`, { theme: 'light' });
     assert.equal(pixel(image, 0, 0), 'a5a5a5');
     assert.ok(inked(image, 1, 0, { behind: LIGHT }) > 20);
+  });
+
+  it('let everybody else have their turn while they are drawn', async () => {
+    const cells: CellRun['cells'] = Array.from({ length: 200 }, (_, x) => String.fromCodePoint(33 + (x % 90)));
+    const run: CellRun = { x: 0, cells, foreground: 'default', background: 'default', isBold: false, isDim: false, isItalic: false, isUnderlined: false, isStruck: false, isOverlined: false, isInverse: false, isInvisible: false };
+    const picture: TerminalPicture = { size: { cols: 200, rows: 50 }, rows: Array.from({ length: 50 }, () => [run]), cursor: { x: 0, y: 0, isVisible: false, style: 'block' } };
+    await drawPicture(picture, { fonts: FONTS, theme: 'dark' }); // With the fonts loaded.
+    const { pack } = PNG.prototype;
+    let [turns, untilPacked] = [0, 0];
+    const ticking = setInterval(() => { turns += 1; }, 0);
+    try {
+      PNG.prototype.pack = function packed(this: PNG) {
+        untilPacked = turns;
+        return pack.call(this);
+      };
+      await drawPicture(picture, { fonts: FONTS, theme: 'dark' });
+    } finally {
+      clearInterval(ticking);
+      PNG.prototype.pack = pack;
+    }
+    assert.ok(untilPacked >= 5, `${untilPacked} turns`);
   });
 
   it('show recorded screens of Claude Code: its dialog under an unbroken line, its own colours', async () => {

@@ -25,7 +25,7 @@ describe('terminal mirror', () => {
       const { mirror } = createMirror({ cols: 120, rows: 40 });
       await write(mirror, text);
       const expected = readFileSync(path.join(recordings, file.replace('.bytes', '.screen.txt')), 'utf8').trimEnd().split('\n').map((line) => line.trimEnd());
-      const { lines, scrollbackCount } = mirror.readScreen(500);
+      const { lines, scrollbackCount } = mirror.readScreen({ scrollbackLines: 500 });
       const shown = lines.slice(expected.length <= 40 ? scrollbackCount : 0);
       assert.deepEqual(shown.slice(0, expected.length), expected);
       await assertRestores(text, { cols: 120, rows: 40 });
@@ -72,15 +72,33 @@ describe('terminal mirror', () => {
     assert.equal(mirror.readScreen().cursor.x, 2 + 1 + 2 + 1 + 1 + 1 + 2 + 1);
   });
 
+  it('tells what is written apart from what is only suggested, which is drawn faint', async () => {
+    const { mirror } = createMirror({ cols: 40, rows: 6 });
+    const [cursor, faint, plain] = ['\u001b[7m', '\u001b[0;2m', '\u001b[m'];
+    await write(mirror, [
+      `> ${cursor}r${faint}un the tests${plain}`,
+      `> mine${cursor} ${plain}`,
+      `> ${cursor}m${plain}ine`,
+      `> /co${cursor}m${faint}pact${plain}`,
+      `> 漢${faint}漢字${plain}!`,
+      `${'x'.repeat(39)}${cursor}y${plain}`,
+    ].join('\r\n'));
+    const { lines, written } = mirror.readScreen({ isWrittenWanted: true });
+    assert.deepEqual(lines, ['> run the tests', '> mine', '> mine', '> /compact', '> 漢漢字!', `${'x'.repeat(39)}y`]);
+    assert.deepEqual(written, ['>', '> mine', '> mine', '> /co', '> 漢    !', `${'x'.repeat(39)}y`]);
+    assert.equal(mirror.readScreen().written, undefined);
+    mirror.dispose();
+  });
+
   it('reads screen and scrollback as text', async () => {
     const { mirror } = createMirror({ cols: 20, rows: 3 });
     await write(mirror, 'a  \r\nb\r\nc\r\nd\r\ne\x1b[?25l\x1b[?2004h\x1b]2;T\x07');
-    assert.deepEqual(mirror.readScreen(1), {
+    assert.deepEqual(mirror.readScreen({ scrollbackLines: 1 }), {
       lines: ['b', 'c', 'd', 'e'], scrollbackCount: 1, cursor: { x: 1, y: 2, isVisible: false }, isAlternate: false, hasBracketedPaste: true, hasApplicationCursorKeys: false, size: { cols: 20, rows: 3 }, title: 'T',
     });
     await write(mirror, '\x1b[?1049h');
-    assert.equal(mirror.readScreen(5).isAlternate, true);
-    assert.equal(mirror.readScreen(5).scrollbackCount, 0);
+    assert.equal(mirror.readScreen({ scrollbackLines: 5 }).isAlternate, true);
+    assert.equal(mirror.readScreen({ scrollbackLines: 5 }).scrollbackCount, 0);
   });
 
   it('gives cells in runs of one style, for pictures', async () => {

@@ -70,6 +70,7 @@ export function withWordsBefore(text: string, file: FileCandidate): readonly Fil
     if (word === undefined) break;
     start -= word.length;
     const added = file.start - start;
+    if (isElsewhere(word)) break;
     wider.push({ ...file, start, length: file.length + added, path: text.slice(start, file.start) + file.path });
     if (BEGINS_PATH.test(word)) break;
   }

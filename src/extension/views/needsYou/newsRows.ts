@@ -11,7 +11,7 @@ import { factsTooltip } from '../tree/tooltip.ts';
 import type { FinishedRow, NewsRow } from './needsYouModel.ts';
 
 /** Longest name in characters, so that what happened stays in sight in a side bar of the default width; the tooltip has it all. */
-const MAX_NAME = 22;
+const MAX_NAME = 20;
 
 /** A session that failed or finished, or waits in its terminal. */
 export function newsItem(row: NewsRow, nowMs: number): TreeItem {
@@ -49,7 +49,9 @@ export function allFinishedItem({ count }: FinishedRow): TreeItem {
 
 /** What became of the session, or of its turn while the agent is still there. */
 function whatText({ type, session }: NewsRow): string {
-  if (type === 'inTerminal') return l10n.t('Waits in its terminal');
-  if (!isLiveSession(session)) return phaseText(session);
+  if (type === 'inTerminal') return l10n.t('Waits in terminal');
+  // That its agent went off later does not change what came of its turn.
+  const wentOff = type === 'finished' && session.end?.reason !== 'finished';
+  if (!isLiveSession(session) && !wentOff) return phaseText(session);
   return type === 'failed' ? l10n.t('Turn failed') : l10n.t('Turn ended');
 }

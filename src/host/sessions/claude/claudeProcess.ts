@@ -81,7 +81,10 @@ export class ClaudeProcess implements AgentProcess {
     this.usage = new UsageWatch({
       clock,
       ask: async () => {
+        const { conversation } = this.mapper;
         const response = await this.control.request(USAGE_REQUEST, USAGE_TIMEOUT_MS);
+        // The CLI counts anew from /clear on; what it says of the count before was billed at the end of the turn, and would be billed again.
+        if (this.mapper.conversation !== conversation) return 'outdated';
         return hasPlanLimits(response) ? undefined : usageOf(response);
       },
       onUsage: (sums) => { this.mapper.report(sums); },

@@ -83,6 +83,11 @@ export class StreamMapper {
     return this.lastError;
   }
 
+  /** The CLI's id of the conversation that it is in; `/clear` begins another one. */
+  get conversation(): string | undefined {
+    return this.agentSessionId;
+  }
+
   /** The CLI's sums at the end of the last turn; `undefined` before the first, or when it did not say any. */
   get sumsAtTurnEnd(): CumulativeUsage | undefined {
     return this.sums;

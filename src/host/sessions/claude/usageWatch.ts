@@ -43,8 +43,11 @@ export function answersUsageAtOnce(initializeResponse: unknown): boolean {
 
 export interface UsageWatchOptions {
   readonly clock: Clock;
-  /** Asks for the sums; `undefined` when the answer has none, or should not be asked for again. Throws when there is no answer. */
-  readonly ask: () => Promise<CumulativeUsage | undefined>;
+  /**
+   * Asks for the sums; `undefined` when the answer has none, or should not be asked for again; `outdated` when they are of a count that has ended
+   * meanwhile. Throws when there is no answer.
+   */
+  readonly ask: () => Promise<CumulativeUsage | 'outdated' | undefined>;
   readonly onUsage: (sums: CumulativeUsage) => void;
   /** Called once: there will be no more sums during turns. */
   readonly onGivenUp: () => void;
@@ -105,6 +108,6 @@ export class UsageWatch {
       return;
     }
     if (this.isWanted) this.askSoon();
-    this.options.onUsage(sums);
+    if (sums !== 'outdated') this.options.onUsage(sums);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { PNG } from 'pngjs';
 import type { TerminalTheme } from '../../../protocol/operations/terminals.ts';
 import type { CellRun, TerminalPicture } from '../screenCells.ts';
@@ -18,12 +19,15 @@ export interface TerminalImage {
   readonly height: number;
 }
 
+/** Everybody else has their turn after so many cells: 500 take about 10 ms. */
+const CELLS_A_TURN = 500;
+
 /** Fonts take a while to read, and are asked for again soon. */
 const loaded = new Map<string, Promise<Glyphs>>();
 
 /** Draws what a terminal shows as a PNG, 10 × 22 pixels a cell, with fonts of our own: the same on every machine, with or without a display. */
 export async function drawPicture(picture: TerminalPicture, { fonts, theme }: DrawOptions): Promise<TerminalImage> {
-  const image = new PictureDrawing(picture, await glyphsOf(fonts), theme).draw();
+  const image = await new PictureDrawing(picture, await glyphsOf(fonts), theme).draw();
   return { png: await packed(image), width: image.width, height: image.height };
 }
 
@@ -64,12 +68,19 @@ class PictureDrawing {
     this.image = new PNG({ width: picture.size.cols * CELL_WIDTH, height: picture.size.rows * CELL_HEIGHT, colorType: 2 });
   }
 
-  draw(): PNG {
+  async draw(): Promise<PNG> {
     const { rows, cursor } = this.picture;
     this.fill(0, 0, this.image.width, this.image.height, backgroundOf(this.theme));
     // Italic letters and marks may reach into the next cell: what is behind them comes first.
     for (const [y, runs] of rows.entries()) for (const run of runs) this.fill(run.x * CELL_WIDTH, y * CELL_HEIGHT, run.cells.length * CELL_WIDTH, CELL_HEIGHT, colorsOf(run, this.theme).background);
-    for (const [y, runs] of rows.entries()) for (const run of runs) this.drawRun(run, y);
+    let cells = 0;
+    for (const [y, runs] of rows.entries()) {
+      for (const run of runs) this.drawRun(run, y);
+      cells += this.picture.size.cols;
+      if (cells < CELLS_A_TURN) continue;
+      cells = 0;
+      await turn();
+    }
     if (cursor.isVisible) this.drawCursor();
     return this.image;
   }

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { REPO_ROOT } from '../../../support/repoRoot.ts';
 import { useTheme } from '../actions.ts';
 import type { Cockpit } from '../cockpit.ts';
-import { until } from '../until.ts';
+import { nothingCovers } from '../pictures.ts';
 
 /** The window while a picture is taken: the panel gets what the side bar leaves. */
 export const WIDE = { width: 1120, height: 780 };
@@ -91,7 +91,7 @@ export class Looks {
   private async picture(isOverlay: boolean): Promise<Buffer> {
     const { page } = this.cockpit;
     if (!isOverlay) await page.mouse.move(250, 5);
-    if (!isOverlay) await until('nothing covers the window', async () => !(await page.getByText(/^\d+ x \d+$/).isVisible()) && !(await page.locator('.quick-input-widget').isVisible()) && !(await page.locator('.monaco-hover').isVisible()));
+    if (!isOverlay) await nothingCovers(page);
     await page.waitForTimeout(250); // Layout and colours of webviews follow the window's.
     const clip = await page.locator(this.options.part ?? '.part.editor').boundingBox();
     return await page.screenshot(clip === null ? {} : { clip });

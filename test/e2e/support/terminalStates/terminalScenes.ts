@@ -44,7 +44,7 @@ export class TerminalScenes {
   async play(): Promise<void> {
     const { page, model } = this.cockpit;
     model.answer(CART, [['say I look at how the cart is kept first.', 'tool Read {"file_path":"README.md"}'], [`say ${ANSWER}`, bash('npm test -- cart')], [bash('touch kept')], ['say Kept.']]);
-    model.answer(PEARS, [['say I look at the pears first, and at what was cut last year.', 'tool Read {"file_path":"README.md"}'], ['speed 6 100 until=pruned', `say ${'The pears are ripe. '.repeat(400)}`]]);
+    model.answer(PEARS, [['say I look at the pears first, and at what was cut last year.', 'tool Read {"file_path":"README.md"}'], ['speed 300 3600000 until=pruned', `say ${'The pears are ripe. '.repeat(400)}`]]);
     await page.locator('.activitybar .action-label[aria-label^="Mission Control"]').click({ timeout: 30_000 });
     await this.view('needsYou').getByRole('button', { name: this.words.welcome('welcome.needsYou.newHere') }).click();
     await this.row('projects', /orchard/).waitFor();
@@ -90,9 +90,9 @@ export class TerminalScenes {
   /** Two agents, so that the tabs are there: one at work, one that asks. */
   private async atWork(): Promise<void> {
     await this.start(PEARS);
-    await this.terminal.shows('I look at the pears', 40_000);
+    await this.terminal.shows(/… \(\d+s · /, 40_000);
     await runCommand(this.cockpit.page, 'View: Toggle Maximized Panel');
-    await this.terminal.shows(/… \(\d+s · /);
+    await this.terminal.shows('The pears are ripe.');
     await this.looks.take('at work');
     const launch = this.cockpit.page.locator('.part.panel .actions-container .monaco-dropdown-with-primary .dropdown-action-container, .part.panel a[aria-label^="Launch Profile"]').first();
     const profile = this.cockpit.page.getByRole('menuitem', { name: this.words.ofManifest('terminal.profile') });
@@ -118,7 +118,7 @@ export class TerminalScenes {
     await runCommand(page, this.words.command('saveTerminalScreenshot'));
     const name = this.flow.getByRole('textbox').first();
     await name.fill(this.savedFile);
-    await page.keyboard.press('Enter');
+    await this.flow.getByRole('button', { name: 'OK', exact: true }).click();
     await until('the picture is saved', () => access(this.savedFile).then(() => true, () => undefined));
   }
 
@@ -133,7 +133,7 @@ export class TerminalScenes {
     await this.looks.take('request in the panel', { again: () => inTerminal.focus() });
     await inTerminal.click();
     await (await panel.frame()).getByText(this.words.say('The agent waits for something in its terminal.')).waitFor();
-    await this.row('needsYou', new RegExp(`^${this.words.say('Waits in its terminal')}`)).waitFor();
+    await this.row('needsYou', new RegExp(`^${this.words.say('Waits in terminal')}`)).waitFor();
     await this.looks.take('waits in its terminal, in the panel');
     await runCommand(page, 'View: Close All Editors');
     await this.showTerminal(CART);
@@ -186,7 +186,8 @@ export class TerminalScenes {
   }
 
   private async openFlow(command: 'newSession' | 'newSessionWithOptions'): Promise<void> {
-    await this.cockpit.page.keyboard.press('Escape');
+    // In a terminal the key would break the agent off.
+    if (await this.flow.isVisible()) await this.cockpit.page.keyboard.press('Escape');
     await runCommand(this.cockpit.page, this.words.command(command));
   }
 

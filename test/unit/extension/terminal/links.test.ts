@@ -125,6 +125,12 @@ describe('links in agent terminals', () => {
       ]);
     });
 
+    it('never to other machines, however they are written', async () => {
+      screen = ['see \\\\server\\my share\\a.txt', 'and //server/my share/a.txt', '"\\\\server\\my share\\a.txt"'];
+      await follow();
+      assert.deepEqual(stats.filter((file) => file.includes('server')), []);
+    });
+
     it('to files whose names have blanks, in quotes or not', async () => {
       exist('/code/alpha/my notes.md', '/out of it/to do.md');
       screen = ['Read "my notes.md" and my notes.md:2', 'or else /out of it/to do.md, and.md'];

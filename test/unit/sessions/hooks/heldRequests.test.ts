@@ -142,6 +142,31 @@ describe('requests that are held for an agent in a terminal', () => {
     assert.equal(second.isHeld(), false);
   });
 
+  it('is gone at once when it is the only dialog that there can be', async () => {
+    const only = await ask('touch a');
+    held.statusIs('waiting');
+    clock.advance(1500);
+    held.statusIs('busy');
+    assert.equal(only.isHeld(), false);
+    // Behind one that was left to the terminal there may be another.
+    const left = await ask('touch b');
+    const behind = await ask('touch c');
+    held.release(left.id());
+    held.statusIs('waiting');
+    clock.advance(1500);
+    held.statusIs('busy');
+    clock.advance(100);
+    held.statusIs('waiting');
+    clock.advance(1000);
+    assert.equal(behind.isHeld(), true);
+    // So it is with several.
+    const beside = await ask('touch d');
+    held.statusIs('waiting');
+    clock.advance(1500);
+    held.statusIs('busy');
+    assert.deepEqual([behind.isHeld(), beside.isHeld()], [true, true]);
+  });
+
   it('takes a status that stays `waiting` for the second of two dialogs too', async () => {
     const first = await ask('touch a');
     held.statusIs('waiting');

@@ -16,6 +16,12 @@ import { ToolCalls } from './toolCalls.ts';
  */
 const STATUS_SETTLES_MS = 250;
 
+/**
+ * A request that is older than this and the only one that is open is the one that the status is about: what the file says late of an earlier dialog is over by
+ * then, and there is no other dialog to come. It need not settle.
+ */
+const SURE_AFTER_MS = 1500;
+
 /** A status that is still `waiting` that long after a request came is about that request too, not only about the one before. */
 const WAITED_FOR_MS = 1000;
 
@@ -30,6 +36,8 @@ interface Held {
   readonly reply: Reply;
   /** As it was told; `undefined` as long as it was not. */
   request: AgentRequest | undefined;
+  /** Monotonic milliseconds. */
+  readonly sinceMs: number;
   /** The agent said that it waits for a person while this was held. */
   wasWaitedFor: boolean;
 }
@@ -56,6 +64,8 @@ export class HeldRequests {
   private readonly subagents = new Map<string, AskingAgent>();
   private status: AgentStatus['status'];
   private settling: Disposable | undefined;
+  /** Dialogs that may be open without a request of ours: left to the terminal, and not over yet. */
+  private leftCount = 0;
   private isClosed = false;
 
   constructor(options: HeldRequestsOptions) {
@@ -72,11 +82,12 @@ export class HeldRequests {
       case 'PermissionDenied':
         this.letGo((held) => held.toolUseId !== undefined && held.toolUseId === toolUseId);
         return;
-      // Subagents in the background go on while the agent itself stops or is prompted.
       case 'PostToolBatch':
       case 'Stop':
       case 'StopFailure':
       case 'UserPromptSubmit':
+        // Subagents in the background go on while the agent itself stops or is prompted.
+        if (event === 'UserPromptSubmit') this.leftCount = 0;
         this.letGo((held) => held.agentId === agentId);
         return;
       case 'SubagentStop':
@@ -94,7 +105,7 @@ export class HeldRequests {
       return () => {};
     }
     const held: Held = {
-      id: randomUUID(), agentId: payload.agent_id, toolUseId: this.calls.claim(payload), reply, request: undefined, wasWaitedFor: false,
+      id: randomUUID(), sinceMs: this.options.clock.monotonicMs(), agentId: payload.agent_id, toolUseId: this.calls.claim(payload), reply, request: undefined, wasWaitedFor: false,
     };
     this.held.set(held.id, held);
     this.options.clock.after(WAITED_FOR_MS, () => { if (this.status === 'waiting') held.wasWaitedFor = true; });
@@ -114,6 +125,7 @@ export class HeldRequests {
   }
 
   release(id?: string): void {
+    this.leftCount += [...this.held.keys()].filter((held) => id === undefined || held === id).length;
     this.letGo((held) => id === undefined || held.id === id);
   }
 
@@ -129,6 +141,10 @@ export class HeldRequests {
     // Those that are asked meanwhile are not concerned.
     const shown = [...this.held.values()].filter((held) => held.wasWaitedFor && this.isOnScreen(held));
     if (shown.length === 0) return;
+    if (this.isSure(shown)) {
+      this.letGo((held) => shown.includes(held));
+      return;
+    }
     this.settling ??= this.options.clock.after(STATUS_SETTLES_MS, () => {
       this.settling = undefined;
       this.letGo((held) => shown.includes(held));
@@ -156,6 +172,11 @@ export class HeldRequests {
     const agent = this.subagents.get(agentId) ?? await this.options.readSubagent(payload);
     if (agent !== undefined) this.subagents.set(agentId, agent);
     return agent ?? (type === undefined ? undefined : { toolUseId: '', type, description: '' });
+  }
+
+  /** There is one dialog, which is this request's. */
+  private isSure([held, ...others]: readonly Held[]): boolean {
+    return held !== undefined && others.length === 0 && this.held.size === 1 && this.leftCount === 0 && this.options.clock.monotonicMs() - held.sinceMs >= SURE_AFTER_MS;
   }
 
   /** Dialogs of subagents in the background come only when their hook was answered. */

@@ -18,6 +18,7 @@ import type { AgentHooks, HookListener } from '../hooks/hookDesk.ts';
 import type { HookPayload } from '../hooks/hookPayload.ts';
 import { itemOfPrompt, notice } from '../userText.ts';
 import type { AgentStatus, StatusWatch, TranscriptEvent, TranscriptFollower } from './agentWitness.ts';
+import { switchMode } from './modeSwitch.ts';
 import { PromptTyper, type Typed } from './promptTyper.ts';
 import type { BrokenTurn } from './turnLines.ts';
 import { TurnWatch } from './turnWatch.ts';
@@ -89,6 +90,7 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
   /** The last prompt that was sent. */
   private typing: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
+  private switching: Promise<void> = Promise.resolve();
 
   constructor(options: ClaudeTerminalAgentOptions) {
     this.options = options;
@@ -222,8 +224,14 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     }
   }
 
-  setPermissionMode(): Promise<void> {
-    return Promise.reject(new MissionControlError('invalidInput', say('terminal.modeByKey')));
+  async setPermissionMode(mode: PermissionMode): Promise<void> {
+    const { parts, options: { clock } } = this;
+    if (parts === undefined || this.turns.isInTurn) throw new MissionControlError('invalidInput', say('terminal.modeBusy'));
+    // One after the other: each counts on what the footer shows.
+    const switching = this.switching.then(() => switchMode(mode, { terminal: parts.terminal, status: parts.status, clock, signal: this.gone.signal }));
+    this.switching = switching.catch(() => {});
+    await switching;
+    this.permissionModeIs(mode);
   }
 
   answer(agentRequestId: string, answer: RequestAnswer): void {

@@ -68,8 +68,10 @@ export class ClaudeTerminals {
     } catch (error) {
       terminal?.signal('SIGKILL');
       agent.abandon();
-      await transcript?.close();
-      await opened?.[Symbol.asyncDispose]();
+      // Each, whatever becomes of the others; and what is told is why it was not started.
+      for (const closed of await Promise.allSettled([transcript?.close(), opened?.[Symbol.asyncDispose]()])) {
+        if (closed.status === 'rejected') log.error('something of an agent that could not be started was left', closed.reason);
+      }
       throw error;
     }
     if (!signal.aborted) return agent;

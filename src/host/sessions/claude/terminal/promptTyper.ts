@@ -199,8 +199,8 @@ export class PromptTyper {
   }
 
   private async input(): Promise<string | undefined> {
-    const { lines, scrollbackCount } = await this.options.terminal.readScreen();
-    return inputText(lines.slice(scrollbackCount));
+    const { lines, written, scrollbackCount } = await this.options.terminal.readScreen({ isWrittenWanted: true });
+    return inputText(lines.slice(scrollbackCount), written?.slice(scrollbackCount));
   }
 
   private async until(withinMs: number, condition: () => Promise<boolean>): Promise<boolean> {

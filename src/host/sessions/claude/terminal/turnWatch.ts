@@ -12,6 +12,9 @@ const SILENT_START_MS = 6000;
 /** What it asks comes by a hook within half a second, and its answer shows as quickly: only what is asked for longer without a hook is said to wait in the terminal. */
 const UNHEARD_MS = 1500;
 
+/** Begins what the CLI tells the agent itself. */
+const TASK_NOTIFICATION = '<task-notification>';
+
 type TurnPhase = Exclude<Phase, 'ended'>;
 
 export interface TurnWatchOptions {
@@ -62,26 +65,29 @@ export class TurnWatch {
 
   /** Another turn began before what we sent was there: that is none of ours, unless somebody says so. */
   overtaken(): void {
-    if (this.turn !== undefined) this.turn.isPrompted = false;
+    if (this.turn !== undefined) this.turn = { ...this.turn, isPrompted: false, startedMs: this.options.clock.monotonicMs() };
   }
 
-  hook({ hook_event_name: event, agent_id: agentId }: HookPayload): void {
+  /** What subagents do says nothing of the turn: those in the background go on, and ask, after it is over. */
+  hook({ hook_event_name: event, agent_id: agentId, prompt }: HookPayload): void {
+    if (agentId !== undefined) return;
     switch (event) {
       case 'UserPromptSubmit': {
         const turn = this.begin();
-        turn.isPrompted = true;
+        // What ended in the background is told to the agent as a prompt, by itself.
+        turn.isPrompted ||= prompt?.startsWith(TASK_NOTIFICATION) !== true;
         turn.wasSubmitted = true;
         this.setPhase('thinking');
         return;
       }
       case 'PreToolUse':
         this.begin();
-        if (agentId === undefined) this.setPhase('runningTool');
+        this.setPhase('runningTool');
         return;
       case 'PostToolUse':
       case 'PostToolUseFailure':
         this.begin();
-        if (agentId === undefined) this.setPhase('thinking');
+        this.setPhase('thinking');
         return;
       case 'Stop':
       case 'StopFailure': {
