@@ -55,7 +55,7 @@ describe('agents in terminals', function () {
         [`say I look at the ${fruit}.`, bash(`touch first-${fruit}`)],
         [bash(`touch second-${fruit}`)],
         ['say Both are there.', 'tool Read {"file_path":"README.md"}'],
-        [`speed 4 1000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // a word or two a second, and the rest when it is let go: the CLI takes silence for a bad network
+        [`speed 6 1000 until=reloaded-${fruit}`, `say ${SLOW_TEXT}`], // a line in 17 s (the CLI shows none before its end), and the rest when it is let go: silence it would take for a bad network
       ]);
     }
     cockpit.model.script('plan', [[tool('Write', { file_path: '$PLAN', content: '# Plant a hedge\n\n1. Dig\n2. Water' })], ['tool ExitPlanMode {}'], ['say Planted.']]);
@@ -122,7 +122,7 @@ describe('agents in terminals', function () {
     for (const { fruit } of AGENTS) {
       await showTerminal(`Prune the ${fruit}`);
       await terminal.shows(`second-${fruit}`);
-      if (fruit === 'pears') await terminal.shows('The trees'); // What the agent says shows while it says it.
+      if (fruit === 'pears') await terminal.shows('The trees', 40_000); // What the agent says shows while it says it.
       before.push({ fruit, screen: await settled(), pid: terminalAgent(cockpit, sessionIds[fruit]).pid });
     }
     await until('texts stream', () => model.turns.filter((turn) => model.isStreaming(turn)).length === AGENTS.length);
