@@ -204,7 +204,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       home: paths.root,
       liveSessionCount: () => sessions.liveCount,
-      workingSessionCount: () => sessions.workingCount,
+      workingSessionCount: () => sessions.countWorking(),
       quarantined: () => quarantine.list(),
       diskUsage: () => diskUsage(paths),
       health: () => checkHealth({

@@ -1,7 +1,7 @@
 // Agents in terminals of the editor, by clicks and keys, with both versions of the CLI: started, answered here and there, over a reload, their links followed,
 // closed and shown again, in two windows, in a flood. The tests build on each other, in order.
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PNG } from 'pngjs';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../support/cache/claudeBinary.ts';
@@ -185,7 +185,7 @@ describe('agents in terminals', function () {
       await picture(page, `terminals-links-${fruit}`);
 
       // Either version breaks the one in a way of its own, or shortens it, and breaks the other within a word.
-      await terminal.followLink(`and ${fruit}.txt)`, 'Open diff');
+      await terminal.followLink(`${fruit}.txt)`, 'Open diff');
       await tabInFront(page, `and ${fruit}.txt (changed by the agent)`);
       await terminal.followLink(DEEP_END, 'Open file');
       await tabInFront(page, 'leaf.js', 3);
@@ -291,7 +291,34 @@ describe('agents in terminals', function () {
       assert.equal(await question.count(), 0);
     }
     assert.ok(isAlive(pid));
+
+    // What was chosen is a setting like any other.
+    assert.equal(await closingSetting(), 'detach');
+    await closingSetting('ask');
+    await showTerminal('Prune the plums');
+    await terminal.shows('Prune the plums ');
+    const plums = terminalAgent(cockpit, sessionIds.plums).pid;
+    await close();
+    await answer('Stop Agent');
+    await until('the agent has ended', () => !isAlive(plums));
+    await views.row('Fleet', /Prune the plums.*Stopped/).waitFor();
+    await until('the answer is remembered', async () => (await closingSetting()) === 'stop');
+    await closingSetting('detach');
+    assert.ok(isAlive(pid));
+    await showTerminal('Prune the pears');
   });
+
+  /** What closing does, as the person's settings say; `value` makes them say it. */
+  async function closingSetting(value?: string): Promise<unknown> {
+    const file = cockpit.vscode.settingsFile;
+    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    if (value !== undefined) {
+      // The title says when the editor has read them.
+      await writeFile(file, JSON.stringify({ ...settings, 'missionControl.terminal.onClose': value, 'window.title': `closing: ${value}` }));
+      await until('the editor has read its settings', async () => (await cockpit.page.title()) === `closing: ${value}`);
+    }
+    return settings['missionControl.terminal.onClose'];
+  }
 
   it('is watched from a second window, which leads when its person comes to it', async () => {
     const { page } = cockpit;

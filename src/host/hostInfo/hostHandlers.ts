@@ -16,8 +16,8 @@ export interface HostServices {
   readonly home: string;
   clientCount(): number;
   liveSessionCount(): number;
-  /** Of the live ones those whose agent is at work or waits for a person. */
-  workingSessionCount(): number;
+  /** Of the live ones those whose agent is at work or waits for a person, or in whose terminal one has begun to write. */
+  workingSessionCount(): Promise<number>;
   quarantined(): readonly QuarantinedFile[];
   diskUsage(): Promise<Record<string, number>>;
   health(): Promise<OperationOutput<'host.health'>['checks']>;
@@ -55,8 +55,8 @@ export function hostHandlers(services: HostServices): OperationHandlers<NounOper
     },
     'host.reloadEnvironment': async () => await services.reloadEnvironment(),
     'host.shutdown': async (input) => {
+      const workingSessionCount = await services.workingSessionCount();
       const liveSessionCount = services.liveSessionCount();
-      const workingSessionCount = services.workingSessionCount();
       const willStop = liveSessionCount === 0 || input.force === true || (input.ifAtRest === true && workingSessionCount === 0);
       if (willStop) services.requestShutdown(input.reason ?? 'shutdown');
       return { willStop, liveSessionCount, workingSessionCount };

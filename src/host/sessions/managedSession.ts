@@ -138,6 +138,11 @@ export class ManagedSession {
     return this.agent !== undefined && this.turn.isIdle && this.agent.hasTasks !== true && this.services.requests.pendingOf(this.id).length === 0;
   }
 
+  /** What a person has written in its terminal and not sent; '' for nothing. */
+  async readDraft(): Promise<string> {
+    return await this.agent?.readDraft?.() ?? '';
+  }
+
   /** The agent when it is ready for prompts. */
   get readyAgent(): AgentProcess | undefined {
     return this.agent;

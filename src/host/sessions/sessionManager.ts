@@ -70,9 +70,10 @@ export class SessionManager implements Disposable {
     return this.shelf.all().filter((session) => session.isLive).length;
   }
 
-  /** Of the live ones those whose agent starts, is at work, or waits for a person. */
-  get workingCount(): number {
-    return this.shelf.all().filter((session) => session.isLive && !session.isAtRest).length;
+  /** Of the live ones those whose agent starts, is at work, or waits for a person; also for what a person has begun to write in its terminal, which ends with it. */
+  async countWorking(): Promise<number> {
+    const working = await Promise.all(this.shelf.all().map(async (session) => session.isLive && (!session.isAtRest || (await session.readDraft()) !== '')));
+    return working.filter(Boolean).length;
   }
 
   /** Number of sessions that only `page` shows. */

@@ -64,7 +64,7 @@ export class SessionStarts {
     const goesOn = session.isLive;
     if (goesOn) {
       await this.options.checks.checkResume({ ...session.current, transport });
-      if ((await session.readyAgent?.readDraft?.() ?? '') !== '') throw sessionDrafted();
+      if ((await session.readDraft()) !== '') throw sessionDrafted();
       if (isBusy()) throw sessionBusy(); // Looking took time.
       await session.stop('hibernated', say(transport === 'terminal' ? 'session.movedToTerminal' : 'session.movedToPanel'), caller);
     }

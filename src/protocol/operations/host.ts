@@ -97,7 +97,7 @@ export const hostOperations = {
     description: 'Stops the host; with live agents only when `force` is set, which ends them, or with `ifAtRest` when none of them is at work.',
     input: z.object({
       force: z.optional(z.boolean()),
-      /** Also with live agents, when none of them is at work: no turn runs and nothing waits for a person. They are put to sleep and wake with the next prompt. */
+      /** Also with live agents, when none of them is at work: no turn runs, nothing waits for a person, and nobody has begun to write in one's terminal. They are put to sleep and wake with the next prompt. */
       ifAtRest: z.optional(z.boolean()),
       /** `upgrade` when a newer extension takes over: other clients then wait for the next host. */
       reason: z.optional(z.enum(['shutdown', 'upgrade'])),

@@ -58,6 +58,8 @@ export interface VscodeWeb extends AsyncDisposable {
   readonly url: string;
   /** Browser console so far, the extension host's output included: `type: text`. */
   readonly consoleLog: readonly string[];
+  /** The person's settings, which the editor reads again whenever they change. */
+  readonly settingsFile: string;
   /** Opens a further window (the same folder unless another is given). */
   readonly openWindow: (folder?: string) => Promise<Page>;
   /** Closes the browser and the server; detached processes of extensions live on. */
@@ -97,14 +99,18 @@ export async function launchVscodeWeb(options: VscodeWebOptions): Promise<Vscode
   const page = await openWindow();
   const owned = cleanup.move();
   const close = (): Promise<void> => owned[Symbol.asyncDispose]();
-  return { page, context, browser, server, url: page.url(), consoleLog, openWindow, close, [Symbol.asyncDispose]: close };
+  return { page, context, browser, server, url: page.url(), consoleLog, settingsFile: settingsFileOf(serverDataDir), openWindow, close, [Symbol.asyncDispose]: close };
+}
+
+function settingsFileOf(serverDataDir: string): string {
+  return path.join(serverDataDir, 'data', 'User', 'settings.json');
 }
 
 async function writeSettings(serverDataDir: string, { settings, colorTheme }: VscodeWebOptions): Promise<void> {
-  const folder = path.join(serverDataDir, 'data', 'User');
-  await mkdir(folder, { recursive: true });
+  const file = settingsFileOf(serverDataDir);
+  await mkdir(path.dirname(file), { recursive: true });
   const all = { ...DEFAULT_SETTINGS, ...(colorTheme === undefined ? {} : { 'workbench.colorTheme': colorTheme }), ...settings };
-  await writeFile(path.join(folder, 'settings.json'), JSON.stringify(all, undefined, 2));
+  await writeFile(file, JSON.stringify(all, undefined, 2));
   const machineFolder = path.join(serverDataDir, 'data', 'Machine');
   await mkdir(machineFolder, { recursive: true });
   await writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(machineSettings(all), undefined, 2));

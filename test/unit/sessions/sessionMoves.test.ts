@@ -35,7 +35,9 @@ describe('a session that moves between panel and terminal', () => {
     bench.provider.draft = 'half a sent';
     await assert.rejects(bench.manager.setTransport(id, 'terminal'), { code: 'sessionBusy', message: /was not sent/ });
     assert.deepEqual(transports(), ['stream']);
+    assert.equal(await bench.manager.countWorking(), 1, 'no update takes its host away either');
     bench.provider.draft = '';
+    assert.equal(await bench.manager.countWorking(), 0);
     await bench.manager.setTransport(id, 'terminal');
     await settle();
     assert.deepEqual(transports(), ['stream', 'terminal']);
