@@ -11,7 +11,7 @@ const SPEC: AgentSpec = { sessionId: 'one', resume: undefined, cwd: '/p', name: 
 
 describe('an agent that could not be started in a terminal', () => {
   /** What became of it, with one of its steps broken. */
-  async function startWith(broken: Partial<ClaudeTerminalsOptions>, prepare: () => Promise<never> | Promise<{ executable: string; args: string[]; version: string }>): Promise<{ clock: FakeClock; closed: string[]; events: AgentEvent[]; error: Error }> {
+  async function startWith(broken: Partial<ClaudeTerminalsOptions>, prepare: () => Promise<never> | Promise<{ executable: string; args: string[]; version: string }>, permissionMode = SPEC.permissionMode): Promise<{ clock: FakeClock; closed: string[]; events: AgentEvent[]; error: Error }> {
     const clock = new FakeClock();
     const closed: string[] = [];
     const events: AgentEvent[] = [];
@@ -28,7 +28,7 @@ describe('an agent that could not be started in a terminal', () => {
       watchStatus: () => { throw new Error('nothing runs'); },
       ...broken,
     } as ClaudeTerminalsOptions);
-    const error = await terminals.start(SPEC, { prepare, windows: new ModelWindows(), onEvent: (event) => { events.push(event); }, signal: new AbortController().signal, commands: [] }).then(() => new Error('it started'), (reason: unknown) => reason as Error);
+    const error = await terminals.start({ ...SPEC, permissionMode }, { prepare, windows: new ModelWindows(), onEvent: (event) => { events.push(event); }, signal: new AbortController().signal, commands: [] }).then(() => new Error('it started'), (reason: unknown) => reason as Error);
     clock.advance(60_000);
     return { clock, closed, events, error };
   }
@@ -58,5 +58,26 @@ describe('an agent that could not be started in a terminal', () => {
     const { error, closed, clock, events } = await startWith({ hooks: { open: () => Promise.reject(new Error('no port')) } } as Partial<ClaudeTerminalsOptions>, prepare);
     assert.match(error.message, /no port/);
     assert.deepEqual([closed, clock.timerCount, events], [[], 0, []]);
+  });
+
+  it('is never taken for one that may bypass permissions, whatever its hooks and its transcript say', async () => {
+    const says = async (permissionMode: AgentSpec['permissionMode']): Promise<string[]> => {
+      const { events } = await startWith({
+        hooks: {
+          open: (_agent, listener) => {
+            for (const mode of ['bypassPermissions', 'acceptEdits']) listener.onHook({ hook_event_name: 'UserPromptSubmit', session_id: 'one', permission_mode: mode });
+            return Promise.resolve({ settingsFile: '', environment: {}, [Symbol.asyncDispose]: () => Promise.resolve() } as unknown as AgentHooks);
+          },
+        },
+        followTranscript: (_agent, onEvent) => {
+          onEvent({ type: 'permissionMode', permissionMode: 'bypassPermissions' });
+          onEvent({ type: 'permissionMode', permissionMode: 'plan' });
+          return Promise.resolve({ close: () => Promise.resolve() } as unknown as TranscriptFollower);
+        },
+      }, prepare, permissionMode);
+      return events.flatMap((event) => (event.type === 'permissionMode' ? [event.permissionMode] : []));
+    };
+    assert.deepEqual(await says('default'), ['acceptEdits', 'plan']);
+    assert.deepEqual(await says('bypassPermissions'), ['acceptEdits', 'bypassPermissions', 'plan'], 'unless a person started it so');
   });
 });

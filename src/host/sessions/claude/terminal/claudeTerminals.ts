@@ -46,7 +46,8 @@ export class ClaudeTerminals {
   /** Resolves when the program runs; whether it takes prompts it says later. Throws as `AgentProvider.start`, and then nothing is left. */
   async start(spec: AgentSpec, start: { readonly prepare: PrepareTerminal; readonly windows: Pick<ModelWindows, 'of'>; readonly onEvent: (event: AgentEvent) => void; readonly signal: AbortSignal; readonly commands: readonly AgentCommand[] }): Promise<AgentProcess> {
     const { clock, log, hooks, starter, reap, agentFolder, platform } = this.options;
-    const { signal, onEvent, commands } = start;
+    const { signal, commands } = start;
+    const onEvent = neverBypass(spec, start.onEvent);
     const agent = new ClaudeTerminalAgent({ spec, clock, log, onEvent, commands, reap, imageFolder: path.join(agentFolder, `${spec.sessionId}-images`) });
     const prompt = argumentPrompt(spec.first?.text);
     let opened: AgentHooks | undefined;
@@ -91,6 +92,15 @@ export class ClaudeTerminals {
     void terminal.ended.finally(() => { reaper.unwatch(identity); });
     return identity;
   }
+}
+
+/**
+ * Drops that the agent bypasses permissions unless it was started so: Claude Code offers that mode to no other, but what an agent runs could say so, by its hooks
+ * or in its transcript, and the next agent of the session would be started like that.
+ */
+function neverBypass(spec: AgentSpec, onEvent: (event: AgentEvent) => void): (event: AgentEvent) => void {
+  if (spec.permissionMode === 'bypassPermissions') return onEvent;
+  return (event) => { if (event.type !== 'permissionMode' || event.permissionMode !== 'bypassPermissions') onEvent(event); };
 }
 
 /** `TERM_PROGRAM` is left out, since it makes the CLI use what only that program can. The rest of what is said of a terminal is the starter's. */
