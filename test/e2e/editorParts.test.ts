@@ -242,6 +242,8 @@ describe('our parts of the editor, for everyone', () => {
       return true;
     });
     await inline(theirs, /Plant a hedge/, 'Approve Plan');
+    // The editor draws the rows and their buttons anew when one goes, and a click that is on its way meets nothing.
+    await theirs.row('Needs You', /^Plan: Plant a hedge/).waitFor({ state: 'detached' });
     await inline(theirs, /touch barn/, 'Allow Request');
     await until('both agents went on', () => rowsAre(page, [/Dig/, /Prune/, /Choose a fence/]).then(() => true, () => rowsAre(page, [/Dig/, /^Finished/]).then(() => true)));
     await until('many that finished are one row', () => rowsAre(page, [/Dig/, /^Finished sessions that nobody has looked at: 4/]).then(() => true));
