@@ -1,7 +1,7 @@
 // Agents in terminals of the editor, by clicks and keys, with both versions of the CLI: started, answered here and there, over a reload, their links followed,
 // closed and shown again, in two windows, in a flood. The tests build on each other, in order.
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PNG } from 'pngjs';
 import { CLAUDE_VERSION, OLDEST_CLAUDE_VERSION } from '../support/cache/claudeBinary.ts';
@@ -23,6 +23,7 @@ import { Views } from './support/views.ts';
 const SLOW_TEXT = 'The trees are in bloom. '.repeat(200).trim();
 /** The line in which the agent says for how long it has been at work. */
 const WORKING = /… \((?:\d+m )?\d+s · /;
+const ON_CLOSE = 'missionControl.terminal.onClose';
 const tool = (name: string, input: unknown): string => `tool ${name} ${JSON.stringify(input)}`;
 const bash = (command: string): string => tool('Bash', { command });
 
@@ -230,7 +231,7 @@ describe('agents in terminals', function () {
     await picture(page, 'terminals-screenshot-dialog');
     await box.press('Enter');
     const file = path.join(folder, 'Prune the pears -file-pears.png');
-    const png = PNG.sync.read(await until('the picture', () => readFile(file).catch(() => undefined)));
+    const png = await until('the whole picture', async () => PNG.sync.read(await readFile(file)));
     const colors = new Set(Array.from({ length: png.width * png.height }, (_, index) => pixel(png, index % png.width, Math.floor(index / png.width))));
     const color = ruleColor(await terminal.look());
     assert.deepEqual([pixel(png, 0, 0), colors.has(color)], ['f8f8f8', true], `${color} in the light picture`);
@@ -308,16 +309,21 @@ describe('agents in terminals', function () {
     await showTerminal('Prune the pears');
   });
 
-  /** What closing does, as the person's settings say; `value` makes them say it. */
+  /** What closing does, as the person's settings say; `value` is written there as people do. */
   async function closingSetting(value?: string): Promise<unknown> {
-    const file = cockpit.vscode.settingsFile;
-    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const { page, vscode } = cockpit;
+    const settings = JSON.parse(await readFile(vscode.settingsFile, 'utf8')) as Record<string, unknown>;
     if (value !== undefined) {
-      // The title says when the editor has read them.
-      await writeFile(file, JSON.stringify({ ...settings, 'missionControl.terminal.onClose': value, 'window.title': `closing: ${value}` }));
-      await until('the editor has read its settings', async () => (await cockpit.page.title()) === `closing: ${value}`);
+      await runCommand(page, 'Preferences: Open User Settings (JSON)');
+      await page.locator('.editor-instance .view-line').first().click();
+      await page.keyboard.press('Control+A');
+      await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify({ ...settings, [ON_CLOSE]: value, 'window.title': `closing: ${value}` }));
+      await page.keyboard.press('Control+V');
+      await page.keyboard.press('Control+S');
+      await until('the editor has read its settings', async () => (await page.title()) === `closing: ${value}`);
+      await runCommand(page, 'View: Close All Editors');
     }
-    return settings['missionControl.terminal.onClose'];
+    return settings[ON_CLOSE];
   }
 
   it('is watched from a second window, which leads when its person comes to it', async () => {
