@@ -57,8 +57,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const left = await world.inbox.release(request.id, { kind: 'window', role: 'admin', clientId: 'test-window' });
       assert.deepEqual([left.decision?.outcome, await made()], ['dismissed', false]);
       using window = new WatchingWindow(world.terminals, id);
-      await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
-      window.type('1');
+      await window.answer('1');
       await world.turns(id, 1);
       assert.deepEqual([await made(), world.inbox.list({ sessionId: id })], [true, []]);
       assert.deepEqual(world.decisions.map(({ outcome }) => outcome), ['dismissed']);
@@ -68,8 +67,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const id = await start(`one @@ ${COMMAND} ;; say Done.`);
       const request = await world.request(id, 'permission');
       using window = new WatchingWindow(world.terminals, id);
-      await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
-      window.type('1');
+      await window.answer('1');
       await world.until('the other surface to clear', () => world.inbox.list({ sessionId: id }).length === 0 || undefined);
       await world.turns(id, 1);
       const decided = world.inbox.list({ sessionId: id, includeDecided: true }).find((one) => one.id === request.id);

@@ -28,7 +28,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await world.inbox.release(of('s2').id, { kind: 'window', role: 'admin', clientId: 'test-window' });
       await world.until('its own dialog', () => /Do you want to proceed/.test(window.screen) || undefined);
       assert.match(window.screen, /touch s2/);
-      window.type('1');
+      await window.answer('1');
       await world.until('the second', () => isMade('s2') || undefined);
       assert.deepEqual([isMade('s3'), world.inbox.list({ sessionId: id })], [false, []]);
       // What they found comes back in turns that the agent begins by itself.

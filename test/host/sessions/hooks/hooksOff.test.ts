@@ -23,8 +23,7 @@ describe('an agent in a terminal whose settings keep hooks away', () => {
         await world.until('a note', async () => (await notes()).length > 0 || undefined);
         assert.ok((await notes()).every((note) => note.startsWith('disableAllHooks' in settings ? off : 'Nothing is heard of the hooks of this agent')), String(await notes()));
         using window = new WatchingWindow(world.terminals, id);
-        await world.until('the dialog', () => window.screen.includes('Do you want to proceed') || undefined);
-        window.type('1');
+        await window.answer('1');
         await world.turns(id, 1);
         await access(path.join(world.home.workspace, 'made.txt'));
         // It came to its end, though no hook said so.
