@@ -16,7 +16,7 @@ import { picture, pictureOfFailure } from './support/pictures.ts';
 import { terminalAgent } from './support/processes.ts';
 import { realFocus } from './support/realFocus.ts';
 import { SessionPanel } from './support/sessionPanel.ts';
-import { READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
+import { aboveHints, READABLE_TERMINALS, rule, ruleColor, sameEnd, TerminalPart } from './support/terminals.ts';
 import { until } from './support/until.ts';
 import { Views } from './support/views.ts';
 
@@ -267,7 +267,7 @@ describe('agents in terminals', function () {
     await runCommand(page, 'View: Close All Editors');
     const { pid } = terminalAgent(cockpit, sessionIds.pears);
     await terminal.shows('as well');
-    const before = await terminal.look();
+    const before = aboveHints(await terminal.look());
     const question = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: 'goes on without its terminal' });
     const close = async (): Promise<void> => {
       await terminal.focus();
@@ -286,7 +286,7 @@ describe('agents in terminals', function () {
       await showTerminal('Prune the pears');
       await terminal.shows('as well');
       await until('the screen is as it was', async () => {
-        sameEnd(await terminal.look(), before);
+        sameEnd(aboveHints(await terminal.look()), before);
         return true;
       });
       assert.equal(await question.count(), 0);

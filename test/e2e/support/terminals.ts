@@ -121,6 +121,11 @@ export function sameEnd(screen: readonly string[], before: readonly string[]): v
   assert.deepEqual(screen.slice(-before.length), before);
 }
 
+/** What `look` gives, without the hints below the input, which come and go. */
+export function aboveHints(look: readonly string[]): readonly string[] {
+  return look.slice(0, look.findLastIndex((row) => /─{10,}/.test(row)) + 1);
+}
+
 /** How many columns the lines across the screen have that the CLI draws around its input. */
 export function rule(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => /─{10,}/.exec(line)?.[0].length ?? 0));
