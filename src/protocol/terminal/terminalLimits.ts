@@ -1,5 +1,5 @@
 /** A client may be this many characters behind before the host sends it no more: below what design §10 allows a window to be ahead of its screen. */
-export const TERMINAL_CREDIT_CHARS = 512 * 1024;
+export const TERMINAL_CREDIT_CHARS = 448 * 1024;
 
 /** A client says that it has shown something at least this often, in characters. */
 export const TERMINAL_CONSUMED_STEP_CHARS = 64 * 1024;
