@@ -117,8 +117,10 @@ export class TerminalScenes {
     await this.terminal.focus();
     await runCommand(page, this.words.command('saveTerminalScreenshot'));
     const name = this.flow.getByRole('textbox').first();
+    // The dialog puts the name that it proposes there a moment after it shows.
+    await until('the name that is proposed', async () => (await name.inputValue()).endsWith('.png'));
     await name.fill(this.savedFile);
-    await this.flow.getByRole('button', { name: 'OK', exact: true }).click();
+    await name.press('Enter');
     await until('the picture is saved', () => access(this.savedFile).then(() => true, () => undefined));
   }
 
