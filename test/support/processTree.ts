@@ -15,8 +15,8 @@ export function listProcesses(): readonly ProcessInfo[] {
   const output = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 });
   return output.split('\n').flatMap((line) => {
     const [, pid, parentPid, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    // A zombie has ended; only its parent has not asked yet.
-    return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), parentPid: Number(parentPid), command }];
+    // A zombie has ended, only its parent has not asked yet; unless threads of it ("l") are still ending, with its files and locks.
+    return pid === undefined || /^Z[^l]*$/.test(state) ? [] : [{ pid: Number(pid), parentPid: Number(parentPid), command }];
   });
 }
 
@@ -28,7 +28,10 @@ export function processTree(rootPid: number): readonly ProcessInfo[] {
   return tree;
 }
 
-/** Whether a process is alive (a zombie counts as alive to the kernel only). */
+/**
+ * Whether a process is alive (a zombie counts as alive to the kernel only). One whose first thread is a zombie while others are still ending
+ * is: they hold its files, sockets and locks.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,7 +40,8 @@ export function isAlive(pid: number): boolean {
   }
   if (process.platform !== 'linux') return true;
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return !/^State:\s+Z/m.test(status) || Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0) > 1;
   } catch {
     return false;
   }

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { SessionState } from '../../../src/protocol/events/session.ts';
 import { DECISIONS, EXPLORER } from '../../support/panelHarness/sampleDecisions.ts';
 import { ago, permissionRequest, planRequest, questionRequest, sampleItems, sampleSession, sampleState, textItem, toolItem } from '../../support/panelHarness/sampleSession.ts';
 import type { PanelPage } from '../../support/panelHarness/panelPage.ts';
 import { cutOff, outOfReach } from '../../support/panelHarness/reach.ts';
 import { usePanels } from '../../support/panelHarness/usePanels.ts';
-
-const PICTURES = fileURLToPath(new URL('../../results/sessionPanel/', import.meta.url));
+import { picture } from '../support/pictures.ts';
 
 const start = sampleItems().slice(0, 6);
 const waiting = sampleSession({ phase: 'waiting', waitingCount: 1 });
@@ -133,28 +129,26 @@ describe('session panel: for everyone', function () {
   this.timeout(120_000);
   const panels = usePanels();
 
-  before(async () => { await mkdir(PICTURES, { recursive: true }); });
-
   for (const [state, value] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await panels.open(value, { isWorkspaceTrusted: !state.startsWith('restricted') });
       await panel.page.emulateMedia({ reducedMotion: 'reduce' }); // What turns is larger at some moments.
       await PREPARE[state]?.(panel);
-      const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
+      const look = (variant: string): Promise<void> => picture(panel.page, `${state}-${variant}`, 'sessionPanel');
       for (const theme of THEMES) {
         await panel.setTheme(theme);
         await panel.settled();
-        await picture(theme);
+        await look(theme);
         assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
       }
       await panel.page.emulateMedia({ forcedColors: 'active' });
-      await picture('forcedColours');
+      await look('forcedColours');
       await panel.page.emulateMedia({ forcedColors: 'none' });
       await panel.setTheme('light');
       for (const [name, size] of Object.entries(SIZES)) {
         await panel.page.setViewportSize(size);
         await panel.settled();
-        await picture(name);
+        await look(name);
         const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${name}: ${overflow} px too wide`);
         assert.deepEqual([...await cutOff(panel.page), ...await outOfReach(panel.page)], [], name);
@@ -180,7 +174,7 @@ describe('session panel: for everyone', function () {
     for (const theme of THEMES) {
       await panel.setTheme(theme);
       await panel.settled();
-      await panel.page.screenshot({ path: path.join(PICTURES, `unfolded-${theme}.png`) });
+      await picture(panel.page, `unfolded-${theme}`, 'sessionPanel');
       assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
     }
   });

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { line, sampleLines, TODAY, weekOf } from '../../support/panelHarness/sampleCosts.ts';
 import type { CostsPage } from '../../support/panelHarness/costsPage.ts';
 import { cutOff, outOfReach } from '../../support/panelHarness/reach.ts';
 import { useCosts } from '../../support/panelHarness/useCosts.ts';
-
-const PICTURES = fileURLToPath(new URL('../../results/costsPanel/', import.meta.url));
+import { picture } from '../support/pictures.ts';
 
 /** A fleet with more projects and models than are told apart, and names as long as people make them. */
 const crowd = weekOf(Array.from({ length: 60 }, (_, i) => line(i, {
@@ -54,27 +50,26 @@ describe('costs panel: for everyone', function () {
   this.timeout(120_000);
   const costs = useCosts();
 
-  before(async () => { await mkdir(PICTURES, { recursive: true }); });
-
   for (const [state, { usage, act }] of Object.entries(STATES)) {
     it(`${state}: axe finds nothing in any theme, nothing is wider than the window`, async () => {
       const panel = await costs.open(usage);
-      const picture = (variant: string): Promise<unknown> => panel.page.screenshot({ path: path.join(PICTURES, `${state}-${variant}.png`) });
+      const look = (variant: string): Promise<void> => picture(panel.page, `${state}-${variant}`, 'costsPanel');
       await act?.(panel);
       for (const theme of THEMES) {
         await panel.setTheme(theme);
-        await picture(theme);
+        await panel.settled();
+        await look(theme);
         assert.deepEqual(await panel.violations(theme === 'dark' ? undefined : 'colours'), [], theme);
       }
       await panel.page.emulateMedia({ forcedColors: 'active' });
-      await picture('forcedColours');
+      await look('forcedColours');
       await panel.page.emulateMedia({ forcedColors: 'none' });
       await panel.setTheme('light');
       for (const [name, size] of Object.entries(SIZES)) {
         await panel.page.setViewportSize(size);
         await panel.page.locator('.panel').evaluate((scroller) => { scroller.scrollTop = 0; });
         await panel.settled();
-        await picture(name);
+        await look(name);
         assert.deepEqual(await cutOff(panel.page), [], name);
         assert.deepEqual(await outOfReach(panel.page), [], name);
         const cut = await panel.page.evaluate(() => [...document.querySelectorAll('.usage th, .usage td')].flatMap((cell) => (cell.scrollWidth > cell.clientWidth + 1 ? [(cell as HTMLElement).innerText] : [])));

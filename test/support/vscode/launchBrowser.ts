@@ -20,7 +20,6 @@ export async function launchBrowser(env: NodeJS.ProcessEnv): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...(process.env['XFLAGS']?.split(' ') ?? []),
     ],
   });
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CleanupStack } from '../cleanupStack.ts';
+import { linkBuiltinExtensions } from './builtinExtensions.ts';
 import { installVsix } from './installVsix.ts';
 import { installLanguage } from './displayLanguage.ts';
 import { linkExtensions } from './linkExtensions.ts';
@@ -80,7 +81,8 @@ export async function launchVscodeWeb(options: VscodeWebOptions): Promise<Vscode
   if (options.language !== undefined) await installLanguage(serverDataDir, options.language);
   if (vsix !== undefined) await installVsix({ vsix, env, serverDataDir, extensionsDir });
 
-  const server = await startWebServer({ ...options, serverDataDir });
+  const builtinExtensionsDir = await linkBuiltinExtensions(path.join(serverDataDir, 'builtin'));
+  const server = await startWebServer({ ...options, serverDataDir, builtinExtensionsDir });
   cleanup.defer(() => server.close());
   const browser = await launchBrowser(env);
   cleanup.defer(() => browser.close());

@@ -14,6 +14,8 @@ export interface WebServerOptions {
   readonly serverDataDir: string;
   /** Default: `extensions` in the data folder. */
   readonly extensionsDir?: string | undefined;
+  /** Folder of the editor's own extensions. Default: all that it brings. */
+  readonly builtinExtensionsDir?: string;
   /** Makes the workbench honour extension development and test paths. */
   readonly smokeTestDriver: boolean;
   /** Whether folders are untrusted until the person trusts them. */
@@ -54,6 +56,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     '--host=127.0.0.1',
     `--port=${port}`,
     '--without-connection-token',
+    ...(options.builtinExtensionsDir === undefined ? [] : [`--builtin-extensions-dir=${options.builtinExtensionsDir}`]),
     ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ...(options.language === undefined ? [] : [`--locale=${options.language}`]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),

@@ -13,6 +13,9 @@ export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'workbench.enableExperiments': false,
+  // Each blink of a cursor is a frame that is drawn by the processor.
+  'editor.cursorBlinking': 'solid',
+  'terminal.integrated.cursorBlinking': false,
 };
 
 /** The part of these settings that VS Code for the Web reads from its server's `data/Machine/settings.json` only, by their scope. */
