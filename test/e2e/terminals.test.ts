@@ -196,9 +196,8 @@ describe('agents in terminals', function () {
       await terminal.followLink('"my notes.md"', 'Open file');
       await tabInFront(page, 'my notes.md');
       await until('what is gone is said to be', async () => {
-        const gone = path.join(folder, 'short-lived.js');
-        await writeFile(gone, ''); // Again, since the editor may ask about the row just before the click, and then it is no link.
-        await terminal.followLink('short-lived.js', 'Open file', () => rm(gone));
+        await writeFile(path.join(folder, 'short-lived.js'), ''); // Again, since the editor may ask about the row just before the click, and then it is no link.
+        await terminal.followLink('short-lived.js', 'Open file', () => rm(path.join(folder, 'short-lived.js')));
         return await page.locator('.notifications-toasts').getByText(/short-lived\.js does not exist\./).waitFor({ timeout: 5000 }).then(() => true);
       }, 40_000);
       await picture(page, 'terminals-links-missing');

@@ -41,7 +41,7 @@ export async function pictureOfFailure(context: Mocha.Context, page: Page | unde
 /** What lies over a window, and where its keyboard is. */
 async function overlays(page: Page): Promise<readonly string[]> {
   const shown = page.locator('.notification-list-item, .notifications-center-header, .monaco-dialog-box, .quick-input-widget, .monaco-hover, .monaco-menu').filter({ visible: true });
-  const texts = await shown.evaluateAll((all) => all.map((one) => `${one.className.split(' ')[0]}: ${(one as HTMLElement).innerText.slice(0, 300)}`));
-  const focused = await page.evaluate(() => `${document.hasFocus() ? 'the keyboard' : 'no keyboard'}, at ${document.activeElement?.tagName} ${document.activeElement?.className}`);
+  const texts = await shown.evaluateAll((all) => all.map((one) => `${one.classList.item(0)}: ${(one as HTMLElement).innerText.slice(0, 300)}`));
+  const focused = await page.evaluate(() => `${document.hasFocus() ? 'the keyboard' : 'no keyboard'}, at ${document.activeElement?.tagName} ${document.activeElement?.classList.value}`);
   return [...texts, focused].map((text) => text.replaceAll(/\s+/g, ' '));
 }
