@@ -102,8 +102,7 @@ describe('sessions of the past', () => {
     await new SessionPanel(page, errand(1)).frame();
     await row(new RegExp(errand(2))).click({ modifiers: ['Control'] });
     await row(new RegExp(errand(2))).click({ button: 'right' });
-    await picture(page, 'past-menu');
-    await page.getByRole('menuitem', { name: /Remove Session/ }).click();
+    await chooseFromMenu(page, 'Remove Session…', () => picture(page, 'past-menu'));
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Remove 2 sessions?').waitFor();
     assert.match(await dialog.innerText(), /trash folder.*30 days.*Transcripts.*costs/s);
