@@ -177,13 +177,13 @@ describe('our parts of the editor, for everyone', () => {
     await until('the agent went on', async () => (await readdir(folder)).includes('weighed'));
     await runCommand(page, 'View: Show Mission Control'); // The badge lies over the icon.
     await views.row('Needs You', /^Turn ended: session Weigh the apples/).waitFor();
-    await rowsAre(page, [/touch counted/, /Weigh the apples/]);
-    assert.equal(await views.badge(), '1', 'what finished is not counted');
+    await until('what finished is below, and not counted', () => rowsAre(page, [/touch counted/, /Weigh the apples/]).then(() => true));
+    await views.badgeIs('1');
     await inline(views, /touch counted/, 'Allow Request');
     await until('the agent went on', async () => (await readdir(folder)).includes('counted'));
     await views.row('Needs You', /^Turn ended: session Count the apples/).waitFor();
-    await rowsAre(page, [/Weigh the apples/, /Count the apples/]);
-    assert.equal(await views.badge(), '');
+    await until('both finished', () => rowsAre(page, [/Weigh the apples/, /Count the apples/]).then(() => true));
+    await views.badgeIs('');
     await views.row('Needs You', /Weigh the apples/).click();
     await until('whoever opens it has seen it', () => rowsAre(page, [/Count the apples/]).then(() => true));
     await inline(views, /Count the apples/, 'Dismiss Session');
@@ -207,7 +207,7 @@ describe('our parts of the editor, for everyone', () => {
     model.release('ranked');
     const ranked = [/^Permission: Bash: touch barn.*subagent general-purpose \(Look at the barn\)/, /^Question: Which fence\?/, /^Plan: Plant a hedge/, /^Turn failed: session Dig/, /^Turn ended: session Prune/];
     await until('all five are there', () => rowsAre(page, ranked).then(() => true));
-    assert.equal(await views.badge(), '4');
+    await views.badgeIs('4');
     for (const theme of ['Light Modern', 'Dark Modern'] as const) {
       await useTheme(cockpit, theme);
       await views.row('Needs You', /Which fence/).hover();
@@ -311,7 +311,7 @@ describe('our parts of the editor, for everyone', () => {
     await inBoth('View: Show Mission Control');
     for (const window of windows) {
       await new Views(window).row('Needs You', /Mend all/).waitFor();
-      await rowsAre(window, [/^Turn ended: session Mend all/]);
+      await until('nothing else is left', () => rowsAre(window, [/^Turn ended: session Mend all/]).then(() => true));
       await runCommand(window, 'Notifications: Show Notifications');
       const center = window.locator('.notifications-center');
       await center.waitFor();

@@ -233,7 +233,7 @@ describe('the story in VS Code', () => {
       },
     });
     assert.ok((await views.costUsd()) > before);
-    assert.equal(await views.badge(), '');
+    await views.badgeIs('');
     await views.ticker.hover();
     await page.locator('.hover-contents').getByText('Mission Control today').waitFor();
     await picture(page, 'story-status-bar');

@@ -96,9 +96,9 @@ describe('agents in terminals', function () {
       await until('the agent went on', () => made(`first-${fruit}`));
       const second = views.row('Needs You', new RegExp(`^Permission: Bash: touch second-${fruit}`));
       await second.waitFor();
-      assert.equal(await views.badge(), '1');
+      await views.badgeIs('1');
       await terminal.shows(`touch second-${fruit}`);
-      await terminal.press('1');
+      await terminal.answer('1');
       await second.waitFor({ state: 'detached' });
       await until('the agent went on', () => made(`second-${fruit}`));
       await runCommand(page, 'Mission Control: Show Panel');

@@ -63,6 +63,21 @@ export class TerminalPart {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Presses a key for the dialog that asks for permission, as a person does: again when it is still there, since it takes none in its first moment. */
+  async answer(key: string): Promise<void> {
+    const dialog = /Do you want to/;
+    await this.shows(dialog, 40_000);
+    await until(`the dialog takes "${key}"`, async () => {
+      if (!(await this.isShown(dialog))) return true;
+      await this.press(key);
+      return await until('it goes', async () => !(await this.isShown(dialog)), 2000);
+    }, 40_000);
+  }
+
+  private async isShown(text: RegExp): Promise<boolean> {
+    return text.test((await this.lines()).join('\n'));
+  }
+
   /**
    * Follows a link as people do: points at the newest place of a text, above the screen if it must be, reads what the editor says that the link does, and clicks
    * with Control. `before` is called right before the click.

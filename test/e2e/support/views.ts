@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from './until.ts';
 
 /** The views of the Mission Control container, as they are titled. */
 export type ViewName = 'Needs You' | 'Fleet' | 'Projects' | 'Backlog';
@@ -25,6 +26,11 @@ export class Views {
   async badge(): Promise<string> {
     const badge = this.page.locator('.activitybar .action-item', { has: this.page.locator('.action-label[aria-label^="Mission Control"]') }).locator('.badge-content');
     return (await badge.isVisible()) ? (await badge.innerText()).trim() : '';
+  }
+
+  /** Waits until the number is this: rows and badge are drawn one after the other. */
+  async badgeIs(number: string): Promise<void> {
+    await until(`the badge reads "${number}"`, async () => (await this.badge()) === number);
   }
 
   /** The status bar item. */

@@ -92,8 +92,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       first.transcript.expect({ id: 'ours', text: 'first-prompt @@ think Hm. || say Hello || tool Bash {"command":"touch a.txt"} ;; say Done.' });
       await first.isNow('waiting');
       assert.equal(first.status.current?.agentSessionId, id);
-      await first.claude.shows('Do you want to proceed?');
-      first.claude.press('1');
+      await first.claude.answer('1');
       await first.turn(since);
       const seen = first.statuses.map(({ status }) => status?.status);
       assert.deepEqual(seen.slice(seen.indexOf('busy')), ['busy', 'waiting', 'busy', 'idle']);

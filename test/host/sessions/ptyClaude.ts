@@ -34,8 +34,14 @@ export class PtyClaude implements AsyncDisposable {
     return this.pty.pid;
   }
 
-  press(keys: string): void {
-    this.pty.write(keys);
+  /** Presses a key for the dialog with this text as a person does: again when it is still there, since it takes none in its first moment. */
+  async answer(key: string, dialog = 'Do you want to proceed?'): Promise<void> {
+    await this.shows(dialog);
+    for (let waitedMs = 0; this.screen.includes(dialog); waitedMs += 50) {
+      if (waitedMs > PATIENCE_MS) throw new Error(`The dialog "${dialog}" does not go.`);
+      if (waitedMs % 2000 === 0) this.pty.write(key);
+      await sleep(50);
+    }
   }
 
   /** Types a prompt and sends it when it shows. Its first word is on the screen for the first time. */

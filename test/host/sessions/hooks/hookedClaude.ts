@@ -20,6 +20,13 @@ import { createTempHome, type TempHome } from '../../../support/tempHome.ts';
 
 /** How long anything here may take on a busy machine with two cores. */
 const PATIENCE_MS = 20_000;
+
+/** A dialog that took a key has gone by then. */
+const GOES_WITHIN_MS = 2000;
+
+/** A person gives up. */
+const MOST_PRESSES = 10;
+
 const SIZE = { cols: 120, rows: 50 };
 
 /** Where the hooks of a CLI go: a desk in this process or in another. */
@@ -151,11 +158,17 @@ export class HookedClaude implements AsyncDisposable, HookListener {
     return Array.from({ length: SIZE.rows }, (_none, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '').join('\n');
   }
 
-  /** Types into the dialog, once it has taken its place: the CLI takes no key in its first moments. */
+  /** Types into the dialog as a person does: again when it is still there, since the CLI takes no key in its first moments. */
   async press(keys: string, dialog: RegExp): Promise<void> {
     await this.shows(dialog);
-    await sleep(300);
-    this.pty?.write(keys);
+    for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+      this.pty?.write(keys);
+      for (let waitedMs = 0; waitedMs < GOES_WITHIN_MS; waitedMs += 50) {
+        await sleep(50);
+        if (!dialog.test(await this.screen())) return;
+      }
+    }
+    throw new Error(`The dialog ${dialog} does not go; the screen:\n${await this.screen()}`);
   }
 
   /** The status file of the CLI. */
