@@ -22,7 +22,7 @@ describe('for everyone', () => {
   let panel: SessionPanel;
 
   before(async () => {
-    cockpit = await Cockpit.open({ settings: { 'workbench.reduceMotion': 'on' } }); // no half-faded pickers in pictures
+    cockpit = await Cockpit.open();
     views = await addProject(cockpit);
     cockpit.model.script('tour', tourScript(cockpit.folder));
   });

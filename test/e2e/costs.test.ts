@@ -29,7 +29,6 @@ describe('costs in VS Code', () => {
   before(async () => {
     claude = await recordingClaude();
     cockpit = await Cockpit.open({
-      settings: { 'workbench.reduceMotion': 'on' }, // no half-faded pickers in pictures
       path: [claude.folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
     });
     views = await addProject(cockpit);

@@ -30,7 +30,7 @@ describe('our parts of the editor, for everyone', () => {
   let panel: SessionPanel;
 
   before(async () => {
-    cockpit = await Cockpit.open({ settings: { 'workbench.reduceMotion': 'on' } });
+    cockpit = await Cockpit.open();
     views = await addProject(cockpit);
   });
   afterEach(function () { return pictureOfFailure(this, cockpit?.page); });

@@ -20,7 +20,7 @@ describe('a newcomer', () => {
 
   before(async () => {
     // As an editor is when it is installed, but for the animations.
-    const settings = { 'workbench.welcomePage.walkthroughs.openOnInstall': true, 'workbench.reduceMotion': 'on' };
+    const settings = { 'workbench.welcomePage.walkthroughs.openOnInstall': true };
     cockpit = await Cockpit.open({ path: '/usr/bin:/bin', env: { MISSION_CONTROL_DEMO: '1' }, settings });
     views = new Views(cockpit.page);
     panel = new SessionPanel(cockpit.page, 'Show me around');

@@ -152,10 +152,7 @@ describe('nothing is lost', () => {
     await asking.when('connected again', ({ isConnected }) => isConnected);
     await stillGoesOn('reload');
     assert.equal((await hostProcess(cockpit)).pid, host.pid, 'the host is the same');
-    await until('the reader is at the same place', async () => {
-      const now = await asking.place();
-      return now.itemId === place.itemId && Math.abs(now.offset - place.offset) <= 2;
-    });
+    await asking.isBackAt(place);
     await draftIsKept();
     await picture(page, 'reload-restored');
     await until('the badge is back', async () => (await views.badge()) === '1');

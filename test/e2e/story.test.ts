@@ -57,7 +57,7 @@ describe('the story in VS Code', () => {
   let panel: SessionPanel;
 
   before(async () => {
-    cockpit = await Cockpit.open({ workspaceTrust: true });
+    cockpit = await Cockpit.open({ workspaceTrust: true, settings: { 'workbench.reduceMotion': 'auto' } });
     views = new Views(cockpit.page);
     panel = new SessionPanel(cockpit.page, 'Count the apples');
     cockpit.model.script('count', [

@@ -46,7 +46,7 @@ describe('agents in terminals', function () {
   before(async () => {
     claude = await floodingClaude();
     cockpit = await Cockpit.open({
-      settings: { ...READABLE_TERMINALS, 'workbench.reduceMotion': 'on' },
+      settings: { ...READABLE_TERMINALS },
       viewport: { width: 1400, height: 1300 }, // enough for the agent's own interface in the lower part of the window
       path: [claude.folder, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
     });

@@ -51,7 +51,7 @@ export class TerminalWindow implements AsyncDisposable {
     const cockpit = await Cockpit.open({
       extensionFolder: product.folder,
       // Without guesses of what the terminal will say: what is measured is what it says.
-      settings: { ...READABLE_TERMINALS, 'workbench.reduceMotion': 'on', 'terminal.integrated.localEchoEnabled': 'off', 'missionControl.notifications': false },
+      settings: { ...READABLE_TERMINALS, 'terminal.integrated.localEchoEnabled': 'off', 'missionControl.notifications': false },
       viewport: { width: 1400, height: 1200 }, // Room for all views of the side bar beside the interface of an agent.
       path: [bin, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
       prepare: (home) => writeFile(path.join(home.claudeConfigDir, 'settings.json'), JSON.stringify({ permissions: { allow: ['Bash(sleep:*)'] } })),

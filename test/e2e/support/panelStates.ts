@@ -19,7 +19,7 @@ import type { Views } from './views.ts';
 
 await using claude = await slowClaude();
 await using cockpit = await Cockpit.open({
-  settings: { 'workbench.reduceMotion': 'on', 'workbench.hover.delay': 100_000, 'missionControl.notifications': false },
+  settings: { 'workbench.hover.delay': 100_000, 'missionControl.notifications': false },
   viewport: WIDE,
   env: { CLAUDE_CODE_ENABLE_TODO_TOOLS: '1' }, // The agent offers its list of tasks to some models only, unless it is told to.
   workspaceTrust: true,

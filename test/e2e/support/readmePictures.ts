@@ -20,7 +20,7 @@ const OFFLINE = 'Make the cart survive a lost connection';
 const NOTES = Array.from({ length: 400 }, (_, index) => `Entry ${index + 1} of the release notes, in a sentence or two, with what it means for those who upgrade.`).join('\n\n');
 
 await mkdir(FOLDER, { recursive: true });
-await using cockpit = await Cockpit.open({ settings: { ...READABLE_TERMINALS, 'workbench.reduceMotion': 'on' } });
+await using cockpit = await Cockpit.open({ settings: { ...READABLE_TERMINALS } });
 const { page, model } = cockpit;
 model.script('upgrade', [['usage in=64000 out=142000 cr=2400000 c5=180000', 'say The build runs on Node 24. Two packages needed a newer major version; the tests pass.']]);
 model.script('notes', [['speed 8 200', `say ${NOTES}`]]);

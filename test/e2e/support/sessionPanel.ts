@@ -81,14 +81,34 @@ export class SessionPanel {
     return await (await this.frame()).locator('mc-conversation').innerText();
   }
 
-  /** First entry in sight and how far it is scrolled: what "the same place" means to a reader. */
-  async place(): Promise<{ readonly itemId: string | undefined; readonly offset: number }> {
+  /** First entry in sight, how far it is scrolled, and where it is in the panel: what "the same place" means to a reader. */
+  async place(): Promise<ReadingPlace> {
     return await (await this.frame()).locator('.scroller').evaluate((scroller) => {
       const { top } = scroller.getBoundingClientRect();
       const first = [...scroller.querySelectorAll<HTMLElement>('.items > [data-item]')].find((element) => element.getBoundingClientRect().bottom > top);
-      return { itemId: first?.dataset['item'], offset: Math.round((first?.getBoundingClientRect().top ?? 0) - top) };
+      const firstTop = first?.getBoundingClientRect().top ?? 0;
+      return { itemId: first?.dataset['item'], offset: Math.round(firstTop - top), inPanel: Math.round(firstTop) };
     });
   }
+
+  /** Waits until the reader is at this place: in the conversation, or in the panel where its header has become higher or lower, since that does not move the text. */
+  async isBackAt(place: ReadingPlace): Promise<void> {
+    await until('the reader is at the same place', async () => {
+      const now = await this.place();
+      const isNear = Math.abs(now.offset - place.offset) <= 2 || Math.abs(now.inPanel - place.inPanel) <= 2;
+      if (now.itemId !== place.itemId || !isNear) throw new Error(`It is at ${JSON.stringify(now)} instead of ${JSON.stringify(place)}.`);
+      return true;
+    });
+  }
+}
+
+/** Where a reader is, in CSS pixels. */
+export interface ReadingPlace {
+  readonly itemId: string | undefined;
+  /** From the upper edge of the conversation. */
+  readonly offset: number;
+  /** From the upper edge of the panel. */
+  readonly inPanel: number;
 }
 
 /** `undefined` for frames that are no session panel, or show no session yet. */

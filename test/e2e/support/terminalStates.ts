@@ -18,7 +18,7 @@ for (const language of [undefined, 'de']) {
   const prefix = language === undefined ? '' : `${language} `;
   if (wanted.length > 0 && wanted.every((part) => part.startsWith('de ') !== (language === 'de'))) continue;
   await using cockpit = await Cockpit.open({
-    settings: { ...READABLE_TERMINALS, 'terminal.integrated.minimumContrastRatio': 4.5, 'workbench.reduceMotion': 'on', 'workbench.hover.delay': 100_000, 'terminal.integrated.tabs.hideCondition': 'never' },
+    settings: { ...READABLE_TERMINALS, 'terminal.integrated.minimumContrastRatio': 4.5, 'workbench.hover.delay': 100_000, 'terminal.integrated.tabs.hideCondition': 'never' },
     viewport: WIDE,
     ...(language === undefined ? {} : { language }),
   });

@@ -9,7 +9,7 @@ import { installLanguage } from './displayLanguage.ts';
 import { linkExtensions } from './linkExtensions.ts';
 import { launchBrowser } from './launchBrowser.ts';
 import { startWebServer, type WebServer } from './webServer.ts';
-import { DEFAULT_SETTINGS, machineSettings, workbenchUrl } from './workbench.ts';
+import { DEFAULT_SETTINGS, machineSettings, STILL_SETTINGS, workbenchUrl } from './workbench.ts';
 
 /** How VS Code is to be opened. */
 export interface VscodeWebOptions {
@@ -111,7 +111,7 @@ function settingsFileOf(serverDataDir: string): string {
 async function writeSettings(serverDataDir: string, { settings, colorTheme }: VscodeWebOptions): Promise<void> {
   const file = settingsFileOf(serverDataDir);
   await mkdir(path.dirname(file), { recursive: true });
-  const all = { ...DEFAULT_SETTINGS, ...(colorTheme === undefined ? {} : { 'workbench.colorTheme': colorTheme }), ...settings };
+  const all = { ...DEFAULT_SETTINGS, ...STILL_SETTINGS, ...(colorTheme === undefined ? {} : { 'workbench.colorTheme': colorTheme }), ...settings };
   await writeFile(file, JSON.stringify(all, undefined, 2));
   const machineFolder = path.join(serverDataDir, 'data', 'Machine');
   await mkdir(machineFolder, { recursive: true });

@@ -13,7 +13,11 @@ export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'workbench.enableExperiments': false,
-  // Each blink of a cursor is a frame that is drawn by the processor.
+};
+
+/** Nothing moves by itself: each frame is drawn by the processor. The story, which is for all that a person has, lets it move. */
+export const STILL_SETTINGS: Readonly<Record<string, unknown>> = {
+  'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
   'terminal.integrated.cursorBlinking': false,
 };
