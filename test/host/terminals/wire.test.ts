@@ -60,11 +60,13 @@ describe('terminals over the wire', function () {
     await shown(client, /42\r\n25 90/);
     await client.resizeTerminal('a', { cols: 100, rows: 30 });
     await client.typeInTerminal('a', 'stty size\r');
-    await shown(client, /30 100/);
+    await shown(client, /30 100\r\n.*[#$] $/); // With the prompt that follows, which would come after the window has left.
     await client.detachTerminal('a');
     client.terminalOutputs.length = 0;
     const second = await connect();
     assert.match((await second.attachTerminal('a')).screen, /42[\s\S]*30 100/);
+    await second.typeInTerminal('a', 'echo $((6 * 9))\r');
+    await shown(second, /54\r\n/);
     assert.deepEqual(client.terminalOutputs, []);
     client.dispose();
     second.dispose();

@@ -26,11 +26,11 @@ export interface ScrolledThrough {
 }
 
 /**
- * Scrolls from one end of the conversation to the other, most of a view a frame, and looks at each frame as it is about to be painted. Runs in
- * the page, so that nothing but the panel works between two frames.
+ * Scrolls from one end of the conversation to the other, or until at least `most` entries were seen, most of a view a frame, and looks at each frame as it is
+ * about to be painted. Runs in the page, so that nothing but the panel works between two frames.
  */
-export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promise<ScrolledThrough> {
-  return await page.evaluate(async (way) => {
+export async function scrollThrough(page: Page, direction: 'up' | 'down', most = Number.MAX_SAFE_INTEGER): Promise<ScrolledThrough> {
+  return await page.evaluate(async ({ way, mostIds }) => {
     const scroller = document.querySelector('.scroller') as HTMLElement;
     // A plain page has none.
     const store = (document.querySelector('mc-session-panel') as unknown as { store?: { shown: { items: unknown[] }; state: { items: unknown[] } } } | null)?.store;
@@ -141,9 +141,9 @@ export async function scrollThrough(page: Page, direction: 'up' | 'down'): Promi
         await frame();
         isBlank = look();
       }
-      if (stillFrames > 20) break;
+      if (stillFrames > 20 || ids.length >= mostIds) break;
     }
     observer.disconnect();
     return { ids, jumps, maxRows, maxElements, maxAdded, maxHeld, durationMs: performance.now() - startedMs, blankFrames, frames, lateFrames, longTasksMs: longTasksMs.toSorted((a, b) => b - a) };
-  }, direction);
+  }, { way: direction, mostIds: most });
 }
