@@ -35,10 +35,13 @@ const RECONNECT_DELAYS_MS = [0, 250, 500, 1000, 2000, 5000];
 const STABLE_MS = 10_000;
 
 /**
- * How long a window waits for the successor that an `upgrade` goodbye announced before it starts one itself; and for a newer window to start a lost
- * newer host again, so that the home does not fall back to an older one while both are open.
+ * How long a window waits for the successor that an `upgrade` goodbye announced before it starts one itself, which would be an older one again. A busy machine
+ * takes seconds for a start; calls wait longer (`CALL_WAIT_MS`), so none fails when no successor comes.
  */
-const SUCCESSOR_WAIT_MS = 5000;
+const SUCCESSOR_WAIT_MS = 12_000;
+
+/** How long it leaves a lost host of a newer version to a newer window, so that the home does not fall back to an older one while both are open. */
+const GIVE_WAY_MS = 5000;
 
 export interface HostClientOptions {
   readonly source: HostSource;
@@ -311,7 +314,7 @@ export class HostClient implements OperationClient, TerminalPort, Disposable {
   private async reconnect(): Promise<void> {
     const { clock, log } = this.options;
     const isUpgrade = this.goodbye === 'upgrade';
-    const waitMs = (isUpgrade && !this.isSuccessor) || this.givesWay ? SUCCESSOR_WAIT_MS : 0;
+    const waitMs = isUpgrade && !this.isSuccessor ? SUCCESSOR_WAIT_MS : this.givesWay ? GIVE_WAY_MS : 0;
     await delay(clock, RECONNECT_DELAYS_MS[Math.min(this.lossCount - 1, RECONNECT_DELAYS_MS.length - 1)] ?? 0, this.closing.signal);
     const notBeforeMs = clock.monotonicMs() + waitMs;
     // One restart for one loss, however often the start is tried: all windows try at once, and one of them succeeds.

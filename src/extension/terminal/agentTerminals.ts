@@ -52,6 +52,12 @@ const KNOWN_NAMES = 8;
 /** A terminal whose process is not known by then is let be. */
 const PROCESS_WAIT_MS = 2000;
 
+/**
+ * A terminal that is the active one for so long is kept as the one in front: while a window closes, the editor makes others active, or none, before it says that
+ * it closes.
+ */
+const FRONT_MS = 1000;
+
 /** Who typed so shortly ago is taken to be looking on. */
 const WORKING_MS = 60_000;
 
@@ -67,6 +73,9 @@ export class AgentTerminals implements Disposable {
   private isRestoring = false;
   /** Of those that were brought back the one that was in front. Until one of them is seen: to put it there before would open a panel that was closed. */
   private formerFront: string | undefined;
+  /** The active terminal, as the next window is told of it. */
+  private front: vscode.Terminal | undefined;
+  private frontChange: Disposable | undefined;
   private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
   private isClosing = false;
@@ -82,7 +91,7 @@ export class AgentTerminals implements Disposable {
     this.owned.add(services.fleet.onDidChange(() => { this.noticeFleet(); }));
     this.owned.add(vscode.window.onDidOpenTerminal(() => { this.refresh(); }));
     this.owned.add(vscode.window.onDidCloseTerminal((terminal) => { this.noticeClose(terminal); }));
-    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.refresh(); }));
+    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.noticeFront(); }));
     // A terminal may be moved between panel and editors.
     this.owned.add(vscode.window.tabGroups.onDidChangeTabs(() => { this.refresh(); }));
     this.owned.add(vscode.window.registerTerminalLinkProvider(new TerminalLinks({
@@ -148,6 +157,7 @@ export class AgentTerminals implements Disposable {
   }
 
   dispose(): void {
+    this.frontChange?.dispose();
     this.owned.dispose();
   }
 
@@ -208,6 +218,15 @@ export class AgentTerminals implements Disposable {
     if (reason === vscode.TerminalExitReason.User && session !== undefined && isLiveSession(session) && session.transport === 'terminal') this.closedByHand.note(session);
   }
 
+  private noticeFront(): void {
+    this.refresh();
+    this.frontChange?.dispose();
+    this.frontChange = this.services.clock.after(FRONT_MS, () => {
+      this.front = vscode.window.activeTerminal ?? this.front;
+      this.refresh();
+    });
+  }
+
   /** Names, the list for the next window, and context keys follow what has changed. */
   private refresh(): void {
     const columns = editorColumns();
@@ -226,7 +245,7 @@ export class AgentTerminals implements Disposable {
         if (names.length > KNOWN_NAMES) names.shift();
         pty.rename(name);
       }
-      entry.recorded = { sessionId: pty.sessionId, name: names.at(-1) ?? terminal.name, ...(viewColumn === undefined ? {} : { viewColumn }), ...(terminal === vscode.window.activeTerminal ? { isActive: true } : {}) };
+      entry.recorded = { sessionId: pty.sessionId, name: names.at(-1) ?? terminal.name, ...(viewColumn === undefined ? {} : { viewColumn }), ...(this.isFront(terminal, pty.sessionId) ? { isActive: true } : {}) };
       listed.push({ index: vscode.window.terminals.indexOf(terminal), terminal: entry.recorded });
     }
     const open = listed.sort((a, b) => a.index - b.index).map(({ terminal }) => terminal);
@@ -235,6 +254,11 @@ export class AgentTerminals implements Disposable {
     const otherCount = this.pending.length > 0 ? this.record.otherCountBefore : vscode.window.terminals.length - open.length;
     if (!this.isClosing) this.record.keep([...open, ...pending], otherCount);
     this.setContextKeys();
+  }
+
+  /** One that was in front before the reload is, until it is there again. */
+  private isFront(terminal: vscode.Terminal, sessionId: string): boolean {
+    return this.formerFront === undefined ? terminal === this.front : sessionId === this.formerFront;
   }
 
   private setContextKeys(): void {

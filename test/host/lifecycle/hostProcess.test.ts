@@ -93,11 +93,12 @@ describe('host process', function () {
   });
 
   it('leaves when nothing needs it, not while a client is there', async () => {
-    const pid = await hosts.startPid({ args: ['--idle-grace-ms', '300'] });
-    const link = await hosts.connect();
-    await new Promise((resolve) => { setTimeout(resolve, 700); });
+    const graceMs = 1500; // Long enough for a client to come, on a busy machine too.
+    const pid = await hosts.startPid({ args: ['--idle-grace-ms', String(graceMs)] });
+    const link = await hosts.connect() ?? assert.fail('no host');
+    await new Promise((resolve) => { setTimeout(resolve, graceMs + 500); });
     assert.ok(isAlive(pid));
-    link?.close();
+    link.close();
     await untilEnded(pid);
     assert.equal(existsSync(path.join(hosts.endpointFolder(), 'host.json')), false);
   });

@@ -173,9 +173,10 @@ describe('HostClient', () => {
     await clock.pass(500);
     assert.equal(stateKind(), 'connected');
     link().leave('upgrade');
-    await clock.pass(6000);
-    assert.equal(stateKind(), 'connected');
-    assert.equal(source.startCount, 2);
+    await clock.pass(11_500);
+    assert.deepEqual([stateKind(), source.startCount], ['reconnecting', 1]);
+    await clock.pass(1000);
+    assert.deepEqual([stateKind(), source.startCount], ['connected', 2]);
   });
 
   /** An older host that may be joined again and again; without work it ends when it is asked. */
