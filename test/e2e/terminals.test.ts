@@ -244,9 +244,9 @@ describe('agents in terminals', function () {
     await page.locator('.quick-input-widget').getByRole('option', { name: /^apples\.js/ }).first().click();
     const editor = page.locator('.editor-instance .monaco-editor');
     await editor.getByText('countApples').first().waitFor();
-    await page.keyboard.press('Control+Home');
-    await page.keyboard.press('Shift+ArrowDown');
-    await page.keyboard.press('Shift+ArrowDown');
+    await editor.locator('.view-lines').first().click();
+    for (const key of ['Control+Home', 'Shift+ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key);
+    await page.locator('.statusbar-item[id="status.editor.selection"]').filter({ hasText: 'selected' }).waitFor();
     await editor.getByText('countApples').first().click({ button: 'right' });
     await chooseFromMenu(page, 'Send Selection to Agent Terminal');
     await chooseSession('pears');

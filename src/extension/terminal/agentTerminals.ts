@@ -52,12 +52,6 @@ const KNOWN_NAMES = 8;
 /** A terminal whose process is not known by then is let be. */
 const PROCESS_WAIT_MS = 2000;
 
-/**
- * A terminal that is the active one for so long is kept as the one in front: while a window closes, the editor makes others active, or none, before it says that
- * it closes.
- */
-const FRONT_MS = 1000;
-
 /** Who typed so shortly ago is taken to be looking on. */
 const WORKING_MS = 60_000;
 
@@ -75,7 +69,6 @@ export class AgentTerminals implements Disposable {
   private formerFront: string | undefined;
   /** The active terminal, as the next window is told of it. */
   private front: vscode.Terminal | undefined;
-  private frontChange: Disposable | undefined;
   private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
   private isClosing = false;
@@ -157,7 +150,6 @@ export class AgentTerminals implements Disposable {
   }
 
   dispose(): void {
-    this.frontChange?.dispose();
     this.owned.dispose();
   }
 
@@ -218,13 +210,10 @@ export class AgentTerminals implements Disposable {
     if (reason === vscode.TerminalExitReason.User && session !== undefined && isLiveSession(session) && session.transport === 'terminal') this.closedByHand.note(session);
   }
 
+  /** None is the active one when the editor takes them away as the window closes. */
   private noticeFront(): void {
+    this.front = vscode.window.activeTerminal ?? this.front;
     this.refresh();
-    this.frontChange?.dispose();
-    this.frontChange = this.services.clock.after(FRONT_MS, () => {
-      this.front = vscode.window.activeTerminal ?? this.front;
-      this.refresh();
-    });
   }
 
   /** Names, the list for the next window, and context keys follow what has changed. */
