@@ -67,7 +67,7 @@ export class AgentTerminals implements Disposable {
   private isRestoring = false;
   /** Of those that were brought back the one that was in front. Until one of them is seen: to put it there before would open a panel that was closed. */
   private formerFront: string | undefined;
-  /** The active terminal, as the next window is told of it. */
+  /** The terminal that is or was the active one last. */
   private front: vscode.Terminal | undefined;
   private typed: { readonly sessionId: string; readonly atMs: number } | undefined;
   /** The window closes: what it had is kept as it was. */
@@ -84,7 +84,7 @@ export class AgentTerminals implements Disposable {
     this.owned.add(services.fleet.onDidChange(() => { this.noticeFleet(); }));
     this.owned.add(vscode.window.onDidOpenTerminal(() => { this.refresh(); }));
     this.owned.add(vscode.window.onDidCloseTerminal((terminal) => { this.noticeClose(terminal); }));
-    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.noticeFront(); }));
+    this.owned.add(vscode.window.onDidChangeActiveTerminal(() => { this.refresh(); }));
     // A terminal may be moved between panel and editors.
     this.owned.add(vscode.window.tabGroups.onDidChangeTabs(() => { this.refresh(); }));
     this.owned.add(vscode.window.registerTerminalLinkProvider(new TerminalLinks({
@@ -210,14 +210,10 @@ export class AgentTerminals implements Disposable {
     if (reason === vscode.TerminalExitReason.User && session !== undefined && isLiveSession(session) && session.transport === 'terminal') this.closedByHand.note(session);
   }
 
-  /** None is the active one when the editor takes them away as the window closes. */
-  private noticeFront(): void {
-    this.front = vscode.window.activeTerminal ?? this.front;
-    this.refresh();
-  }
-
   /** Names, the list for the next window, and context keys follow what has changed. */
   private refresh(): void {
+    // None is active when the editor takes them away as the window closes.
+    this.front = vscode.window.activeTerminal ?? this.front;
     const columns = editorColumns();
     const listed: { readonly index: number; readonly terminal: RecordedTerminal }[] = [];
     for (const entry of this.entries) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { pressUntilGone } from '../../support/pressUntilGone.ts';
 import { until } from './until.ts';
 
 /** Settings with which a page has the text of its terminals, drawn as elements and not as a picture, in the very colours that programs wrote. */
@@ -63,19 +64,11 @@ export class TerminalPart {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Presses a key for the dialog that asks for permission, as a person does: again when it is still there, since it takes none in its first moment. */
+  /** Presses a key for the dialog that asks for permission, once it shows. */
   async answer(key: string): Promise<void> {
     const dialog = /Do you want to/;
     await this.shows(dialog, 40_000);
-    await until(`the dialog takes "${key}"`, async () => {
-      if (!(await this.isShown(dialog))) return true;
-      await this.press(key);
-      return await until('it goes', async () => !(await this.isShown(dialog)), 2000);
-    }, 40_000);
-  }
-
-  private async isShown(text: RegExp): Promise<boolean> {
-    return text.test((await this.lines()).join('\n'));
+    await pressUntilGone({ press: () => this.press(key), screen: async () => (await this.lines()).join('\n'), dialog });
   }
 
   /**

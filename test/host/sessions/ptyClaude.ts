@@ -1,6 +1,7 @@
 import xterm from '@xterm/headless';
 import { spawn, type IPty } from 'node-pty';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pressUntilGone } from '../../support/pressUntilGone.ts';
 import type { TempHome } from '../../support/tempHome.ts';
 
 /** Looks as people set it for agents in terminals: nothing moves, and the screen is the ordinary one. */
@@ -34,14 +35,10 @@ export class PtyClaude implements AsyncDisposable {
     return this.pty.pid;
   }
 
-  /** Presses a key for the dialog with this text as a person does: again when it is still there, since it takes none in its first moment. */
-  async answer(key: string, dialog = 'Do you want to proceed?'): Promise<void> {
-    await this.shows(dialog);
-    for (let waitedMs = 0; this.screen.includes(dialog); waitedMs += 50) {
-      if (waitedMs > PATIENCE_MS) throw new Error(`The dialog "${dialog}" does not go.`);
-      if (waitedMs % 2000 === 0) this.pty.write(key);
-      await sleep(50);
-    }
+  /** Presses a key for the dialog that asks for permission, once it shows. */
+  async answer(key: string): Promise<void> {
+    await this.shows('Do you want to proceed?');
+    await pressUntilGone({ press: () => { this.pty.write(key); }, screen: () => this.screen, dialog: /Do you want to proceed\?/ });
   }
 
   /** Types a prompt and sends it when it shows. Its first word is on the screen for the first time. */

@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import type { TerminalOutput } from '../../../src/protocol/terminal/terminalWire.ts';
 import type { TerminalDesk } from '../../../src/host/util/terminalDesk.ts';
+import { pressUntilGone } from '../../support/pressUntilGone.ts';
+import { until } from '../lifecycle/hostProcesses.ts';
 
 const SIZE = { cols: 120, rows: 50 };
-/** The CLI takes no key for a dialog in its first moments, longer ones on a busy machine; then it goes within this time. */
-const GOES_WITHIN_MS = 1500;
-const LOOK_MS = 50;
-/** A person gives up. */
-const MOST_PRESSES = 10;
+/** How long a dialog may take to show, on a busy machine. */
+const DIALOG_MS = 15_000;
 
 /** A window that shows a session's terminal in an emulator, which answers what the program asks, and types there. */
 export class WatchingWindow implements Disposable {
@@ -35,22 +33,10 @@ export class WatchingWindow implements Disposable {
     this.desk.input(this.client, this.id, keys);
   }
 
-  /** Waits for a dialog with this text, and presses a key for it, as a person does: again when it is still there. */
-  async answer(key: string, dialog = 'Do you want to proceed'): Promise<void> {
-    await this.until(true, dialog, MOST_PRESSES * GOES_WITHIN_MS);
-    for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
-      this.type(key);
-      if (await this.until(false, dialog, GOES_WITHIN_MS)) return;
-    }
-    throw new Error(`The dialog "${dialog}" does not go; the screen:\n${this.screen}`);
-  }
-
-  private async until(isThere: boolean, text: string, withinMs: number): Promise<boolean> {
-    for (let waited = 0; waited < withinMs; waited += LOOK_MS) {
-      if (this.screen.includes(text) === isThere) return true;
-      await sleep(LOOK_MS);
-    }
-    return false;
+  /** Waits for a dialog with this text, and presses a key for it. */
+  async answer(key: string, dialog = /Do you want to proceed/): Promise<void> {
+    await until(`the dialog ${dialog}`, () => dialog.test(this.screen), DIALOG_MS);
+    await pressUntilGone({ press: () => { this.type(key); }, screen: () => this.screen, dialog });
   }
 
   /** What its screen shows, as far as the emulator has come. */

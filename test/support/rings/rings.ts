@@ -40,7 +40,7 @@ const PANEL_PARTS = 4;
  */
 export const SECONDS: Readonly<Record<'host' | 'panel' | 'e2e', Readonly<Record<string, number>>>> = {
   host: { claudeTerminal: 80, claudeHooks: 36, claudePerTurn: 34, claudeSessions: 30, claudeMoney: 28, claudeLaunch: 25, claudeRaces: 20, claudeDenies: 22, hostProcess: 20, claudeHistory: 16, claudeTerminalFiles: 15, hostCrashMoney: 15, sentinel: 18, hostClient: 14, unreachableHost: 13, longConversation: 12, hostCrash: 10 },
-  panel: { longConversation: 65, accessibility: 51, costsLooks: 45, requests: 44, place: 26, costsReader: 25, composer: 21, costs: 21, readerErrors: 19, reader: 11, streaming: 11 },
+  panel: { accessibility: 51, costsLooks: 45, requests: 44, longConversation: 35, place: 26, costsReader: 25, composer: 21, costs: 21, readerErrors: 19, reader: 11, streaming: 11 },
   e2e: { upgrade: 150, terminals: 140, pastSessions: 90, editorParts: 65, reload: 45, newcomer: 43, accessibility: 36, costs: 30, story: 28, german: 28, noClaude: 18, restricted: 18, start: 14 },
 };
 

@@ -1,9 +1,6 @@
 import os from 'node:os';
 
-/**
- * As many processes as there are cores: each starts editors and agents, which keep more than a core busy. One more gains a tenth of the time, and makes
- * tests wait for each other longer than a person would.
- */
+/** As many processes as there are cores, and two at least: each starts editors and agents, and with more of them these wait longer than a person would. */
 const SLOT_COUNT = Math.max(2, os.availableParallelism());
 
 /** How many processes of rings run at the same time, whatever rings they are of. */

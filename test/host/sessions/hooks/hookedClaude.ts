@@ -14,18 +14,13 @@ import type { AgentRequest } from '../../../../src/host/util/agentRequest.ts';
 import { systemClock } from '../../../../src/host/util/clock.ts';
 import { claudeBinary, OLDEST_CLAUDE_VERSION } from '../../../support/cache/claudeBinary.ts';
 import { FakeModel } from '../../../support/fakeModel/fakeModel.ts';
+import { pressUntilGone } from '../../../support/pressUntilGone.ts';
 import { toolResults } from '../../../support/fakeModel/toolResults.ts';
 import { REPO_ROOT } from '../../../support/repoRoot.ts';
 import { createTempHome, type TempHome } from '../../../support/tempHome.ts';
 
 /** How long anything here may take on a busy machine with two cores. */
 const PATIENCE_MS = 20_000;
-
-/** A dialog that took a key has gone by then. */
-const GOES_WITHIN_MS = 2000;
-
-/** A person gives up. */
-const MOST_PRESSES = 10;
 
 const SIZE = { cols: 120, rows: 50 };
 
@@ -158,17 +153,10 @@ export class HookedClaude implements AsyncDisposable, HookListener {
     return Array.from({ length: SIZE.rows }, (_none, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '').join('\n');
   }
 
-  /** Types into the dialog as a person does: again when it is still there, since the CLI takes no key in its first moments. */
+  /** Types into the dialog, once it shows. */
   async press(keys: string, dialog: RegExp): Promise<void> {
     await this.shows(dialog);
-    for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
-      this.pty?.write(keys);
-      for (let waitedMs = 0; waitedMs < GOES_WITHIN_MS; waitedMs += 50) {
-        await sleep(50);
-        if (!dialog.test(await this.screen())) return;
-      }
-    }
-    throw new Error(`The dialog ${dialog} does not go; the screen:\n${await this.screen()}`);
+    await pressUntilGone({ press: () => this.pty?.write(keys), screen: () => this.screen(), dialog });
   }
 
   /** The status file of the CLI. */
