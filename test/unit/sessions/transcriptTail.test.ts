@@ -315,6 +315,23 @@ describe('the transcript of an agent in a terminal', () => {
     assert.equal(onChanges.size, 0, 'nothing is watched any more');
   });
 
+  it('ends a turn when it has told what subagents did in it, also when all of it is read at once', async () => {
+    const subagents = path.join(folder, 'one', 'subagents');
+    const tail = await open();
+    await mkdir(subagents, { recursive: true });
+    const call = { message: { id: 'm1', model: 'claude-opus-5-5', content: [{ type: 'tool_use', id: 'toolu_1', name: 'Agent', input: {} }], usage: { input_tokens: 100, output_tokens: 40 } } };
+    const end = `${JSON.stringify({ type: 'system', subtype: 'turn_duration', uuid: 't1', timestamp: '2026-11-21T12:00:02.000Z', durationMs: 1200 })}\n`;
+    await writeFile(path.join(subagents, 'agent-a.meta.json'), '{"toolUseId":"toolu_1"}');
+    await writeFile(path.join(subagents, 'agent-a.jsonl'), answer('sub', 's1'));
+    await writeFile(main(), user('go') + answer('', 'm1', call));
+    await tail.read();
+    appendFileSync(path.join(subagents, 'agent-a.jsonl'), answer('sub done', 's2'));
+    appendFileSync(main(), answer('done', 'm2') + end + user('next', 'next'));
+    await tail.read();
+    assert.deepEqual(told().flatMap((item): unknown[] => (item.type === 'turn' ? [item.usage.outputTokens] : item.type === 'user' || item.type === 'text' ? [item.text] : [])), ['go', 'sub', 'done', 'sub done', 160, 'next']);
+    await tail.close();
+  });
+
   it('looks by itself where the system says nothing', async () => {
     const tail = await open({ watch: (_folder, _onChange, onFailed) => {
       onFailed(new Error('no watches left'));

@@ -10,7 +10,8 @@ const KNOWN_BYTES = 64;
 
 export interface FollowedFileOptions {
   readonly file: string;
-  readonly onLine: (line: string) => void;
+  /** Lines that were read at once, at least one; no more is read until this has resolved. */
+  readonly onLines: (lines: readonly string[]) => Promise<void>;
   /** The file was shortened or is another one: it is read again from its beginning. */
   readonly onReset: () => void;
 }
@@ -19,6 +20,8 @@ export interface FollowedFileOptions {
 export class FollowedFile {
   private readonly options: FollowedFileOptions;
   private splitter: LineSplitter;
+  /** Lines that have been read and not handed out. */
+  private lines: string[] = [];
   private offset = 0;
   private inode: number | undefined;
   /** The last bytes before `offset`. */
@@ -56,13 +59,21 @@ export class FollowedFile {
         this.offset += bytesRead;
         this.known = Buffer.from(Buffer.concat([this.known, chunk.subarray(-KNOWN_BYTES)]).subarray(-KNOWN_BYTES));
         this.splitter.push(chunk);
+        await this.handOut();
       }
     });
   }
 
   /** Hands out what came after the last newline: nobody writes any more. */
-  end(): void {
+  async end(): Promise<void> {
     this.splitter.end();
+    await this.handOut();
+  }
+
+  private async handOut(): Promise<void> {
+    const { lines } = this;
+    this.lines = [];
+    if (lines.length > 0) await this.options.onLines(lines);
   }
 
   private async withFile(work: (handle: FileHandle) => Promise<void>): Promise<void> {
@@ -93,6 +104,6 @@ export class FollowedFile {
   }
 
   private newSplitter(): LineSplitter {
-    return new LineSplitter({ maxLineBytes: MAX_TRANSCRIPT_LINE_BYTES, onLine: (line) => { this.options.onLine(line); }, onDropped: () => {} });
+    return new LineSplitter({ maxLineBytes: MAX_TRANSCRIPT_LINE_BYTES, onLine: (line) => { this.lines.push(line); }, onDropped: () => {} });
   }
 }

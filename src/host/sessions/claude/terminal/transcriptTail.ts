@@ -27,6 +27,8 @@ const BROKEN_WITHIN_MS = 300;
 /** A transcript that is not where it should be is looked for in all folders this often. */
 const SEARCH_MS = 3000;
 
+const TURN_ENDS: ReadonlySet<TranscriptFact['type']> = new Set(['turnEnded', 'interrupted', 'error']);
+
 /** The CLI writes down first which call a subagent belongs to; a transcript without that is of no call, and only its requests count. */
 const PARENT_WITHIN_MS = 2000;
 
@@ -147,7 +149,7 @@ export class TranscriptTail implements TranscriptFollower {
     this.poll?.dispose();
     await this.read();
     if (this.isClosed) return;
-    this.finishAll();
+    await this.finishAll();
     const billed = await this.options.bill?.read();
     if (billed !== undefined && billed.length > 0) this.tell({ type: 'processBilled', billed });
     this.isClosed = true;
@@ -177,7 +179,7 @@ export class TranscriptTail implements TranscriptFollower {
       try {
         await this.readFiles(isMeant);
         for (let next = this.following.shift(); next !== undefined; next = this.following.shift()) {
-          this.finishAll();
+          await this.finishAll();
           this.agentSessionId = next;
           this.main = undefined;
           this.searchedMs = undefined;
@@ -207,6 +209,10 @@ export class TranscriptTail implements TranscriptFollower {
     if (main === undefined) return;
     const { file } = this.strandOf(main, undefined);
     if (isMeant(main)) await file.read();
+    await this.readSubagents(main, isMeant);
+  }
+
+  private async readSubagents(main: string, isMeant: (file: string) => boolean): Promise<void> {
     await this.findSubagents(main);
     for (const [name, strand] of this.strands) {
       if (name !== main && (isMeant(name) || !strand.wasRead)) await strand.file.read();
@@ -265,11 +271,17 @@ export class TranscriptTail implements TranscriptFollower {
       wasRead: false,
       file: new FollowedFile({
         file,
-        onLine: (line) => {
-          const value = parseTranscriptLine(line);
-          if (value === undefined) return;
-          strand.lines?.take(value);
-          for (const fact of factsOf(value)) this.fact(fact, isMain);
+        onLines: async (lines) => {
+          for (const line of lines) {
+            const value = parseTranscriptLine(line);
+            if (value === undefined) continue;
+            strand.lines?.take(value);
+            for (const fact of factsOf(value)) {
+              // What its subagents said and used belongs to the turn, and was written before this.
+              if (isMain && TURN_ENDS.has(fact.type)) await this.readSubagents(file, () => true);
+              this.fact(fact, isMain);
+            }
+          }
         },
         onReset: () => { strand.lines = newLines(); },
       }),
@@ -279,9 +291,9 @@ export class TranscriptTail implements TranscriptFollower {
   }
 
   /** The agent left these conversations. */
-  private finishAll(): void {
+  private async finishAll(): Promise<void> {
     for (const { file, lines } of this.strands.values()) {
-      file.end();
+      await file.end();
       lines?.finish();
     }
     this.strands.clear();
