@@ -226,7 +226,12 @@ export class ManagedSession {
     if (!this.isLive) throw sessionEnded();
     if (this.agent === undefined || this.turn.isIdle) return;
     this.attention.interrupt(caller);
-    await this.agent.interrupt();
+    try {
+      await this.agent.interrupt();
+    } catch (error) {
+      this.attention.notInterrupted();
+      throw error;
+    }
   }
 
   /** Ends the agent and all it started; resolves when nothing is left. */

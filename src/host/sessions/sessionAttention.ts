@@ -35,6 +35,11 @@ export class SessionAttention {
     this.interrupted = { caller };
   }
 
+  /** It could not be broken off: the turn goes on. */
+  notInterrupted(): void {
+    this.interrupted = undefined;
+  }
+
   /** The agent is about to be ended. */
   stop(reason: SessionEnd['reason'], caller: Caller | undefined): void {
     this.ending ??= reason === 'interrupted' ? { withdrawal: 'hostGone' } : { withdrawal: 'ended', caller };

@@ -12,5 +12,6 @@ export const terminalTexts = {
   'terminal.unknownKey': '“{key}” is no key. Keys are single characters, and {keys}.',
   'terminal.tooLargeToDraw': 'A terminal of {cols} × {rows} characters is too large for an image. Make its window smaller.',
   'terminal.noLibrary': 'Terminals do not work on this machine: {reason}. Sessions without a terminal work all the same.',
+  'terminal.notBegun': 'The agent has not begun with its prompt, so there is nothing to interrupt yet. It may ask something first: look into its terminal, or stop the session.',
   'terminal.notStarted': 'The program could not be started in a terminal: {reason}',
 } as const;

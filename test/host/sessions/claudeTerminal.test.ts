@@ -94,7 +94,7 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
 
     it('is interrupted, and goes on with the next prompt alone', async () => {
       const id = await start('slow @@ hold forever || say never');
-      await world.until('its turn', () => (world.view(id).phase === 'thinking' && world.model.requests.length > 0) || undefined);
+      await world.until('its turn', () => world.model.hasReached('forever') || undefined);
       await world.sessions.interrupt(id);
       await world.turns(id, 1);
       await world.sessions.send(id, 'next @@ say Next.');
@@ -110,6 +110,17 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       const turns = (await world.items(id)).flatMap((item) => (item.type === 'turn' ? [[item.isInterrupted ?? false, item.usage.outputTokens > 0, item.durationMs > 0]] : []));
       assert.deepEqual([turns, await prompts(id)], [[[true, false, true], [false, true, true], [true, true, true]], ['slow', 'next', 'third']]);
       assert.deepEqual((await world.items(id)).slice(-2).map((item) => (item.type === 'notice' ? item.code : item.type)), ['interrupted', 'turn']);
+    });
+
+    it('is interrupted while it starts: as soon as it has begun', async () => {
+      const id = await start('slow @@ hold forever || say never');
+      await world.until('its program', () => world.watched.size > 0 || undefined);
+      await world.sessions.interrupt(id);
+      await world.turns(id, 1);
+      assert.deepEqual((await world.items(id)).map((item) => (item.type === 'turn' ? item.isInterrupted : item.type)), ['user', true]);
+      await world.sessions.send(id, 'next @@ say Next.');
+      await world.turns(id, 2);
+      assert.deepEqual([await world.texts(id), await prompts(id)], [['Next.'], ['slow', 'next']]);
     });
 
     it('changes its permission mode by the keys of its terminal, while it is idle and its input is empty', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AgentEvent } from '../../../src/host/sessions/agentProvider.ts';
+import type { AgentEvent, AgentMessage } from '../../../src/host/sessions/agentProvider.ts';
 import { ClaudeTerminalAgent, type TerminalParts } from '../../../src/host/sessions/claude/terminal/claudeTerminalAgent.ts';
 import type { HookPayload } from '../../../src/host/sessions/claude/hooks/hookPayload.ts';
 import { Emitter } from '../../../src/host/util/emitter.ts';
@@ -8,24 +8,25 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** An agent whose program runs, with what it tells and what it asks of its surroundings. */
-function begun(terminal: object = {}): { agent: ClaudeTerminalAgent; events: AgentEvent[]; followed: string[]; released: string[] } {
+function begun(terminal: object = {}, first?: AgentMessage): { agent: ClaudeTerminalAgent; clock: ManualClock; events: AgentEvent[]; followed: string[]; released: string[] } {
   const events: AgentEvent[] = [];
   const followed: string[] = [];
   const released: string[] = [];
+  const clock = new ManualClock();
   const agent = new ClaudeTerminalAgent({
     spec: { sessionId: 'first', resume: undefined, cwd: '/p', name: '', model: undefined, permissionMode: 'default', transport: 'terminal', isTrustedByAgent: true, environment: {} },
-    clock: new ManualClock(), log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/dev/null/images', reap: () => Promise.resolve(),
+    clock, log: silentLog, onEvent: (event) => { events.push(event); }, commands: [], imageFolder: '/dev/null/images', reap: () => Promise.resolve(),
   });
   const parts = {
     terminal: { onDidOutput: new Emitter<void>().event, onDidType: new Emitter<string>().event, ended: new Promise(() => {}), ...terminal },
     identity: undefined,
     hooks: { [Symbol.asyncDispose]: () => Promise.resolve(), statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
-    transcript: { read: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
+    transcript: { read: () => Promise.resolve(), readBrokenTurn: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
     status: { current: undefined, look: () => Promise.resolve(undefined), dispose: () => {} },
-    first: undefined,
+    first,
   };
   agent.begin(parts as unknown as TerminalParts);
-  return { agent, events, followed, released };
+  return { agent, clock, events, followed, released };
 }
 
 const hook = (hook_event_name: string, session_id: string): HookPayload => ({ hook_event_name, session_id });
@@ -57,6 +58,28 @@ describe('an agent in a terminal', () => {
       return agent.hasTasks;
     };
     assert.deepEqual([agent.hasTasks, stop({ background_tasks: [{}] }), stop({}), stop({ agent_id: 'sub', background_tasks: [] }), stop({ background_tasks: [] })], [false, true, true, true, false]);
+  });
+
+  it('presses no key to interrupt it before it is up, where that might answer what it asks first', async () => {
+    const keys: string[] = [];
+    const { agent, clock } = begun({ write: (key: string) => { keys.push(key); } }, { id: 'first', text: 'go', images: [] });
+    const interrupting = assert.rejects(agent.interrupt(), { code: 'invalidInput', message: /look into its terminal/ });
+    for (let waitedMs = 0; waitedMs <= 10_000; waitedMs += 50) {
+      await new Promise(setImmediate);
+      clock.advance(50);
+    }
+    await interrupting;
+    assert.deepEqual(keys, []);
+    agent.statusChanged({ agentSessionId: 'first', status: 'busy', waitingFor: '' });
+    await new Promise(setImmediate);
+    const again = agent.interrupt();
+    await new Promise(setImmediate);
+    assert.deepEqual(keys, ['\u001b']);
+    agent.statusChanged({ agentSessionId: 'first', status: 'idle', waitingFor: '' });
+    await new Promise(setImmediate);
+    clock.advance(50);
+    await again;
+    assert.deepEqual(keys, ['\u001b']);
   });
 
   it('ends also when nobody can read its last screen', async () => {

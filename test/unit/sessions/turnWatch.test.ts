@@ -7,6 +7,7 @@ describe('turns of an agent in a terminal', () => {
   let clock: FakeClock;
   let seen: string[];
   let watch: TurnWatch;
+  let wasSure: boolean | undefined;
   let lastMs: number;
   const hook = (name: string, agentId?: string): void => { watch.hook({ hook_event_name: name, session_id: 's', ...(agentId === undefined ? {} : { agent_id: agentId }) }); };
   const status = (one: AgentStatus['status']): void => { watch.status({ agentSessionId: 's', status: one, waitingFor: '' }); };
@@ -18,7 +19,7 @@ describe('turns of an agent in a terminal', () => {
     watch = new TurnWatch({
       clock,
       onPhase: (phase) => { seen.push(phase); },
-      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, durationMs }) => { lastMs = durationMs; seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, isSure, durationMs }) => { lastMs = durationMs; wasSure = isSure; seen.push(['turn', ...(isError ? ['error'] : []), ...(isInterrupted ? ['interrupted'] : []), ...(isSelfStarted ? ['self'] : [])].join(' ')); },
     });
   });
   afterEach(() => { watch.close(); });
@@ -102,6 +103,33 @@ describe('turns of an agent in a terminal', () => {
     status('waiting');
     status('idle');
     assert.deepEqual(told(), ['thinking', 'turn interrupted', 'idle']);
+  });
+
+  it('were surely turns when the agent took a prompt for them, or when they were broken off while it worked on ours', () => {
+    const ended = (begin: () => void): boolean | undefined => {
+      begin();
+      status('busy');
+      status('idle');
+      return wasSure;
+    };
+    assert.deepEqual([
+      ended(() => { hook('UserPromptSubmit'); }),
+      ended(() => { watch.prompted(); }),
+      ended(() => { watch.prompted(); watch.interrupting(); }),
+      ended(() => { status('busy'); watch.interrupting(); }),
+    ], [true, false, true, false]);
+  });
+
+  it('are under way when the agent has said something of them', () => {
+    watch.prompted();
+    status('idle');
+    assert.equal(watch.isUnderWay, false);
+    status('busy');
+    assert.equal(watch.isUnderWay, true);
+    status('idle');
+    assert.equal(watch.isUnderWay, false);
+    hook('UserPromptSubmit');
+    assert.equal(watch.isUnderWay, true);
   });
 
   it('wait in the terminal only when nobody hears what for', () => {

@@ -28,6 +28,9 @@ const LEAVE_MS = 3000;
 /** An interrupt is obeyed within 0.2 s; a first Escape may only close a list. */
 const INTERRUPTED_WITHIN_MS = 1500;
 const INTERRUPT_TRIES = 3;
+/** It begins with its first prompt a second after its start, on a busy machine five. */
+const BEGINS_WITHIN_MS = 10_000;
+const LOOK_MS = 50;
 const ESCAPE = '\u001b';
 /** Lines of its last screen that say why it left. */
 const LAST_WORDS_LINES = 4;
@@ -99,12 +102,12 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     this.turns = new TurnWatch({
       clock: options.clock,
       onPhase: (phase) => { this.tell({ type: 'phase', phase }); },
-      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, wasSubmitted, durationMs }) => {
+      onTurnEnded: ({ isError, isInterrupted, isSelfStarted, isSure, durationMs }) => {
         const since = new Date(options.clock.now() - durationMs).toISOString();
         this.afterTranscript(
           () => { this.tell({ type: 'turnEnded', isError, durationMs, billed: [], ...(isSelfStarted ? { isSelfStarted } : {}) }); },
           // Its last words and what they cost belong to it, and are written a moment after it is over.
-          isInterrupted ? { brokenTurn: { since, durationMs, isSure: wasSubmitted } } : { turnSince: since },
+          isInterrupted ? { brokenTurn: { since, durationMs, isSure } } : { turnSince: since },
         );
       },
     });
@@ -211,17 +214,29 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
       await this.telling;
       return;
     }
+    // While it starts a key is lost, or answers what it asks first, such as for trust in the folder.
+    await this.turnIs(() => this.turns.isUnderWay || !this.turns.isInTurn, BEGINS_WITHIN_MS);
+    if (this.gone.signal.aborted) return;
+    if (parts.status.current === undefined && !this.turns.isUnderWay) throw new MissionControlError('invalidInput', say('terminal.notBegun'));
     typer?.interrupting();
+    this.turns.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
-      const deadline = this.options.clock.monotonicMs() + INTERRUPTED_WITHIN_MS;
-      while (this.options.clock.monotonicMs() < deadline) {
-        this.statusChanged(await parts.status.look());
-        await this.telling;
-        if (!this.turns.isInTurn) return;
-        await this.wait(50);
-      }
+      if (await this.turnIs(() => !this.turns.isInTurn, INTERRUPTED_WITHIN_MS)) return;
     }
+  }
+
+  /** Waits until the turn is so, by what the agent says of itself; false when it is not within this time. */
+  private async turnIs(condition: () => boolean, withinMs: number): Promise<boolean> {
+    const deadline = this.options.clock.monotonicMs() + withinMs;
+    while (!condition()) {
+      if (this.gone.signal.aborted || this.options.clock.monotonicMs() >= deadline) return false;
+      this.statusChanged(await this.parts?.status.look());
+      await this.telling;
+      if (condition()) return true;
+      await this.wait(LOOK_MS);
+    }
+    return true;
   }
 
   async setPermissionMode(mode: PermissionMode): Promise<void> {

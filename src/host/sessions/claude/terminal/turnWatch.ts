@@ -20,8 +20,8 @@ type TurnPhase = Exclude<Phase, 'ended'>;
 export interface TurnWatchOptions {
   readonly clock: Clock;
   readonly onPhase: (phase: TurnPhase) => void;
-  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when nothing said that it came to its end; `wasSubmitted` when the agent itself said that it took a prompt for it. */
-  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly wasSubmitted: boolean; readonly durationMs: number }) => void;
+  /** A turn is over. `isSelfStarted` when the agent began it by itself; `isInterrupted` when nothing said that it came to its end; `isSure` when it surely was one: the agent itself said that it took a prompt for it, or it was broken off while it worked on ours. */
+  readonly onTurnEnded: (turn: { readonly isError: boolean; readonly isInterrupted: boolean; readonly isSelfStarted: boolean; readonly isSure: boolean; readonly durationMs: number }) => void;
 }
 
 /**
@@ -31,8 +31,8 @@ export interface TurnWatchOptions {
 export class TurnWatch {
   private readonly options: TurnWatchOptions;
   private phase: TurnPhase = 'starting';
-  /** `wasBusy`: its status file said so since the turn began. */
-  private turn: { readonly startedMs: number; isPrompted: boolean; wasSubmitted: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
+  /** `wasBusy`: its status file said so since the turn began. `isCutShort`: we break it off. */
+  private turn: { readonly startedMs: number; isPrompted: boolean; wasSubmitted: boolean; isCutShort: boolean; isError: boolean; isStopped: boolean; wasBusy: boolean } | undefined;
   private stopped: Disposable | undefined;
   private silence: Disposable | undefined;
   /** It waits, and nobody may have heard what for. */
@@ -46,6 +46,16 @@ export class TurnWatch {
 
   get isInTurn(): boolean {
     return this.turn !== undefined;
+  }
+
+  /** The agent itself has said something of this turn: before, it may be starting still. */
+  get isUnderWay(): boolean {
+    return this.turn !== undefined && (this.turn.wasSubmitted || !this.isFresh);
+  }
+
+  /** We break the turn off. A hook that was on its way may never come then. */
+  interrupting(): void {
+    if (this.turn !== undefined) this.turn.isCutShort = true;
   }
 
   /** A prompt of ours is on its way: the turn that comes answers it. */
@@ -143,7 +153,7 @@ export class TurnWatch {
   private begin(): NonNullable<TurnWatch['turn']> {
     this.stopped?.dispose(); // It goes on.
     if (this.turn === undefined) {
-      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, wasSubmitted: false, isError: false, isStopped: false, wasBusy: false };
+      this.turn = { startedMs: this.options.clock.monotonicMs(), isPrompted: false, wasSubmitted: false, isCutShort: false, isError: false, isStopped: false, wasBusy: false };
     }
     return this.turn;
   }
@@ -154,7 +164,7 @@ export class TurnWatch {
     this.turn = undefined;
     this.stopped?.dispose();
     this.options.onTurnEnded({
-      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted, wasSubmitted: turn.wasSubmitted,
+      isError: turn.isError, isInterrupted: !turn.isStopped, isSelfStarted: !turn.isPrompted, isSure: turn.wasSubmitted || (turn.isPrompted && turn.isCutShort),
       durationMs: Math.max(0, Math.round(this.options.clock.monotonicMs() - turn.startedMs)),
     });
     this.setPhase(turn.isError ? 'error' : 'idle');
