@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AgentEvent, AgentMessage } from '../../../src/host/sessions/agentProvider.ts';
 import { ClaudeTerminalAgent, type TerminalParts } from '../../../src/host/sessions/claude/terminal/claudeTerminalAgent.ts';
+import type { AgentStatus } from '../../../src/host/sessions/claude/terminal/agentWitness.ts';
 import type { HookPayload } from '../../../src/host/sessions/claude/hooks/hookPayload.ts';
 import { Emitter } from '../../../src/host/util/emitter.ts';
 import { foreignText } from '../../../src/protocol/texts/say.ts';
@@ -8,7 +9,7 @@ import { silentLog } from '../../../src/host/util/log.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** An agent whose program runs, with what it tells and what it asks of its surroundings. */
-function begun(terminal: object = {}, first?: AgentMessage): { agent: ClaudeTerminalAgent; clock: ManualClock; events: AgentEvent[]; followed: string[]; released: string[] } {
+function begun(terminal: object = {}, first?: AgentMessage, status?: AgentStatus): { agent: ClaudeTerminalAgent; clock: ManualClock; events: AgentEvent[]; followed: string[]; released: string[] } {
   const events: AgentEvent[] = [];
   const followed: string[] = [];
   const released: string[] = [];
@@ -22,7 +23,7 @@ function begun(terminal: object = {}, first?: AgentMessage): { agent: ClaudeTerm
     identity: undefined,
     hooks: { [Symbol.asyncDispose]: () => Promise.resolve(), statusIs: () => {}, release: (id: string) => { released.push(id); agent.onRequestGone(id); } },
     transcript: { read: () => Promise.resolve(), readBrokenTurn: () => Promise.resolve(), follow: (id: string) => { followed.push(id); }, expect: () => {}, close: () => Promise.resolve() },
-    status: { current: undefined, look: () => Promise.resolve(undefined), dispose: () => {} },
+    status: { current: status, look: () => Promise.resolve(status), dispose: () => {} },
     first,
   };
   agent.begin(parts as unknown as TerminalParts);
@@ -80,6 +81,21 @@ describe('an agent in a terminal', () => {
     clock.advance(50);
     await again;
     assert.deepEqual(keys, ['\u001b']);
+  });
+
+  it('is between turns again when it did nothing with its prompt, and a key does not change that', async () => {
+    const keys: string[] = [];
+    const idle = { agentSessionId: 'first', status: 'idle', waitingFor: '' } as const;
+    const { agent, clock, events } = begun({ write: (key: string) => { keys.push(key); } }, { id: 'first', text: 'go', images: [] }, idle);
+    agent.statusChanged(idle);
+    let isDone = false;
+    void agent.interrupt().then(() => { isDone = true; });
+    for (let waitedMs = 0; waitedMs <= 20_000 && !isDone; waitedMs += 50) {
+      await new Promise(setImmediate);
+      clock.advance(50);
+    }
+    await new Promise(setImmediate);
+    assert.deepEqual([isDone, keys, events.flatMap((event) => (event.type === 'phase' ? [event.phase] : event.type === 'turnEnded' ? ['turn'] : []))], [true, ['\u001b'], ['thinking', 'idle', 'turn']]);
   });
 
   it('ends also when nobody can read its last screen', async () => {

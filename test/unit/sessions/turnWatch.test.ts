@@ -120,16 +120,17 @@ describe('turns of an agent in a terminal', () => {
     ], [true, false, true, false]);
   });
 
-  it('are under way when the agent has said something of them', () => {
+  it('are under way when the agent was seen at work, and may be broken off before', () => {
     watch.prompted();
     status('idle');
+    hook('UserPromptSubmit');
     assert.equal(watch.isUnderWay, false);
     status('busy');
     assert.equal(watch.isUnderWay, true);
     status('idle');
-    assert.equal(watch.isUnderWay, false);
-    hook('UserPromptSubmit');
-    assert.equal(watch.isUnderWay, true);
+    watch.prompted();
+    watch.brokenOff();
+    assert.deepEqual([watch.isUnderWay, watch.isInTurn, told()], [false, false, ['thinking', 'turn interrupted', 'idle', 'thinking', 'turn interrupted', 'idle']]);
   });
 
   it('wait in the terminal only when nobody hears what for', () => {

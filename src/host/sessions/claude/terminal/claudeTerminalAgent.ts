@@ -217,12 +217,13 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     // While it starts a key is lost, or answers what it asks first, such as for trust in the folder.
     await this.turnIs(() => this.turns.isUnderWay || !this.turns.isInTurn, BEGINS_WITHIN_MS);
     if (this.gone.signal.aborted) return;
-    if (parts.status.current === undefined && !this.turns.isUnderWay) throw new MissionControlError('invalidInput', say('terminal.notBegun'));
+    if (parts.status.current === undefined && this.turns.isInTurn && !this.turns.isUnderWay) throw new MissionControlError('invalidInput', say('terminal.notBegun'));
     typer?.interrupting();
     this.turns.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
       parts.terminal.write(ESCAPE);
       if (await this.turnIs(() => !this.turns.isInTurn, INTERRUPTED_WITHIN_MS)) return;
+      if (!this.turns.isUnderWay && parts.status.current?.status === 'idle') this.turns.brokenOff();
     }
   }
 

@@ -48,14 +48,19 @@ export class TurnWatch {
     return this.turn !== undefined;
   }
 
-  /** The agent itself has said something of this turn: before, it may be starting still. */
+  /** The agent was seen at work in this turn: what it says of being idle is about the end of it, and not about the time before. */
   get isUnderWay(): boolean {
-    return this.turn !== undefined && (this.turn.wasSubmitted || !this.isFresh);
+    return this.turn !== undefined && !this.isFresh;
   }
 
   /** We break the turn off. A hook that was on its way may never come then. */
   interrupting(): void {
     if (this.turn !== undefined) this.turn.isCutShort = true;
+  }
+
+  /** It was broken off before the agent was seen at work in it. */
+  brokenOff(): void {
+    this.end();
   }
 
   /** A prompt of ours is on its way: the turn that comes answers it. */
