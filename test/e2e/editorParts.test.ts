@@ -179,14 +179,14 @@ describe('our parts of the editor, for everyone', () => {
     await views.row('Needs You', /^Turn ended: session Weigh the apples/).waitFor();
     await until('what finished is below, and not counted', () => rowsAre(page, [/touch counted/, /Weigh the apples/]).then(() => true));
     await views.badgeIs('1');
-    await inline(views, /touch counted/, 'Allow Request');
+    await views.press('Needs You', /touch counted/, 'Allow Request');
     await until('the agent went on', async () => (await readdir(folder)).includes('counted'));
     await views.row('Needs You', /^Turn ended: session Count the apples/).waitFor();
     await until('both finished', () => rowsAre(page, [/Weigh the apples/, /Count the apples/]).then(() => true));
     await views.badgeIs('');
     await views.row('Needs You', /Weigh the apples/).click();
     await until('whoever opens it has seen it', () => rowsAre(page, [/Count the apples/]).then(() => true));
-    await inline(views, /Count the apples/, 'Dismiss Session');
+    await views.press('Needs You', /Count the apples/, 'Dismiss Session');
     await views.view('Needs You').getByText('Nothing needs you.').waitFor();
     await runCommand(page, 'View: Close All Editors');
   });
@@ -226,10 +226,10 @@ describe('our parts of the editor, for everyone', () => {
     await runCommand(other, 'View: Show Mission Control');
     await until('the other window shows all of it', () => rowsAre(other, [/touch barn/, /Which fence/, /Plant a hedge/, /Dig/, /Prune/]).then(() => true));
     const picker = other.locator(PICKER);
-    await inline(theirs, /Which fence/, 'Answer Question…');
+    await theirs.press('Needs You', /Which fence/, 'Answer Question…');
     await picker.getByRole('option', { name: /Willow/ }).waitFor();
     await picture(other, 'parts-needs-you-question-pick');
-    await inline(views, /Which fence/, 'Answer Question…');
+    await views.press('Needs You', /Which fence/, 'Answer Question…');
     await page.locator(PICKER).getByRole('option', { name: /Wire/ }).click();
     // Two clicks, one after the other, may reach the host the other way round: the first answer is in when its row is gone.
     await theirs.row('Needs You', /^Question: Which fence/).waitFor({ state: 'detached' });
@@ -241,10 +241,10 @@ describe('our parts of the editor, for everyone', () => {
       await Promise.all([page, other].map((one) => rowsAre(one, [/touch barn/, /Plant a hedge/, /Dig/, /Prune/, /Choose a fence/])));
       return true;
     });
-    await inline(theirs, /Plant a hedge/, 'Approve Plan');
+    await theirs.press('Needs You', /Plant a hedge/, 'Approve Plan');
     // The editor draws the rows and their buttons anew when one goes, and a click that is on its way meets nothing.
     await theirs.row('Needs You', /^Plan: Plant a hedge/).waitFor({ state: 'detached' });
-    await inline(theirs, /touch barn/, 'Allow Request');
+    await theirs.press('Needs You', /touch barn/, 'Allow Request');
     await until('both agents went on', () => rowsAre(page, [/Dig/, /Prune/, /Choose a fence/]).then(() => true, () => rowsAre(page, [/Dig/, /^Finished/]).then(() => true)));
     await until('many that finished are one row', () => rowsAre(page, [/Dig/, /^Finished sessions that nobody has looked at: 4/]).then(() => true));
     await picture(page, 'parts-needs-you-folded');
@@ -290,7 +290,7 @@ describe('our parts of the editor, for everyone', () => {
     assert.equal(await toasts(other).count(), 0);
     await focus.on(other);
     await runCommand(other, 'View: Show Mission Control');
-    await inline(new Views(other), /touch fence/, 'Allow Request');
+    await new Views(other).press('Needs You', /touch fence/, 'Allow Request');
     await until('the agent went on', async () => (await readdir(folder)).includes('fence'));
     await badges('');
     await new Views(other).view('Needs You').getByText('Nothing needs you.').waitFor();
@@ -390,11 +390,4 @@ async function rowsAre(page: Page, expected: readonly RegExp[]): Promise<void> {
   const labels = await new Views(page).view('Needs You').getByRole('treeitem').evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
   assert.equal(labels.length, expected.length, labels.join(' | '));
   for (const [index, pattern] of expected.entries()) assert.match(labels[index] ?? '', pattern);
-}
-
-/** Clicks a button in a row, as it shows under the mouse. */
-async function inline(views: Views, label: RegExp, button: string): Promise<void> {
-  const row = views.row('Needs You', label);
-  await row.hover();
-  await row.getByRole('button', { name: button }).click();
 }

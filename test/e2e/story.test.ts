@@ -109,9 +109,7 @@ describe('the story in VS Code', () => {
     await page.locator('.quick-input-widget').getByRole('textbox').fill('Count the apples @@file:count');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: /^ORC?-?\w*001\.md|001\.md/ }).waitFor();
-    const row = views.row('Backlog', /Count the apples/);
-    await row.hover();
-    await row.getByRole('button', { name: 'Dispatch Task' }).click();
+    await views.press('Backlog', /Count the apples/, 'Dispatch Task');
     await panel.frame();
     await until('the task is in sight in its new column', () => views.row('Backlog', /Count the apples.*agent at work/).isVisible());
     await views.row('Backlog', /^In Progress, 1 task/).waitFor();

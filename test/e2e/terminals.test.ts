@@ -75,9 +75,7 @@ describe('agents in terminals', function () {
 
   /** By the button of its row. */
   async function showTerminal(name: string, theirs = views): Promise<void> {
-    const row = theirs.row('Fleet', new RegExp(name));
-    await row.hover();
-    await row.getByRole('button', { name: 'Show Terminal' }).click();
+    await theirs.press('Fleet', new RegExp(name), 'Show Terminal');
   }
 
   for (const { fruit, version } of AGENTS) {
@@ -91,8 +89,7 @@ describe('agents in terminals', function () {
       const first = views.row('Needs You', new RegExp(`^Permission: Bash: touch first-${fruit}`));
       await first.waitFor();
       await picture(page, `terminals-dialog-${fruit}`);
-      await first.hover();
-      await first.getByRole('button', { name: 'Allow Request' }).click();
+      await views.press('Needs You', new RegExp(`^Permission: Bash: touch first-${fruit}`), 'Allow Request');
       await until('the agent went on', () => made(`first-${fruit}`));
       const second = views.row('Needs You', new RegExp(`^Permission: Bash: touch second-${fruit}`));
       await second.waitFor();

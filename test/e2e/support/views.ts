@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until.ts';
 
+/** A row in sight has its buttons by then, as long as the mouse is over it. */
+const SHORTLY_MS = 2000;
+
 /** The views of the Mission Control container, as they are titled. */
 export type ViewName = 'Needs You' | 'Fleet' | 'Projects' | 'Backlog';
 
@@ -58,6 +61,17 @@ export class Views {
   /** A row whose label starts so. */
   row(view: ViewName, label: string | RegExp): Locator {
     return this.view(view).getByRole('treeitem', { name: label }).first();
+  }
+
+  /** Clicks a button of a row, which shows under the mouse: the mouse goes there again when the list is drawn anew below it. */
+  async press(view: ViewName, label: string | RegExp, name: string): Promise<void> {
+    const row = this.row(view, label);
+    await this.page.bringToFront(); // A window behind another one may not draw what the mouse does.
+    await until(`"${name}" of the row ${label} is clicked`, async () => {
+      await row.hover({ timeout: SHORTLY_MS });
+      await row.getByRole('button', { name }).click({ timeout: SHORTLY_MS });
+      return true;
+    });
   }
 
   /** A button or link of a view's welcome text. */
