@@ -89,7 +89,7 @@ describe('agents in terminals', function () {
       const first = views.row('Needs You', new RegExp(`^Permission: Bash: touch first-${fruit}`));
       await first.waitFor();
       await picture(page, `terminals-dialog-${fruit}`);
-      await views.press('Needs You', new RegExp(`^Permission: Bash: touch first-${fruit}`), 'Allow Request');
+      await views.answer(new RegExp(`^Permission: Bash: touch first-${fruit}`), 'Allow Request');
       await until('the agent went on', () => made(`first-${fruit}`));
       const second = views.row('Needs You', new RegExp(`^Permission: Bash: touch second-${fruit}`));
       await second.waitFor();

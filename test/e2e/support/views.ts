@@ -4,6 +4,9 @@ import { until } from './until.ts';
 /** A row in sight has its buttons by then, as long as the mouse is over it. */
 const SHORTLY_MS = 2000;
 
+/** The host has an answer by then, and the row is gone. */
+const ANSWERED_MS = 4000;
+
 /** The views of the Mission Control container, as they are titled. */
 export type ViewName = 'Needs You' | 'Fleet' | 'Projects' | 'Backlog';
 
@@ -70,6 +73,17 @@ export class Views {
     await until(`"${name}" of the row ${label} is clicked`, async () => {
       await row.hover({ timeout: SHORTLY_MS });
       await row.getByRole('button', { name }).click({ timeout: SHORTLY_MS });
+      return true;
+    });
+  }
+
+  /** Answers by a button of a row in Needs You, until the row is gone: a click meets nothing when the list is drawn anew between press and release. */
+  async answer(label: RegExp, name: string): Promise<void> {
+    const row = this.row('Needs You', label);
+    await row.waitFor();
+    await until(`"${name}" answers ${label}`, async () => {
+      if (await row.isVisible()) await this.press('Needs You', label, name);
+      await row.waitFor({ state: 'detached', timeout: ANSWERED_MS });
       return true;
     });
   }
