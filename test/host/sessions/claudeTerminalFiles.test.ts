@@ -108,7 +108,11 @@ for (const version of [CLAUDE_VERSION, OLDEST_CLAUDE_VERSION]) {
       await first.claude.type(`second-prompt @@ tool Agent ${SUBAGENT} ;; say main done`);
       await until('what the subagent did', () => first.items().find((item) => item.type === 'text' && item.text === 'sub done' && item.parentToolUseId !== undefined));
       // The newer one runs it in the background, and goes on by itself when it is done.
-      await until('the end of the last turn', () => first.items().findLast(({ parentToolUseId }) => parentToolUseId === undefined)?.type === 'turn' && first.items().some((item) => item.type === 'tool' && item.name === 'Agent' && item.state === 'done') && first.status.current?.status === 'idle');
+      const lastWords = version === CLAUDE_VERSION ? 'Done (fake).' : 'main done';
+      await until('the end of the last turn', () => {
+        const own = first.items().filter(({ parentToolUseId }) => parentToolUseId === undefined);
+        return own.at(-1)?.type === 'turn' && own.some((item) => item.type === 'text' && item.text === lastWords) && own.some((item) => item.type === 'tool' && item.name === 'Agent' && item.state === 'done') && first.status.current?.status === 'idle';
+      });
       const beside = requestCount();
       await first.claude.type('/compact');
       await until('notice of the compaction', () => first.items().find((item) => item.type === 'notice' && item.code === 'compacted'));
