@@ -65,6 +65,14 @@ describe('what of a session nobody has looked at yet', () => {
     assert.equal(await kind(id), undefined);
   });
 
+  it('is a turn that went on although a person wanted to interrupt it', async () => {
+    const id = await start();
+    bench.provider.onInterrupt = () => Promise.reject(new Error('not up'));
+    await assert.rejects(bench.manager.interrupt(id), /not up/);
+    bench.provider.endTurn();
+    assert.equal(await kind(id), 'finished');
+  });
+
   it('is an agent that left: by itself, or with an error', async () => {
     const id = await start();
     bench.provider.endTurn();
