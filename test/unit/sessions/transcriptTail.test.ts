@@ -332,6 +332,22 @@ describe('the transcript of an agent in a terminal', () => {
     await tail.close();
   });
 
+  it('loses no line of the conversation when a subagent cannot be read', async () => {
+    const subagents = path.join(folder, 'one', 'subagents');
+    const tail = await open();
+    await mkdir(subagents, { recursive: true });
+    await writeFile(path.join(subagents, 'agent-a.meta.json'), '{"toolUseId":"toolu_1"}');
+    await writeFile(path.join(subagents, 'agent-a.jsonl'), answer('sub', 's1'));
+    await writeFile(main(), user('go'));
+    await tail.read();
+    await rm(path.join(subagents, 'agent-a.jsonl'));
+    await mkdir(path.join(subagents, 'agent-a.jsonl')); // Opens, and cannot be read.
+    appendFileSync(main(), `${answer('done', 'm2')}${JSON.stringify({ type: 'system', subtype: 'turn_duration', uuid: 't1', timestamp: '2026-11-21T12:00:02.000Z', durationMs: 1200 })}\n${user('next')}`);
+    await tail.read();
+    assert.deepEqual([texts(), told().some(({ type }) => type === 'turn')], [['go', 'sub', 'done', 'next'], true]);
+    await tail.close();
+  });
+
   it('looks by itself where the system says nothing', async () => {
     const tail = await open({ watch: (_folder, _onChange, onFailed) => {
       onFailed(new Error('no watches left'));

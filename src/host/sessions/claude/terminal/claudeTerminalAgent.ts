@@ -215,9 +215,9 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
       return;
     }
     // While it starts a key is lost, or answers what it asks first, such as for trust in the folder.
-    await this.turnIs(() => this.turns.isUnderWay || !this.turns.isInTurn, BEGINS_WITHIN_MS);
+    const hasBegun = await this.turnIs(() => this.turns.isUnderWay || !this.turns.isInTurn, BEGINS_WITHIN_MS);
     if (this.gone.signal.aborted) return;
-    if (parts.status.current === undefined && this.turns.isInTurn && !this.turns.isUnderWay) throw new MissionControlError('invalidInput', say('terminal.notBegun'));
+    if (!hasBegun && parts.status.current === undefined) throw new MissionControlError('invalidInput', say('terminal.notBegun'));
     typer?.interrupting();
     this.turns.interrupting();
     for (let tries = 0; tries < INTERRUPT_TRIES && this.turns.isInTurn; tries += 1) {
@@ -232,10 +232,9 @@ export class ClaudeTerminalAgent implements AgentProcess, HookListener {
     const deadline = this.options.clock.monotonicMs() + withinMs;
     while (!condition()) {
       if (this.gone.signal.aborted || this.options.clock.monotonicMs() >= deadline) return false;
+      await this.wait(LOOK_MS);
       this.statusChanged(await this.parts?.status.look());
       await this.telling;
-      if (condition()) return true;
-      await this.wait(LOOK_MS);
     }
     return true;
   }

@@ -10,7 +10,7 @@ const KNOWN_BYTES = 64;
 
 export interface FollowedFileOptions {
   readonly file: string;
-  /** Lines that were read at once, at least one; no more is read until this has resolved. */
+  /** Lines that were read at once; no more is read until this has resolved. It must not fail: they come once. */
   readonly onLines: (lines: readonly string[]) => Promise<void>;
   /** The file was shortened or is another one: it is read again from its beginning. */
   readonly onReset: () => void;
@@ -59,21 +59,21 @@ export class FollowedFile {
         this.offset += bytesRead;
         this.known = Buffer.from(Buffer.concat([this.known, chunk.subarray(-KNOWN_BYTES)]).subarray(-KNOWN_BYTES));
         this.splitter.push(chunk);
-        await this.handOut();
+        await this.options.onLines(this.takeLines());
       }
     });
   }
 
-  /** Hands out what came after the last newline: nobody writes any more. */
-  async end(): Promise<void> {
+  /** What came after the last newline, as a line: nobody writes any more. */
+  end(): readonly string[] {
     this.splitter.end();
-    await this.handOut();
+    return this.takeLines();
   }
 
-  private async handOut(): Promise<void> {
+  private takeLines(): readonly string[] {
     const { lines } = this;
     this.lines = [];
-    if (lines.length > 0) await this.options.onLines(lines);
+    return lines;
   }
 
   private async withFile(work: (handle: FileHandle) => Promise<void>): Promise<void> {

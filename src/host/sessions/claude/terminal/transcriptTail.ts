@@ -51,6 +51,11 @@ export interface TranscriptTailOptions {
   readonly onEvent: (event: TranscriptEvent) => void;
 }
 
+interface Line {
+  readonly value: unknown;
+  readonly facts: readonly TranscriptFact[];
+}
+
 /** A transcript that is followed: of the conversation, or of one of its subagents. */
 interface Strand {
   readonly file: FollowedFile;
@@ -58,6 +63,8 @@ interface Strand {
   lines: TranscriptLines | undefined;
   /** False until it was read once. */
   wasRead: boolean;
+  /** Tells what a line says. */
+  readonly take: (line: Line) => void;
 }
 
 /** Follows the transcript of an agent in a terminal, and those of its subagents: each line once, some milliseconds after it was written. */
@@ -149,7 +156,7 @@ export class TranscriptTail implements TranscriptFollower {
     this.poll?.dispose();
     await this.read();
     if (this.isClosed) return;
-    await this.finishAll();
+    this.finishAll();
     const billed = await this.options.bill?.read();
     if (billed !== undefined && billed.length > 0) this.tell({ type: 'processBilled', billed });
     this.isClosed = true;
@@ -179,7 +186,7 @@ export class TranscriptTail implements TranscriptFollower {
       try {
         await this.readFiles(isMeant);
         for (let next = this.following.shift(); next !== undefined; next = this.following.shift()) {
-          await this.finishAll();
+          this.finishAll();
           this.agentSessionId = next;
           this.main = undefined;
           this.searchedMs = undefined;
@@ -269,18 +276,21 @@ export class TranscriptTail implements TranscriptFollower {
     const strand: Strand = {
       lines: newLines(),
       wasRead: false,
+      take: ({ value, facts }) => {
+        strand.lines?.take(value);
+        for (const fact of facts) this.fact(fact, isMain);
+      },
       file: new FollowedFile({
         file,
         onLines: async (lines) => {
-          for (const line of lines) {
-            const value = parseTranscriptLine(line);
-            if (value === undefined) continue;
-            strand.lines?.take(value);
-            for (const fact of factsOf(value)) {
-              // What its subagents said and used belongs to the turn, and was written before this.
-              if (isMain && TURN_ENDS.has(fact.type)) await this.readSubagents(file, () => true);
-              this.fact(fact, isMain);
+          let areSubagentsRead = !isMain;
+          for (const line of lines.flatMap(parse)) {
+            // What its subagents said and used belongs to a turn, and was written before its end. What cannot be read now is read with the others.
+            if (!areSubagentsRead && line.facts.some(({ type }) => TURN_ENDS.has(type))) {
+              areSubagentsRead = true;
+              await this.readSubagents(file, () => true).catch(() => {});
             }
+            strand.take(line);
           }
         },
         onReset: () => { strand.lines = newLines(); },
@@ -291,10 +301,10 @@ export class TranscriptTail implements TranscriptFollower {
   }
 
   /** The agent left these conversations. */
-  private async finishAll(): Promise<void> {
-    for (const { file, lines } of this.strands.values()) {
-      await file.end();
-      lines?.finish();
+  private finishAll(): void {
+    for (const strand of this.strands.values()) {
+      for (const line of strand.file.end().flatMap(parse)) strand.take(line);
+      strand.lines?.finish();
     }
     this.strands.clear();
     this.orphans.clear();
@@ -373,6 +383,12 @@ export class TranscriptTail implements TranscriptFollower {
     });
     if (!hasFailed) this.watchers.set(folder, watcher);
   }
+}
+
+/** A line, parsed; none when it says nothing. */
+function parse(line: string): Line[] {
+  const value = parseTranscriptLine(line);
+  return value === undefined ? [] : [{ value, facts: factsOf(value) }];
 }
 
 /** The call that started a subagent; `undefined` for one that belongs to none, such as one of a workflow. */
